@@ -1,0 +1,169 @@
+"""The messages that WeChat pushes, as typed events: JSON or XML, one item or several, numbers or strings.
+
+In XML the items stand under SubscribeMsgPopupEvent (ChangeEvent, SentEvent); in JSON `List` stands on top and is an
+object when it holds one item. A document type definition in XML is refused.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+
+class BadMessage(Exception):
+    """A pushed body that is neither the JSON nor the XML WeChat sends, or that carries a DTD."""
+
+
+@dataclass(frozen=True)
+class PushedItem:
+    """One item of one pushed event. `key` is the same when WeChat repeats it."""
+
+    appid: str
+    openid: str = field(repr=False)
+    at: datetime
+    event: str
+    subject: str
+
+    @property
+    def key(self) -> str:
+        """What WeChat's repeats have in common."""
+        return f"{self.appid}/{self.openid}/{self.at.timestamp():.0f}/{self.event}/{self.subject}"
+
+
+@dataclass(frozen=True)
+class ConsentGiven(PushedItem):
+    """A person answered the question whether to be told (popup), or changed the answer in the settings (change)."""
+
+    template_id: str
+    status: Literal["accept", "reject"]
+
+
+@dataclass(frozen=True)
+class MessageSent(PushedItem):
+    """What became of a subscribe message that WeChat had accepted; `error_code` 0 is success."""
+
+    template_id: str
+    msgid: int | None
+    error_code: int
+    error_status: str
+
+
+@dataclass(frozen=True)
+class ContentChecked(PushedItem):
+    """The verdict on a picture or a sound that was given to media_check_async."""
+
+    suggest: str
+    label: int
+
+
+Pushed = ConsentGiven | MessageSent | ContentChecked
+Fields = dict[str, Any]
+
+_LISTS = {
+    "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
+    "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
+    "subscribe_msg_sent_event": "SubscribeMsgSentEvent",
+}
+
+
+def fields_of(body: bytes) -> Fields:
+    """The fields of a JSON or XML body, lists of one unified with lists of several. BadMessage when it is neither."""
+    return _from_xml(body) if body.lstrip().startswith(b"<") else _from_json(body)
+
+
+def items_of(fields: Fields, appid: str) -> list[Pushed]:
+    """The events in a decrypted message; none when we do not follow its kind. BadMessage when it is damaged."""
+    event = str(fields.get("Event", ""))
+    reader = _READERS.get(event)
+    if reader is None:
+        return []
+    try:
+        at = datetime.fromtimestamp(int(fields["CreateTime"]), UTC)
+        origin = (appid, str(fields["FromUserName"]), at, event)
+        return [reader(origin, item) for item in _listed(fields, event)]
+    except (KeyError, ValueError, TypeError, OverflowError, OSError) as error:
+        raise BadMessage(f"{event} without what it must carry") from error
+
+
+def _listed(fields: Fields, event: str) -> list[Fields]:
+    if event not in _LISTS:
+        return [fields]
+    items = fields.get("List")
+    if items is None:
+        items = fields[_LISTS[event]]["List"]
+    listed = items if isinstance(items, list) else [items]
+    if not all(isinstance(item, dict) for item in listed):
+        raise ValueError("List holds what is no item")
+    return listed
+
+
+Origin = tuple[str, str, datetime, str]
+
+
+def _consent(origin: Origin, item: Fields) -> ConsentGiven:
+    template_id = str(item["TemplateId"])
+    accepted = item["SubscribeStatusString"] == "accept"
+    return ConsentGiven(*origin, template_id, template_id, "accept" if accepted else "reject")
+
+
+def _sent(origin: Origin, item: Fields) -> MessageSent:
+    msgid = int(item["MsgID"]) if item.get("MsgID") else None
+    template_id = str(item["TemplateId"])
+    code = int(item["ErrorCode"])
+    return MessageSent(*origin, str(msgid or template_id), template_id, msgid, code, str(item.get("ErrorStatus", "")))
+
+
+def _checked(origin: Origin, item: Fields) -> ContentChecked:
+    result = item["result"]
+    return ContentChecked(*origin, str(item["trace_id"]), str(result["suggest"]), int(result["label"]))
+
+
+_READERS: dict[str, Callable[[Origin, Fields], Pushed]] = {
+    "subscribe_msg_popup_event": _consent,
+    "subscribe_msg_change_event": _consent,
+    "subscribe_msg_sent_event": _sent,
+    "wxa_media_check": _checked,
+}
+
+
+def _from_json(body: bytes) -> Fields:
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadMessage("the body is not JSON") from error
+    if not isinstance(fields, dict):
+        raise BadMessage("the body is not a JSON object")
+    return fields
+
+
+def _from_xml(body: bytes) -> Fields:
+    try:
+        root = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise BadMessage("XML with a DTD or entities") from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise BadMessage("the body is not XML") from error
+    fields = _element(root)
+    if not isinstance(fields, dict):
+        raise BadMessage("the XML holds no fields")
+    return fields
+
+
+def _element(element: Element) -> Any:
+    if not len(element):
+        return element.text or ""
+    fields: Fields = {}
+    for child in element:
+        value = _element(child)
+        if child.tag not in fields:
+            fields[child.tag] = value
+        elif isinstance(fields[child.tag], list):
+            fields[child.tag].append(value)
+        else:
+            fields[child.tag] = [fields[child.tag], value]
+    return fields
