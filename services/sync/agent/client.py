@@ -1,0 +1,206 @@
+"""The platform's sync paths, as the agent calls them: signed, repeated on faults that pass, refused in Chinese."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import BaseModel, ValidationError
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from services.sync.agent.errors import AgentError
+from services.sync.agent.parts import Part
+from shared.events.sync import VerdictCounts
+
+_TIMEOUT = httpx.Timeout(60, connect=10)
+_PAGE = 100
+_LONGEST_WAIT_S = 30
+
+
+class RefusedError(AgentError):
+    """The platform said no. `status` and `code` are its own; trying again does not help unless `passing`."""
+
+    def __init__(self, status: int, code: str, message: str, wait_s: float | None = None) -> None:
+        super().__init__(message)
+        self.status, self.code, self.wait_s = status, code, wait_s
+
+    @property
+    def passing(self) -> bool:
+        return self.status >= 500 or self.status == 429 or self.code == "idempotency_in_flight"
+
+
+class Progress(BaseModel):
+    """How many rows have their verdict."""
+
+    done: int = 0
+    total: int = 0
+
+
+class Batch(BaseModel):
+    """A batch as the platform shows it; fields that the agent does not need are ignored."""
+
+    id: str
+    seq: int | None = None
+    jurisdiction: str
+    kind: str
+    mode: str = "delta"
+    dry_run: bool = False
+    state: str
+    rows: int
+    progress: Progress = Progress()
+    counts: VerdictCounts = VerdictCounts()
+    withdrawn: int = 0
+    created_at: datetime | None = None
+    committed_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Nothing more happens by itself."""
+        return self.state not in {"open", "processing"}
+
+
+class RejectedRow(BaseModel):
+    """A row that was not taken, and what would make it good."""
+
+    row: int
+    source_id: str | None = None
+    field: str | None = None
+    code: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a fault may last before the agent gives up, and who is told of each new attempt."""
+
+    seconds: float
+    told: Callable[[str], None]
+
+
+class Client:
+    """One platform, one agent's signature."""
+
+    def __init__(self, server: str, signature: httpx.Auth, patience: Patience) -> None:
+        address = urlsplit(server)
+        if address.scheme not in {"http", "https"} or not address.hostname:
+            raise AgentError(f"平台地址 {server} 不对。请写成 https://主机名 的形式。")
+        root = server.rstrip("/").removesuffix("/api/v1")
+        at_home = address.hostname in {"127.0.0.1", "localhost", "::1"}
+        self._http = httpx.Client(
+            base_url=f"{root}/api/v1/sync/", auth=signature, timeout=_TIMEOUT, trust_env=not at_home
+        )
+        self._retrying = Retrying(
+            retry=retry_if_exception(_may_pass),
+            wait=_wait,
+            stop=stop_after_delay(patience.seconds),
+            before_sleep=lambda state: patience.told(_delay(state)),
+            reraise=True,
+        )
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def open_batch(self, order: dict[str, Any], key: str) -> Batch:
+        """A new batch, or the one that this key opened before."""
+        return _batch(self._send("POST", "batches", key=key, json=order))
+
+    def put_part(self, batch_id: str, part: Part, key: str) -> None:
+        """Hand over one part; the platform keeps it or says why not."""
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+        self._send("PUT", f"batches/{batch_id}/parts/{part.number}", key=key, content=part.body, headers=headers)
+
+    def commit(self, batch_id: str, key: str) -> Batch:
+        """Everything is there: the platform may begin."""
+        return _batch(self._send("POST", f"batches/{batch_id}/commit", key=key, json={}))
+
+    def batch(self, batch_id: str) -> Batch:
+        """The batch as it stands."""
+        return _batch(self._send("GET", f"batches/{batch_id}"))
+
+    def rejected(self, batch_id: str) -> Iterator[RejectedRow]:
+        """The rows that were not taken, in the platform's order."""
+        cursor: str | None = None
+        while True:
+            params = {"verdict": "rejected", "limit": str(_PAGE), **({"cursor": cursor} if cursor else {})}
+            page = self._send("GET", f"batches/{batch_id}/rows", params=params)
+            yield from (RejectedRow.model_validate(item) for item in page["items"])
+            cursor = page.get("next_cursor")
+            if not cursor:
+                return
+
+    def _send(self, method: str, path: str, *, key: str | None = None, **request: Any) -> Any:
+        headers = {**request.pop("headers", {}), **({"Idempotency-Key": key} if key else {})}
+        try:
+            return self._retrying(lambda: _answer(self._http.request(method, path, headers=headers, **request)))
+        except httpx.TransportError as error:
+            raise AgentError(
+                f"连不上平台 {self._http.base_url.host}：{_fault(error)}。"
+                "请检查网络和 --server；再次运行同一命令会从中断处继续。"
+            ) from error
+
+
+def _answer(response: httpx.Response) -> Any:
+    if response.is_success:
+        try:
+            return response.json()
+        except ValueError as error:
+            raise RefusedError(502, "not_json", "平台的回答无法识别。请检查 --server 是否是平台的地址。") from error
+    raise _refusal(response)
+
+
+def _refusal(response: httpx.Response) -> RefusedError:
+    status = response.status_code
+    try:
+        problem = response.json()
+        said = "。".join(str(problem[part]).rstrip("。") for part in ("title", "detail") if problem.get(part))
+        faults = "；".join(f"{fault['field']}：{fault['message']}" for fault in problem.get("errors") or ())
+        code = str(problem["code"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        said, faults, code = f"平台回答了 {status}，没有说明原因", "", ""
+    message = f"{said}。{faults}" if faults else f"{said}。"
+    return RefusedError(status, code, message, _seconds(response.headers.get("Retry-After")))
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    return float(retry_after) if retry_after and retry_after.isdecimal() else None
+
+
+def _batch(answer: Any) -> Batch:
+    try:
+        return Batch.model_validate(answer)
+    except ValidationError as error:
+        raise AgentError("平台的回答不是一个批次。请检查 --server，或更新 huning-agent。") from error
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, httpx.TransportError) or (isinstance(error, RefusedError) and error.passing)
+
+
+_backoff = wait_random_exponential(multiplier=0.5, max=_LONGEST_WAIT_S)
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, RefusedError) and error.wait_s is not None:
+        return min(error.wait_s, 2 * _LONGEST_WAIT_S)
+    return _backoff(state)
+
+
+def _delay(state: RetryCallState) -> str:
+    error = state.outcome.exception() if state.outcome else None
+    reason = str(error) if isinstance(error, RefusedError) else f"{_fault(error)}。"
+    return f"{reason}{state.upcoming_sleep:.0f} 秒后第 {state.attempt_number + 1} 次尝试……"
+
+
+def _fault(error: BaseException | None) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return "等待超时"
+    if isinstance(error, httpx.ConnectError):
+        return "连接不上"
+    return "连接中断"

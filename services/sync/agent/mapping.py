@@ -1,0 +1,172 @@
+"""A city's own row becomes a row of the platform, by a table that the city writes once (YAML).
+
+kind: institution
+coordinates: bd09
+fields:                       # field of the platform: path in the source row, dotted
+  title: name
+  longitude: location.lng
+  organization.name: 单位名称
+constants:
+  tense: present
+source_id:
+  digest: [name, address]     # or a path, when the city has ids of its own
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping as MappingOf
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.sync.agent.errors import AgentError
+from services.sync.agent.reading import Row
+from shared.events.sync import Kind
+
+FIELDS = (
+    "source_id",
+    "title",
+    "summary",
+    "tense",
+    "industry",
+    "organization.name",
+    "organization.credit_code",
+    "address",
+    "longitude",
+    "latitude",
+    "contact.name",
+    "contact.phone",
+    "portal_url",
+    "valid_from",
+    "valid_until",
+    "_deleted",
+)
+"""The fields of a row (docs/api.md, "sync"); `details.<name>` comes on top, whatever its kind needs."""
+
+Coordinates = Literal["bd09", "gcj02", "wgs84"]
+
+_DIGEST_LENGTH = 24
+_YES = {"true", "1", "yes", "是"}
+_BETWEEN_TAGS = re.compile(r"[、，,；;|]")
+
+
+class Digest(BaseModel):
+    """An id made of what identifies a row: the first 24 hex digits of SHA-256 over the named paths' values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    digest: tuple[str, ...] = Field(min_length=1)
+
+    def of(self, row: Row) -> str | None:
+        """None when the row has none of the named values: such a row cannot be told from another."""
+        values = [_text(_at(row, path)) for path in self.digest]
+        if not any(values):
+            return None
+        canonical = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]
+
+
+class Mapping(BaseModel):
+    """Field ← path, constants, and how a row is identified. Empty: the row is the platform's own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: Kind | None = None
+    coordinates: Coordinates | None = None
+    fields: dict[str, str] = {}
+    constants: dict[str, Any] = {}
+    source_id: str | Digest | None = None
+
+    def apply(self, row: Row) -> Row:
+        """The platform's row. A path that the source row does not have leaves its field out."""
+        pairs = [(name, _at(row, path)) for name, path in self.fields.items()] if self.fields else list(row.items())
+        pairs += self.constants.items()
+        if self.source_id is not None:
+            own = _at(row, self.source_id) if isinstance(self.source_id, str) else self.source_id.of(row)
+            pairs.append(("source_id", own))
+        mapped: Row = {}
+        for name, value in pairs:
+            _put(mapped, name, _shaped(name, value))
+        return mapped
+
+
+def load_mapping(path: Path) -> Mapping:
+    """The mapping in a YAML file; AgentError names what is wrong in it."""
+    try:
+        with path.open(encoding="utf-8-sig") as text:
+            mapping = Mapping.model_validate(yaml.safe_load(text) or {})
+    except OSError as error:
+        raise AgentError(f"读不到映射文件 {path}：{error.strerror}。请检查 --mapping。") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise AgentError(f"映射文件 {path} 不是合格的 YAML（UTF-8）：{error}") from error
+    except ValidationError as error:
+        places = "、".join(".".join(map(str, fault["loc"])) or "最外层" for fault in error.errors())
+        raise AgentError(f"映射文件 {path} 中这些地方不对：{places}。可用的项：{_sections()}。") from error
+    unknown = [name for name in (*mapping.fields, *mapping.constants) if not _known(name)]
+    if unknown:
+        raise AgentError(
+            f"映射文件 {path} 中没有这样的字段：{'、'.join(unknown)}。可用的字段：{'、'.join(FIELDS)}、details.*。"
+        )
+    return mapping
+
+
+def _sections() -> str:
+    return "、".join(Mapping.model_fields)
+
+
+def _known(name: str) -> bool:
+    return name in FIELDS or name in {"organization", "contact", "details"} or name.startswith("details.")
+
+
+def _at(row: Row, path: str) -> Any:
+    """The value at a dotted path; a column whose name holds the dot itself goes first."""
+    if path in row:
+        return row[path]
+    value: Any = row
+    for step in path.split("."):
+        if not isinstance(value, MappingOf) or step not in value:
+            return None
+        value = value[step]
+    return value
+
+
+def _shaped(name: str, value: Any) -> Any:
+    """Text from a spreadsheet, given the type its field has; what does not read as such is left for the receipt."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not text:
+        return None
+    if name in {"longitude", "latitude"}:
+        return _number(text)
+    if name == "industry":
+        return [tag.strip() for tag in _BETWEEN_TAGS.split(text) if tag.strip()]
+    if name == "_deleted":
+        return text.lower() in _YES
+    return text
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _put(row: Row, name: str, value: Any) -> None:
+    if value is None:
+        return
+    outer, dot, inner = name.partition(".")
+    if not dot:
+        row[name] = value
+        return
+    nested = row.setdefault(outer, {})
+    if isinstance(nested, dict):
+        nested[inner] = value
+    else:
+        row[name] = value
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()

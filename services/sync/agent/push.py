@@ -1,0 +1,114 @@
+"""One push, from the first request to the settled batch; it goes on where an earlier one broke off."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.sync.agent.client import Batch, Client, RefusedError
+from services.sync.agent.errors import AgentError
+from services.sync.agent.journal import Journal
+from services.sync.agent.parts import Prepared
+
+_FIRST_LOOK_S = 0.1
+_SLOWEST_LOOK_S = 2.0
+
+Shown = Callable[[str, int, int], None]
+"""Told of progress: what is being done, how many rows of how many."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Where the rows go and how they are to be taken. `coordinates` is None when no row has any."""
+
+    server: str
+    jurisdiction: str
+    kind: str
+    mode: str
+    dry_run: bool
+    coordinates: str | None
+
+    def body(self, prepared: Prepared) -> dict[str, Any]:
+        """What `POST sync/batches` takes."""
+        stated = {name: value for name, value in vars(self).items() if name != "server" and value is not None}
+        return {**stated, "rows": prepared.rows, "sha256": prepared.sha256}
+
+
+def order(
+    server: str, jurisdiction: str, kind: str, mode: str, dry_run: bool, coordinates: str | None, prepared: Prepared
+) -> Order:
+    """An order that fits the rows. Coordinates of an unknown system could land anywhere: AgentError."""
+    if coordinates is None and prepared.located:
+        raise AgentError(
+            "数据行含有坐标，请用 --coordinates 说明坐标系：bd09（百度）、gcj02（高德、腾讯）或 wgs84（GPS）。"
+        )
+    return Order(server, jurisdiction, kind, mode, dry_run, coordinates)
+
+
+def journal_of(order: Order, prepared: Prepared, folder: Path) -> Journal:
+    """What is known of an unfinished push of this content to this place."""
+    return Journal.open(folder, {"server": order.server, **order.body(prepared)})
+
+
+def push(client: Client, order: Order, prepared: Prepared, journal: Journal, shown: Shown) -> Batch:
+    """The settled batch. Whatever interrupts it, the same call again goes on with the same batch.
+
+    The caller finishes the journal, once the receipt is in the clerk's hands.
+    """
+    batch = _known(client, journal) or _opened(client, order, prepared, journal)
+    if batch.state == "open":
+        _send_parts(client, prepared, journal, batch.id, shown)
+        batch = _commit(client, journal, batch.id)
+    return wait(client, batch, shown)
+
+
+def wait(client: Client, batch: Batch, shown: Shown) -> Batch:
+    """The batch once every row has its verdict, or an operator must decide."""
+    pause = _FIRST_LOOK_S
+    while not batch.settled:
+        shown("平台核验", batch.progress.done, batch.rows)
+        time.sleep(pause)
+        pause = min(pause * 1.5, _SLOWEST_LOOK_S)
+        batch = client.batch(batch.id)
+    return batch
+
+
+def _known(client: Client, journal: Journal) -> Batch | None:
+    """The batch of an earlier command; None where the platform no longer has it or gave it up."""
+    if journal.entry.batch_id is None:
+        return None
+    try:
+        batch = client.batch(journal.entry.batch_id)
+    except RefusedError as refusal:
+        if refusal.status != 404:
+            raise
+    else:
+        if batch.state not in {"failed", "discarded"}:
+            return batch
+    journal.restart()
+    return None
+
+
+def _opened(client: Client, order: Order, prepared: Prepared, journal: Journal) -> Batch:
+    batch = client.open_batch(order.body(prepared), f"{journal.entry.attempt}-open")
+    journal.update(batch_id=batch.id)
+    return batch
+
+
+def _send_parts(client: Client, prepared: Prepared, journal: Journal, batch_id: str, shown: Shown) -> None:
+    sent = 0
+    for part in prepared.parts:
+        if part.number not in journal.entry.parts:
+            client.put_part(batch_id, part, f"{journal.entry.attempt}-part-{part.number}")
+            journal.update(parts=(*journal.entry.parts, part.number))
+        sent += part.rows
+        shown("上传", sent, prepared.rows)
+
+
+def _commit(client: Client, journal: Journal, batch_id: str) -> Batch:
+    try:
+        return client.commit(batch_id, f"{journal.entry.attempt}-commit")
+    except RefusedError:
+        journal.update(parts=())  # what the platform has is not what we believe: the next run sends every part again
+        raise

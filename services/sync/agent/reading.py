@@ -1,0 +1,123 @@
+"""A city's file, read as it came: `.json` (a list), `.ndjson`, `.csv`; UTF-8 (BOM or not), UTF-16, GBK/GB18030."""
+
+import codecs
+import csv
+import json
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any, TextIO
+
+from services.sync.agent.errors import AgentError
+
+Row = dict[str, Any]
+
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_CHUNK = 1 << 20
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The file's rows in their order; AgentError names the place where it cannot be read.
+
+    A file that breaks off in the middle is refused whole: half an export must not pass for a whole one.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        kinds = "、".join(_READERS)
+        raise AgentError(f"不认识 {path.name} 的格式。可以推送 {kinds}；表格请另存为 CSV 后再试。")
+    try:
+        with path.open(encoding=_encoding_of(path), newline="") as text:
+            yield from reader(text)
+    except OSError as error:
+        raise AgentError(f"读不到文件 {path}：{error.strerror}。请检查路径。") from error
+
+
+def _encoding_of(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    for mark, encoding in _MARKS.items():
+        if start.startswith(mark):
+            return encoding
+    for encoding in ("utf-8", "gb18030"):
+        if _decodes(path, encoding):
+            return encoding
+    raise AgentError(f"{path.name} 的文字编码无法识别。请另存为 UTF-8 或 GBK 后再试。")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _read_json(text: TextIO) -> Iterator[Row]:
+    try:
+        rows = json.load(text)
+    except (ValueError, RecursionError) as error:
+        raise AgentError(f"文件不是完整的 JSON：{_where(error)}。请重新导出。") from error
+    if not isinstance(rows, list):
+        raise AgentError("JSON 文件的最外层应当是一个列表 [ … ]，每个元素是一行。")
+    for number, row in enumerate(rows, start=1):
+        yield _object(row, f"第 {number} 个元素")
+
+
+def _read_ndjson(text: TextIO) -> Iterator[Row]:
+    for number, line in enumerate(text, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise AgentError(f"第 {number} 行不是完整的 JSON：{_where(error)}。请重新导出。") from error
+        yield _object(row, f"第 {number} 行")
+
+
+def _read_csv(text: TextIO) -> Iterator[Row]:
+    lines = csv.reader(text, strict=True)
+    try:
+        header = [name.strip() for name in next(lines, [])]
+        if len(set(header)) != len(header) or "" in header:
+            raise AgentError("CSV 的第一行应当是列名，不能有空的或重复的列名。请改好表头后重新导出。")
+        for cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                raise AgentError(
+                    f"第 {lines.line_num} 行有 {len(cells)} 列，表头有 {len(header)} 列。请检查该行的逗号和引号。"
+                )
+            yield dict(zip(header, cells, strict=True))
+    except csv.Error as error:
+        raise AgentError(f"第 {lines.line_num} 行不是完整的 CSV：{error}。请重新导出。") from error
+
+
+def _object(row: object, place: str) -> Row:
+    if not isinstance(row, dict):
+        raise AgentError(f"{place}应当是一个对象 {{ … }}。请检查导出的格式。")
+    return row
+
+
+def _where(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"第 {error.lineno} 行第 {error.colno} 个字符处无法读下去"
+    return "嵌套过深或数字过长"
+
+
+_READERS: dict[str, Callable[[TextIO], Iterator[Row]]] = {
+    ".json": _read_json,
+    ".ndjson": _read_ndjson,
+    ".csv": _read_csv,
+}
+
+
+def first_row(rows: Iterator[Row]) -> Iterator[Row]:
+    """The same rows, known to be at least one."""
+    first = next(rows, None)
+    if first is None:
+        raise AgentError("文件里没有数据行，没有什么可推送。请检查导出的文件。")
+    return chain([first], rows)

@@ -1,0 +1,105 @@
+"""The receipt 回执: what became of every row, for a clerk's eyes or as JSON."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from itertools import islice
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from services.sync.agent.client import Batch, Client, RejectedRow
+from shared.jurisdictions import Jurisdiction
+
+MOST_ROWS = 1000
+"""Rejected rows in one receipt; who has more has one mistake in all of them."""
+
+_CHINA = timezone(timedelta(hours=8))
+
+_VERDICTS = {
+    "added": "新增",
+    "changed": "更改",
+    "unchanged": "未变",
+    "deleted": "删除",
+    "rejected": "拒绝",
+    "duplicate": "重复（以最后一行为准）",
+}
+
+_STATES = {
+    "applied": "已完成",
+    "verified": "核验完毕（试运行，未发布）",
+    "awaiting_approval": "等待本市管理员批准",
+    "discarded": "已放弃",
+    "failed": "失败",
+    "open": "尚未提交",
+    "processing": "正在核验",
+}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A batch and the rows that it rejected, the first MOST_ROWS of them."""
+
+    batch: Batch
+    rejected: tuple[RejectedRow, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 all good, 2 some rows rejected, 1 the batch came to nothing."""
+        if self.batch.state in {"failed", "discarded"}:
+            return 1
+        return 2 if self.batch.counts.rejected else 0
+
+    def to_json(self) -> str:
+        """Both in one object, for other programs."""
+        rows = [row.model_dump() for row in self.rejected]
+        return json.dumps({**self.batch.model_dump(mode="json"), "rejected_rows": rows}, ensure_ascii=False, indent=2)
+
+
+def fetch(client: Client, batch: Batch) -> Receipt:
+    """The receipt of a batch as it stands."""
+    rows = client.rejected(batch.id) if batch.counts.rejected else ()
+    return Receipt(batch, tuple(islice(rows, MOST_ROWS)))
+
+
+def show(receipt: Receipt, console: Console) -> None:
+    """Tables on a terminal; plain columns elsewhere."""
+    console.print(Group(_heading(receipt.batch), _counts(receipt.batch), *_rejected(receipt)))
+
+
+def _heading(batch: Batch) -> Text:
+    facts = {
+        "批次": batch.id,
+        "城市": Jurisdiction(batch.jurisdiction).chinese,
+        "类别": batch.kind,
+        "序号": "—" if batch.seq is None else str(batch.seq),
+        "状态": _STATES.get(batch.state, batch.state),
+        "提交": _moment(batch.committed_at),
+        "完成": _moment(batch.finished_at),
+    }
+    return Text("\n".join(f"{name}  {value}" for name, value in facts.items()))
+
+
+def _counts(batch: Batch) -> Table:
+    table = Table("结果", "", title="回执", title_justify="left", show_footer=True)
+    table.columns[1].justify = "right"
+    for verdict, chinese in _VERDICTS.items():
+        table.add_row(chinese, str(getattr(batch.counts, verdict)))
+    table.columns[0].footer, table.columns[1].footer = "合计", str(batch.rows)
+    table.columns[1].header = "行数"
+    return table
+
+
+def _rejected(receipt: Receipt) -> list[RenderableType]:
+    if not receipt.rejected:
+        return []
+    table = Table("行号", "编号", "字段", "原因和办法", title="被拒绝的行", title_justify="left")
+    for row in receipt.rejected:
+        table.add_row(*(Text(str(value or "")) for value in (row.row, row.source_id, row.field, row.message)))
+    unseen = receipt.batch.counts.rejected - len(receipt.rejected)
+    return [table, Text(f"另有 {unseen} 行被拒绝，未在此列出。")] if unseen > 0 else [table]
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S") if at else "—"

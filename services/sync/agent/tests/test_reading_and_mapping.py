@@ -1,0 +1,167 @@
+"""What a city's file turns into, before anything is sent."""
+
+import codecs
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.sync.agent.errors import AgentError
+from services.sync.agent.mapping import Mapping, load_mapping
+from services.sync.agent.parts import BYTES_A_PART, ROWS_A_PART, prepare
+from services.sync.agent.reading import first_row, read_rows
+
+CSV = "编号,单位名称,industry,longitude\r\nA1,“苏州”大学,新材料、氢能,120.6\r\n,,,\r\nA2,产研院,,\r\n"
+READ = [
+    {"编号": "A1", "单位名称": "“苏州”大学", "industry": "新材料、氢能", "longitude": "120.6"},
+    {"编号": "A2", "单位名称": "产研院", "industry": "", "longitude": ""},
+]
+
+
+def written(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_a_csv_reads_the_same_in_every_encoding_that_cities_use(tmp_path: Path, encoding: str) -> None:
+    assert list(read_rows(written(tmp_path, "a.csv", CSV.encode(encoding)))) == READ
+
+
+def test_json_and_ndjson_hold_the_same_rows(tmp_path: Path) -> None:
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in READ) + "\n\n"
+    assert list(read_rows(written(tmp_path, "a.ndjson", codecs.BOM_UTF8 + lines.encode()))) == READ
+    assert list(read_rows(written(tmp_path, "a.JSON", json.dumps(READ).encode("gbk")))) == READ
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.json", b'[{"a": 1}, {"a"', "第 1 行第"),
+        ("a.json", b'{"a": 1}', "列表"),
+        ("a.json", b"[1]", "第 1 个元素"),
+        ("a.json", b"[" * 100_000, "嵌套过深"),
+        ("a.ndjson", b'{"a": 1}\n{"a"', "第 2 行"),
+        ("a.ndjson", b"[]\n", "第 1 行应当是一个对象"),
+        ("a.csv", b"a,b\n1,2,3\n", "第 2 行有 3 列"),
+        ("a.csv", b'a,b\n1,"2\n', "不是完整的 CSV"),
+        ("a.csv", b"a,a\n1,2\n", "表头"),
+        ("a.csv", b"a,b\n\x81\xff\xff,2\n", "编码"),
+        ("a.xlsx", b"PK", "另存为 CSV"),
+        ("a.csv", b"a,b\n", "没有数据行"),
+        ("a.json", b"", "不是完整的 JSON"),
+    ],
+)
+def test_a_file_that_cannot_be_read_whole_is_refused_with_the_place(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    with pytest.raises(AgentError, match=said):
+        list(first_row(read_rows(written(tmp_path, name, content))))
+
+
+def test_fields_come_from_dotted_paths_and_constants() -> None:
+    mapping = Mapping(
+        fields={"title": "名称", "latitude": "location.lat", "organization.name": "单位.全称"},
+        constants={"tense": "present", "contact.name": "科技局"},
+        source_id="编号",
+    )
+    row = {"名称": " 校区 ", "location": {"lat": 31.3}, "单位": {"全称": "苏州大学"}, "编号": "A1"}
+    assert mapping.apply(row) == {
+        "title": "校区",
+        "latitude": 31.3,
+        "organization": {"name": "苏州大学"},
+        "tense": "present",
+        "contact": {"name": "科技局"},
+        "source_id": "A1",
+    }
+
+
+def test_a_column_whose_name_holds_a_dot_is_found() -> None:
+    assert Mapping(fields={"title": "a.b"}).apply({"a.b": "x", "a": {"b": "y"}}) == {"title": "x"}
+
+
+def test_cells_become_numbers_tags_and_flags_and_empty_ones_vanish() -> None:
+    row = {"title": "x", "industry": "新材料、氢能；生物", "longitude": "120.6", "_deleted": "是", "summary": "  "}
+    assert Mapping().apply(row) == {
+        "title": "x",
+        "industry": ["新材料", "氢能", "生物"],
+        "longitude": 120.6,
+        "_deleted": True,
+    }
+
+
+def test_what_does_not_read_as_a_number_is_left_for_the_receipt() -> None:
+    assert Mapping().apply({"longitude": "东经120度"}) == {"longitude": "东经120度"}
+
+
+def test_dotted_columns_of_a_csv_become_nested_fields() -> None:
+    row = {"organization.name": "苏州大学", "contact.phone": "1.38E+10"}
+    assert Mapping().apply(row) == {"organization": {"name": "苏州大学"}, "contact": {"phone": "1.38E+10"}}
+
+
+def test_an_id_is_the_digest_of_the_named_fields_and_of_nothing_else() -> None:
+    mapping = Mapping.model_validate({"fields": {"title": "name"}, "source_id": {"digest": ["name", "address"]}})
+    row = {"name": "苏州大学", "address": "干将东路333号", "area": "姑苏区"}
+    expected = hashlib.sha256('["苏州大学","干将东路333号"]'.encode()).hexdigest()[:24]
+    assert mapping.apply(row)["source_id"] == expected
+    assert mapping.apply({**row, "area": "吴中区"})["source_id"] == expected
+
+
+@given(st.lists(st.text(min_size=1).filter(lambda text: text == text.strip()), min_size=2, max_size=2, unique=True))
+def test_values_that_move_from_one_named_field_to_another_make_another_id(values: list[str]) -> None:
+    mapping = Mapping.model_validate({"source_id": {"digest": ["a", "b"]}})
+    first, second = values
+    ids = {
+        mapping.apply({"a": a, "b": b})["source_id"]
+        for a, b in ((first, second), (second, first), (first + second, ""), ("", first + second))
+    }
+    assert len(ids) == 4
+
+
+def test_a_row_without_any_of_the_named_fields_has_no_id() -> None:
+    mapping = Mapping.model_validate({"source_id": {"digest": ["name"]}, "fields": {"title": "title"}})
+    assert mapping.apply({"title": "x"}) == {"title": "x"}
+
+
+@pytest.mark.parametrize(
+    ("yaml", "said"),
+    [
+        ("fields: {titel: name}", "titel"),
+        ("feilds: {}", "feilds"),
+        ("kind: 大学", "kind"),
+        ("source_id: {digest: []}", "source_id"),
+        ("a: [", "YAML"),
+        ("- 1", "最外层"),
+    ],
+)
+def test_a_mapping_that_is_wrong_is_refused_by_name(tmp_path: Path, yaml: str, said: str) -> None:
+    with pytest.raises(AgentError, match=said):
+        load_mapping(written(tmp_path, "m.yaml", yaml.encode()))
+
+
+@given(st.lists(st.fixed_dictionaries({"title": st.text(max_size=40)}), max_size=40))
+def test_parts_give_back_the_rows_and_their_digest(rows: list[dict[str, Any]]) -> None:
+    import gzip
+
+    prepared = prepare(rows)
+    whole = b"".join(gzip.decompress(part.body) for part in prepared.parts)
+    assert [json.loads(line) for line in whole.splitlines()] == rows
+    assert prepared.sha256 == hashlib.sha256(whole).hexdigest()
+    assert prepared == prepare(rows)
+
+
+def test_parts_are_bounded_in_rows_and_in_bytes() -> None:
+    many = prepare({"title": "x"} for _ in range(2 * ROWS_A_PART + 1))
+    assert [part.rows for part in many.parts] == [ROWS_A_PART, ROWS_A_PART, 1]
+    large = prepare({"title": "x" * (BYTES_A_PART // 3)} for _ in range(7))
+    assert [part.rows for part in large.parts] == [2, 2, 2, 1]
+
+
+def test_a_number_that_json_does_not_know_is_refused_with_its_row() -> None:
+    with pytest.raises(AgentError, match="第 2 行"):
+        prepare([{"longitude": 1.0}, {"longitude": float("nan")}])
