@@ -1,0 +1,111 @@
+"""What real city files need before they can be read: half-width forms, invisible characters, dates, numbers, phones.
+
+Every function takes what stands in the row and answers what is meant, or raises a refusal from rejections.py.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from services.sync.rejections import refuse
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_HALF_WIDTH_MARKS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2014: "-", 0x2013: "-"}
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_BLANKS = re.compile(r"[ \t\r\n\u00a0\u3000]+")
+_LINE_BLANKS = re.compile("[ \t\u00a0\u3000]+")
+_BREAKS = re.compile(r" ?(?:\r\n|\r|\n) ?")
+
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_PHONE = re.compile(r"\+?[\d() -]{7,24}(?:(?:转|ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))(?:[T ].*)?", re.DOTALL)
+_DATE_MARKS = str.maketrans({"年": "-", "月": "-", "日": "", "/": "-", ".": "-"})
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+"""Day 0 of Excel's 1900 date system, its leap-year error included."""
+_EXCEL_DAYS = range(18_264, 73_051)
+"""1950-01-01 to 2099-12-31."""
+
+
+def line(text: str) -> str:
+    """One line of prose: half-width letters and digits, no invisible characters, single blanks, trimmed."""
+    return _BLANKS.sub(" ", _visible(text)).strip()
+
+
+def prose(text: str) -> str:
+    """Like `line`, but line breaks stay."""
+    return _BREAKS.sub("\n", _LINE_BLANKS.sub(" ", _visible(text))).strip()
+
+
+def code(text: str) -> str:
+    """An identifier, number or address of the machine kind: half-width marks too (－ becomes -), no blanks around."""
+    return _INVISIBLE.sub("", text).translate(_HALF_WIDTH_MARKS).strip()
+
+
+def phone(value: object) -> object:
+    """A phone number in half-width characters. Numbers as Excel writes them are read, 1.38E+10 is refused."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        raise refuse("number_in_scientific_notation", value=f"{value:.2E}")
+    text = str(value) if isinstance(value, int) else value
+    if not isinstance(text, str):
+        return value
+    text = code(text)
+    if _SCIENTIFIC.fullmatch(text):
+        raise refuse("number_in_scientific_notation", value=text[:40])
+    if text and not _PHONE.fullmatch(text):
+        raise refuse("phone_not_understood", value=text[:40])
+    return text or None
+
+
+def number(value: object) -> object:
+    """A number that may stand as text, as Excel does it."""
+    if not isinstance(value, str):
+        return value
+    text = code(value)
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise refuse("number_not_understood", value=text[:40])
+    return float(text)
+
+
+def day(value: object) -> object:
+    """A date as 2026-12-31; reads 2026/1/2, 2026年1月2日, 20260102, a time stamp's date, and Excel's day numbers."""
+    if isinstance(value, int) and not isinstance(value, bool) and value in _EXCEL_DAYS:
+        return (_EXCEL_EPOCH + timedelta(days=value)).isoformat()
+    text = code(value) if isinstance(value, str) else str(value) if isinstance(value, int | float) else value
+    if not isinstance(text, str) or not text:
+        return text or None
+    if text.isdecimal() and int(text[:6]) in _EXCEL_DAYS and len(text) == 5:
+        return (_EXCEL_EPOCH + timedelta(days=int(text))).isoformat()
+    found = _DATE.fullmatch(text.translate(_DATE_MARKS))
+    if found is None:
+        raise refuse("date_not_understood", value=text[:40])
+    year, *parts = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, *parts).isoformat()
+    except ValueError as error:
+        raise refuse("date_not_understood", value=text[:40]) from error
+
+
+def instant(value: object) -> object:
+    """A moment with its offset, as UTC with a Z."""
+    text = code(value) if isinstance(value, str) else value
+    if not isinstance(text, str) or not text:
+        return text or None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise refuse("instant_not_understood", value=text[:40]) from error
+    if moment.tzinfo is None:
+        raise refuse("instant_not_understood", value=text[:40])
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _visible(text: str) -> str:
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    return text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text

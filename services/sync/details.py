@@ -1,0 +1,66 @@
+"""What a kind of record needs beyond the fields that all have: one schema per kind; the other kinds take no details."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from services.sync import cleaning
+from shared.events.sync import Kind
+
+Text = Annotated[
+    str,
+    Field(max_length=200),
+    BeforeValidator(lambda value: cleaning.line(value) if isinstance(value, str) else value),
+]
+Instant = Annotated[str, BeforeValidator(cleaning.instant)]
+Fen = Annotated[int, Field(ge=0, le=10**15)]
+
+
+class Details(BaseModel):
+    """No fields of its own."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class FinanceDetails(Details):
+    """基金与金融产品."""
+
+    fund_size_fen: Fen | None = None
+    stage: Text | None = None
+    sectors: Annotated[list[Text], Field(max_length=20)] = []
+
+
+class EventDetails(Details):
+    """路演、直通车、对接会."""
+
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    place: Text | None = None
+
+
+class EquipmentDetails(Details):
+    """仪器设备."""
+
+    model: Text | None = None
+
+
+class PolicyDetails(Details):
+    """政策文件."""
+
+    document_number: Text | None = None
+
+
+SCHEMAS: dict[Kind, type[Details]] = {
+    Kind.FINANCE: FinanceDetails,
+    Kind.EVENT: EventDetails,
+    Kind.EQUIPMENT: EquipmentDetails,
+    Kind.POLICY: PolicyDetails,
+}
+
+
+def read_details(kind: Kind, details: dict[str, Any]) -> dict[str, Any]:
+    """The details as they are published, absent ones left out. pydantic.ValidationError where they do not fit."""
+    if not details:
+        return {}
+    schema = SCHEMAS.get(kind, Details)
+    return schema.model_validate(details).model_dump(exclude_defaults=True)

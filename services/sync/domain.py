@@ -1,0 +1,120 @@
+"""The life of a batch: open → processing → applied | verified (a dry run) | failed. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from services.sync import problems
+from services.sync.coordinates import System
+from shared.aggregates import Decision
+from shared.events.envelope import Event, event
+from shared.events.sync import AdvanceBatch, BatchState, Kind, VerdictCounts
+from shared.jurisdictions import Jurisdiction
+from shared.problems import Refusal
+
+State = Literal["open", "processing", "applied", "verified", "failed"]
+
+MAX_PARTS = 4_000
+MAX_ROWS = 1_000_000
+MAX_PART_BYTES = 8 * 1024 * 1024
+"""Of the part as it is after inflating."""
+
+
+class Batch(BaseModel):
+    """A batch with its place in the order (`seq`, `committed_at`, `parts`) once it is committed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    jurisdiction: Jurisdiction
+    kind: Kind
+    mode: Literal["delta"] = "delta"
+    dry_run: bool
+    coordinates: System
+    rows: int
+    sha256: str
+    pushed_by: str
+    created_at: datetime
+    state: State = "open"
+    seq: int | None = None
+    parts: int | None = None
+    counts: VerdictCounts = VerdictCounts()
+    committed_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def list(self) -> str:
+        """The list it writes, such as `nantong/platform`. Batches of one list are applied one at a time."""
+        return f"{self.jurisdiction}/{self.kind}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in ("applied", "verified", "failed")
+
+
+class PartHead(BaseModel):
+    """A part without its rows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    part: int
+    rows: int
+    sha256: str
+
+
+def refuse_incomplete(batch: Batch, parts: Sequence[PartHead], sha256: str) -> None:
+    """Refuses a commit unless the parts 0, 1, 2 … are exactly the rows and bytes that were announced."""
+    received = sum(part.rows for part in parts)
+    numbers = [part.part for part in parts]
+    gap = next((n for n, number in enumerate(numbers) if n != number), len(numbers))
+    if gap < len(numbers) or received < batch.rows:
+        raise Refusal(problems.TRUNCATED, rows=batch.rows, received=received, part=gap)
+    if received > batch.rows:
+        raise Refusal(problems.ROWS_DIFFER, rows=batch.rows, received=received)
+    if sha256 != batch.sha256:
+        raise Refusal(problems.SHA256_DIFFERS)
+
+
+def commit(batch: Batch, seq: int, parts: int, at: datetime) -> Decision[Batch] | None:
+    """The batch takes its place and is ordered to begin. Nothing to do when it has one."""
+    if batch.state != "open":
+        return None
+    state = batch.model_copy(update={"state": "processing", "seq": seq, "parts": parts, "committed_at": at})
+    return Decision(state, "batch.committed", (advance(state, 0, at),))
+
+
+def finish(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] | None:
+    """Every row has its verdict. ValueError when the counts are not those of every row."""
+    if batch.is_finished:
+        return None
+    if total(counts) != batch.rows:
+        raise ValueError(f"batch {batch.id}: {total(counts)} verdicts for {batch.rows} rows")
+    state = "verified" if batch.dry_run else "applied"
+    finished = batch.model_copy(update={"state": state, "counts": counts, "finished_at": at})
+    return Decision(finished, f"batch.{state}")
+
+
+def fail(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] | None:
+    """It can never be applied to its end; what was applied stays, and the next batch of the list may begin."""
+    if batch.is_finished:
+        return None
+    failed = batch.model_copy(update={"state": "failed", "counts": counts, "finished_at": at})
+    return Decision(failed, "batch.failed")
+
+
+def advance(batch: Batch, chunks_done: int, at: datetime) -> Event:
+    """The order to go on from where the batch stands."""
+    order = AdvanceBatch(batch_id=batch.id, jurisdiction=batch.jurisdiction)
+    return event("batch.advance", batch.id, chunks_done + 1, at, order, jurisdiction=batch.jurisdiction)
+
+
+def total(counts: VerdictCounts) -> int:
+    """How many rows the counts stand for."""
+    return sum(counts.model_dump().values())
+
+
+def published(batch: Batch) -> BatchState:
+    """What others may know of a committed batch."""
+    return BatchState.model_validate(batch.model_dump(include=set(BatchState.model_fields)))

@@ -1,0 +1,53 @@
+"""What can be wrong with a batch, an agent or a signature."""
+
+from shared.problems import Problem
+
+SNAPSHOT_NOT_OFFERED = Problem(
+    "snapshot_not_offered",
+    422,
+    "暂不支持全量批次",
+    "目前只接受增量批次，请将 mode 设为 delta；要撤下的记录请以 _deleted 行推送。",
+)
+BATCH_COMMITTED = Problem("batch_committed", 409, "批次已提交", "该批次已提交，不能再上传分片；如需更正，请新建批次。")
+PART_DIFFERS = Problem(
+    "part_differs", 409, "分片内容不一致", "第 {part} 片已上传过另一份内容；如需更正，请新建批次后重新推送。"
+)
+PART_NOT_UTF8 = Problem(
+    "part_not_utf8",
+    400,
+    "分片编码有误",
+    "第 {part} 片不是 UTF-8 编码，请转换编码后重新上传（huning-agent 会自动转换 GBK）。",
+)
+PART_EMPTY = Problem("part_empty", 400, "分片为空", "第 {part} 片没有任何数据行，请检查导出文件后重新上传。")
+PART_OVER_BATCH = Problem(
+    "part_over_batch", 422, "分片编号过大", "分片编号从 0 起，至多 {limit}；请减少分片数，每片可至 8 MiB。"
+)
+BAD_GZIP = Problem("bad_gzip", 400, "压缩内容损坏", "分片的 gzip 内容无法解压，可能在传输中被截断，请重新上传该分片。")
+TRUNCATED = Problem(
+    "truncated",
+    400,
+    "上传不完整",
+    "批次声明 {rows} 行，实收 {received} 行（缺第 {part} 片或之后的分片）；请补传后再提交。",
+)
+ROWS_DIFFER = Problem("rows_differ", 422, "行数不一致", "批次声明 {rows} 行，实收 {received} 行，请核对后新建批次。")
+SHA256_DIFFERS = Problem(
+    "sha256_differs",
+    400,
+    "校验和不一致",
+    "收到的内容与批次声明的 SHA-256 不一致，未应用任何一行；请检查文件后新建批次。",
+)
+SIGNATURE_MISSING = Problem(
+    "signature_missing",
+    401,
+    "缺少签名",
+    "推送须带登录令牌，或带 Signature-Input、Signature、Content-Digest 三个请求头的签名。",
+)
+SIGNATURE_INVALID = Problem(
+    "signature_invalid", 401, "签名无效", "签名未通过验证：{reason}。请确认密钥已登记、内容未被改动后重新推送。"
+)
+STALE = Problem("stale", 401, "签名时间不符", "签名时间与平台时间相差超过 300 秒，请校准本机时间后重新推送。")
+NONCE_USED = Problem("nonce_used", 401, "签名已使用过", "同一签名只能使用一次，请重新签名后再推送。")
+OTHER_JURISDICTION = Problem(
+    "other_jurisdiction", 403, "不属于本地区", "该密钥只能为{jurisdiction}推送，未应用任何内容。"
+)
+KEY_REGISTERED = Problem("key_registered", 409, "公钥已登记", "该公钥已登记为另一个代理的密钥，请换一把新的密钥。")

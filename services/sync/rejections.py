@@ -1,0 +1,105 @@
+"""Why a row is rejected, as a table: code → the Chinese sentence that says how to fix it.
+
+`{field}` is the path in the row, such as `contact.phone`; the other placeholders come with the rejection.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+_OURS = "row"
+
+MESSAGES: dict[str, str] = {
+    "bad_json": "这一行不是合法的 JSON 对象，请检查引号、逗号和括号后重新推送",
+    "row_too_large": "这一行有 {size} 字节，超过上限 {limit} 字节，请缩短简介或附加信息",
+    "missing": "{field} 必填，请补上",
+    "unknown_field": "没有名为 {field} 的字段，请删去或改成接口文档中的字段名",
+    "wrong_type": "{field} 的类型不对，应为{expected}",
+    "too_long": "{field} 超过 {limit} 个字，请缩短",
+    "too_many": "{field} 超过 {limit} 项，请减少",
+    "not_one_of": "{field} 只能是 {expected} 之一",
+    "out_of_range": "{field} 的数值超出范围，请核对",
+    "number_in_scientific_notation": "电话号码被表格软件写成了 {value}，请将该列设为文本后重新导出",
+    "phone_not_understood": "电话号码“{value}”无法识别，请写成 13800000000 或 0510-88888888 的形式",
+    "number_not_understood": "{field} 的“{value}”不是数字，请只填数字",
+    "date_not_understood": "{field} 的“{value}”不是日期，请写成 2026-12-31 的形式",
+    "instant_not_understood": "{field} 的“{value}”不是时间，请写成 2026-12-31T09:00:00+08:00 的形式",
+    "dates_reversed": "失效日期 {until} 早于生效日期 {since}，请核对两列是否填反",
+    "coordinates_incomplete": "经度和纬度须同时填写，或同时留空",
+    "coordinates_swapped": "坐标（{longitude}, {latitude}）像是把经度和纬度填反了，请对调",
+    "coordinates_outside_china": "坐标（{longitude}, {latitude}）不在中国境内，请核对坐标及其坐标系",
+    "credit_code_invalid": "统一社会信用代码“{value}”不符合编码规则（18 位，含校验位），请核对",
+    "url_not_understood": "{field} 应为 http:// 或 https:// 开头的完整网址",
+    "deletion_with_fields": "删除行只写 source_id 和 _deleted，请去掉 {field} 等其余字段",
+}
+
+NOTES: dict[str, str] = {
+    "nothing_to_delete": "没有编号为“{source_id}”的有效记录，无需删除",
+    "superseded_in_batch": "本批第 {row} 行的编号与此行相同，以该行为准",
+}
+"""Said about rows that are not rejected."""
+
+_EXPECTED = {
+    "string_type": "文字",
+    "float_type": "数字",
+    "int_type": "整数",
+    "bool_type": "true 或 false",
+    "list_type": "列表",
+    "dict_type": "对象",
+    "model_type": "对象",
+    "model_attributes_type": "对象",
+}
+
+_CODES = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "string_too_short": "missing",
+    "string_too_long": "too_long",
+    "too_long": "too_many",
+    "literal_error": "not_one_of",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "finite_number": "out_of_range",
+    **dict.fromkeys(_EXPECTED, "wrong_type"),
+}
+"""Pydantic's error types (its documentation, "Validation errors") in our words."""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A row that is not applied: where, which rule, and what to do about it."""
+
+    source_id: str | None
+    field: str | None
+    code: str
+    message: str
+
+
+def refuse(code: str, **values: object) -> PydanticCustomError:
+    """What a validator raises to reject a row with this code of the table."""
+    return PydanticCustomError(_OURS, code, values)
+
+
+def rejected(source_id: str | None, code: str, field: str | None = None, **values: object) -> Rejection:
+    """A rejection with its message."""
+    return Rejection(source_id, field, code, MESSAGES[code].format(field=field, **values))
+
+
+def rejected_by(source_id: str | None, error: ValidationError, within: str | None = None) -> Rejection:
+    """The rejection that pydantic's first error stands for; `within` is the field whose value was checked."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    values = dict(first.get("ctx", {}))
+    field = _path((within, *first["loc"]) if within else first["loc"])
+    if first["type"] == _OURS:
+        return rejected(source_id, first["msg"], field, **values)
+    expected = _EXPECTED.get(first["type"]) or str(values.get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return rejected(source_id, _CODES[first["type"]], field, expected=expected, limit=values.get("max_length"))
+
+
+def _path(location: tuple[object, ...]) -> str:
+    """`industry[2]`, `contact.phone`."""
+    path = ""
+    for step in location:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    return path

@@ -1,0 +1,89 @@
+"""A row as a city sends it (api.md, "A row"): strict, unknown fields refused, values cleaned on the way in."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from services.sync import cleaning
+from services.sync.rejections import refuse
+from shared.credit_codes import is_credit_code
+
+
+def _cleaned(clean: Callable[[str], str]) -> BeforeValidator:
+    return BeforeValidator(lambda value: (clean(value) or None) if isinstance(value, str) else value)
+
+
+def _filled(clean: Callable[[str], str]) -> BeforeValidator:
+    return BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
+
+
+def _credit_code(text: str | None) -> str | None:
+    if text is None or is_credit_code(text.upper()):
+        return text and text.upper()
+    raise refuse("credit_code_invalid", value=text[:40])
+
+
+def _url(text: str | None) -> str | None:
+    if text is None or (text.startswith(("https://", "http://")) and "." in text and " " not in text):
+        return text
+    raise refuse("url_not_understood")
+
+
+def _distinct(texts: list[str]) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+Short = Annotated[str, Field(max_length=100)]
+Long = Annotated[str, Field(max_length=300)]
+SourceId = Annotated[str, Field(min_length=1, max_length=200), _filled(cleaning.code)]
+Title = Annotated[str, Field(min_length=1, max_length=300), _filled(cleaning.line)]
+Summary = Annotated[Annotated[str, Field(max_length=5_000)] | None, _cleaned(cleaning.prose)]
+Tag = Annotated[str, Field(max_length=50), _filled(cleaning.line)]
+Url = Annotated[Annotated[str, Field(max_length=500)] | None, AfterValidator(_url), _cleaned(cleaning.code)]
+CreditCode = Annotated[Short | None, AfterValidator(_credit_code), _cleaned(cleaning.code)]
+Day = Annotated[str | None, BeforeValidator(cleaning.day)]
+Degrees = Annotated[float | None, BeforeValidator(cleaning.number)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class RowOrganization(_Strict):
+    """The organisation as the city names it."""
+
+    name: Title
+    credit_code: CreditCode = None
+
+
+class RowContact(_Strict):
+    """Whom to ask. The phone number is masked before it is kept anywhere."""
+
+    name: Annotated[Short | None, _cleaned(cleaning.line)] = None
+    phone: Annotated[str | None, BeforeValidator(cleaning.phone)] = None
+
+
+class Row(_Strict):
+    """The content of a record."""
+
+    source_id: SourceId
+    title: Title
+    summary: Summary = None
+    tense: Literal["past", "present", "future"] = "present"
+    industry: Annotated[list[Tag], Field(max_length=20), AfterValidator(_distinct)] = []
+    organization: RowOrganization | None = None
+    address: Annotated[Long | None, _cleaned(cleaning.line)] = None
+    longitude: Degrees = None
+    latitude: Degrees = None
+    contact: RowContact | None = None
+    portal_url: Url = None
+    valid_from: Day = None
+    valid_until: Day = None
+    details: dict[str, Any] = {}
+
+
+class DeletionRow(_Strict):
+    """A row with `"_deleted": true`, which has been taken off it."""
+
+    source_id: SourceId

@@ -1,0 +1,49 @@
+"""Reference points: the tests of googollee/eviltransform, and the README of wandergis/coordtransform for 116.404."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.sync.coordinates import bd09_to_gcj02, to_gcj02, wgs84_to_gcj02, within_china
+
+WGS84_AND_GCJ02 = [
+    ((121.5272106, 31.1774276), (121.531541859215, 31.17530398364597)),
+    ((113.912316, 22.543847), (113.9171764808363, 22.540796131694766)),
+    ((116.377817, 39.911954), (116.38404722455657, 39.91334545536069)),
+    ((116.404, 39.915), (116.41024449916938, 39.91640428150164)),
+]
+
+
+@pytest.mark.parametrize(("wgs84", "gcj02"), WGS84_AND_GCJ02)
+def test_wgs84_becomes_the_published_gcj02(wgs84: tuple[float, float], gcj02: tuple[float, float]) -> None:
+    assert wgs84_to_gcj02(*wgs84) == pytest.approx(gcj02, abs=1e-9)
+
+
+def test_bd09_becomes_the_published_gcj02() -> None:
+    assert bd09_to_gcj02(116.404, 39.915) == pytest.approx((116.39762729119315, 39.90865673957631), abs=1e-9)
+
+
+def test_gcj02_stays_as_it_is_and_is_kept_to_six_decimals() -> None:
+    assert to_gcj02("gcj02", 120.12345678, 31.98765432) == (120.123457, 31.987654)
+
+
+@pytest.mark.parametrize("point", [(0.0, 0.0), (31.2, 121.4), (139.69, 35.68), (120.6, 91.0)])
+def test_a_point_elsewhere_or_with_swapped_degrees_is_not_in_china(point: tuple[float, float]) -> None:
+    assert not within_china(*point)
+
+
+def test_the_eight_jurisdictions_are_in_china() -> None:
+    for point in [(121.39, 31.25), (118.79, 32.06), (120.31, 31.49), (119.97, 31.81), (120.58, 31.3), (120.89, 31.98)]:
+        assert within_china(*point)
+
+
+def test_real_baidu_places_move_by_the_usual_few_hundred_metres() -> None:
+    sample = Path(__file__).parents[4] / "shared/data/institutions/putuo.json"
+    if not sample.exists():
+        pytest.skip("the sample data is not beside the repository")
+    for place in json.loads(sample.read_text()):
+        longitude, latitude = place["location"]["lng"], place["location"]["lat"]
+        moved = bd09_to_gcj02(longitude, latitude)
+        assert 0.004 < longitude - moved[0] < 0.009
+        assert 0.002 < latitude - moved[1] < 0.009

@@ -1,0 +1,152 @@
+"""The verdict on a row: what it says, against what is stored, in the light of its batch. Pure.
+
+The same row, record and batch always give the same verdict, also after this very batch has written the record: the
+record remembers the verdict of its last write, so a chunk done again comes out the same and is published again.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+
+from services.sync.domain import Batch
+from services.sync.reading import Content, Deletion, Reading, read_row
+from services.sync.rejections import NOTES, Rejection
+from shared.events.sync import RecordState, VerdictCounts
+
+Verdict = Literal["added", "changed", "unchanged", "deleted", "rejected", "duplicate"]
+Fields = dict[str, Any]
+
+
+class Superseded(Exception):
+    """A record carries a later seq than the batch: whoever meets this works on a batch that others have finished."""
+
+
+@dataclass(frozen=True)
+class StoredRecord:
+    """A record as it stands: `version` is the seq of the batch that wrote it, `verdict` and `before` what that did."""
+
+    version: int
+    verdict: Verdict
+    digest: str
+    before: Fields | None
+    state: RecordState
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one row, and the record as it is to be written and published, if it is."""
+
+    verdict: Verdict
+    source_id: str | None
+    field: str | None = None
+    code: str | None = None
+    message: str | None = None
+    before: Fields | None = None
+    after: Fields | None = None
+    record: StoredRecord | None = None
+
+
+def last_rows(source_ids: Iterable[str | None]) -> dict[str, int]:
+    """source_id → the number of the last row (from 1) that carries it."""
+    return {source_id: row for row, source_id in enumerate(source_ids, 1) if source_id is not None}
+
+
+def decide_chunk(
+    batch: Batch, first_row: int, rows: Sequence[bytes], stored: Mapping[str, StoredRecord], last: Mapping[str, int]
+) -> list[Outcome]:
+    """One outcome per row, in order. `first_row` counts from 1; `stored` and `last` go by source_id."""
+    outcomes = []
+    for number, row in enumerate(rows, first_row):
+        reading = read_row(row, batch.kind, batch.coordinates)
+        source_id = reading.source_id
+        wins = last.get(source_id, number) if source_id is not None else number
+        if source_id is not None and wins != number:
+            outcomes.append(_noted("duplicate", source_id, "superseded_in_batch", row=wins))
+        else:
+            outcomes.append(decide(batch, reading, stored.get(source_id) if source_id is not None else None))
+    return outcomes
+
+
+def decide(batch: Batch, reading: Reading, stored: StoredRecord | None) -> Outcome:
+    """The verdict on the last row of its source_id in the batch."""
+    if isinstance(reading, Rejection):
+        return Outcome("rejected", reading.source_id, reading.field, reading.code, reading.message)
+    if stored is not None and batch.seq is not None and stored.version >= batch.seq:
+        return _remembered(batch, reading.source_id, stored)
+    if isinstance(reading, Deletion):
+        return _deletion(batch, reading, stored)
+    return _upsert(batch, reading, stored)
+
+
+def _remembered(batch: Batch, source_id: str, stored: StoredRecord) -> Outcome:
+    """The record was already written by this batch: the same verdict again, and the same publication."""
+    if stored.version != batch.seq:
+        raise Superseded(f"{batch.id}: record {source_id} is at {stored.version}, the batch at {batch.seq}")
+    return _written(stored, batch)
+
+
+def _deletion(batch: Batch, deletion: Deletion, stored: StoredRecord | None) -> Outcome:
+    if stored is None or stored.state.deleted:
+        return _noted("unchanged", deletion.source_id, "nothing_to_delete")
+    touched = {"deleted": True, "batch_id": batch.id, "updated_at": batch.committed_at}
+    return _written(_record(batch, "deleted", stored.digest, stored.state.model_copy(update=touched)), batch)
+
+
+def _upsert(batch: Batch, content: Content, stored: StoredRecord | None) -> Outcome:
+    digest = digest_of(content.fields)
+    live = stored if stored is not None and not stored.state.deleted else None
+    if live and live.digest == digest:
+        return Outcome("unchanged", content.source_id)
+    state = RecordState(
+        **content.fields,
+        jurisdiction=batch.jurisdiction,
+        kind=batch.kind,
+        batch_id=batch.id,
+        updated_at=batch.committed_at,
+    )
+    if live is None:
+        return _written(_record(batch, "added", digest, state), batch)
+    old = live.state.model_dump(mode="json")
+    before = {name: old[name] for name, value in content.fields.items() if old[name] != value}
+    return _written(_record(batch, "changed", digest, state, before), batch)
+
+
+def _record(
+    batch: Batch, verdict: Verdict, digest: str, state: RecordState, before: Fields | None = None
+) -> StoredRecord:
+    assert batch.seq is not None, "a batch without its place has no verdicts"
+    return StoredRecord(batch.seq, verdict, digest, before, state)
+
+
+def _written(record: StoredRecord, batch: Batch) -> Outcome:
+    now = record.state.model_dump(mode="json") if record.before is not None else {}
+    return Outcome(
+        record.verdict,
+        record.state.source_id,
+        before=record.before,
+        after={name: now[name] for name in record.before} if record.before is not None else None,
+        record=None if batch.dry_run else record,
+    )
+
+
+def _noted(verdict: Verdict, source_id: str, code: str, **values: object) -> Outcome:
+    return Outcome(verdict, source_id, code=code, message=NOTES[code].format(source_id=source_id, **values))
+
+
+def digest_of(fields: Fields) -> str:
+    """SHA-256 of the content as canonical JSON: keys sorted, no blanks."""
+    return hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def counted(outcomes: Iterable[Outcome]) -> VerdictCounts:
+    """How many rows met which verdict."""
+    return VerdictCounts.model_validate(Counter(outcome.verdict for outcome in outcomes))
+
+
+def added_up(one: VerdictCounts, other: VerdictCounts) -> VerdictCounts:
+    """Both together."""
+    return VerdictCounts.model_validate(Counter(one.model_dump()) + Counter(other.model_dump()))
