@@ -1,0 +1,138 @@
+"""Dead letters: a message that could not be handled is parked whole, with its reason, and can be replayed or discarded.
+
+Parking publishes to `huning.dead-letters`; every service keeps those that are its own in `dead_letters`, which it owns.
+"""
+
+import base64
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+from shared import problems
+from shared.bus import Bus, Record
+from shared.clock import now
+from shared.events.dead_letters import DeadLetter, Reason
+from shared.events.envelope import Event, event, read_event
+from shared.mongo import Collection, Document, DuplicateKeyError
+from shared.problems import Problem, Refusal
+from shared.telemetry import PARKED
+
+NOT_OPEN = Problem("dead_letter_settled", 409, "死信已处理", "该死信已被处理（{status}），无需重复操作。")
+NOT_REPLAYABLE = Problem(
+    "dead_letter_not_replayable", 409, "死信无法重放", "重放失败：{reason}。请修复原因后再试，或将其丢弃。"
+)
+_NAMESPACE = uuid.UUID("6f6d1c7e-94c5-5c0e-9f57-8a3c0d6a5a10")
+
+Handle = Callable[[Sequence[Event]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Parking:
+    """Where a consumer puts what it cannot handle. Parking the same message twice is one dead letter."""
+
+    bus: Bus
+    service: str
+
+    async def park(self, group: str, record: Record, reason: str, error: str) -> None:
+        """Returns once Kafka has acknowledged the dead letter."""
+        letter = self._letter(group, record, cast(Reason, reason), error)
+        await self.bus.publish(event("dead-letter.parked", letter.id, 1, letter.at, letter))
+        PARKED.labels(group, reason).inc()
+
+    def _letter(self, group: str, record: Record, reason: Reason, error: str) -> DeadLetter:
+        prefix = self.bus.settings.prefix
+        headers = tuple((name, value.decode(errors="replace")) for name, value in record.headers)
+        place = f"{group}/{record.topic}/{record.partition}/{record.offset}"
+        return DeadLetter(
+            id=str(uuid.uuid5(_NAMESPACE, place)),
+            service=self.service,
+            group=group,
+            topic=record.topic.removeprefix(prefix),
+            partition=record.partition,
+            offset=record.offset,
+            event_id=dict(headers).get("ce_id"),
+            reason=reason,
+            error=error[:2_000],
+            key=_base64(record.key),
+            value=_base64(record.value) if reason != "oversize" else None,
+            headers=headers,
+            at=now(),
+        )
+
+
+@dataclass
+class DeadLetters:
+    """A service's own dead letters: listed, replayed through the handler that failed, or discarded."""
+
+    collection: Collection
+    service: str
+    handlers: dict[str, Handle] = field(default_factory=dict)
+
+    async def keep(self, events: Sequence[Event]) -> None:
+        """The consumer of `huning.dead-letters`."""
+        for each in events:
+            letter = each.data
+            if isinstance(letter, DeadLetter) and letter.service == self.service:
+                try:
+                    await self.collection.insert_one({"_id": letter.id, "status": "open", **letter.model_dump()})
+                except DuplicateKeyError:
+                    continue
+
+    async def list(self, status: str | None, limit: int, after: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        """The newest first, as api.md shows them, and the cursor of the next page."""
+        query: Document = {"status": status} if status else {}
+        found = await self.collection.find(query).sort([("at", -1), ("_id", -1)]).to_list(5_000)
+        start = next((i + 1 for i, each in enumerate(found) if each["_id"] == after), 0)
+        page = found[start : start + limit]
+        more = start + limit < len(found)
+        return [_shown(each) for each in page], page[-1]["_id"] if page and more else None
+
+    async def replay(self, letter_id: str, reason: str) -> dict[str, Any]:
+        """Handles the message now, with the code that runs now; refused, and still open, when that fails again."""
+        document = await self._open(letter_id)
+        handle = self.handlers.get(document["group"])
+        if handle is None:
+            raise Refusal(NOT_REPLAYABLE, reason="原消费组已不存在")
+        headers = [(name, value.encode()) for name, value in document["headers"]]
+        value = base64.b64decode(document["value"]) if document["value"] is not None else None
+        try:
+            await handle([read_event(headers, value)])
+        except Exception as error:
+            raise Refusal(NOT_REPLAYABLE, reason=str(error)[:200]) from error
+        return await self._settle(document, "replayed", reason)
+
+    async def discard(self, letter_id: str, reason: str) -> dict[str, Any]:
+        """Puts it aside for good, with the reason."""
+        return await self._settle(await self._open(letter_id), "discarded", reason)
+
+    async def _open(self, letter_id: str) -> Document:
+        document = await self.collection.find_one({"_id": letter_id})
+        if document is None:
+            raise Refusal(problems.NOT_FOUND)
+        if document["status"] != "open":
+            raise Refusal(NOT_OPEN, status=document["status"])
+        return document
+
+    async def _settle(
+        self, document: Document, status: Literal["replayed", "discarded"], reason: str
+    ) -> dict[str, Any]:
+        settled = {"status": status, "settled_reason": reason, "settled_at": now()}
+        await self.collection.update_one({"_id": document["_id"]}, {"$set": settled})
+        return _shown({**document, **settled})
+
+
+def _shown(document: Document) -> dict[str, Any]:
+    value = document["value"]
+    return {
+        "id": document["_id"],
+        **{name: document[name] for name in ("service", "topic", "partition", "offset", "event_id", "reason", "error")},
+        "group": document["group"],
+        "payload": base64.b64decode(value).decode(errors="replace") if value is not None else None,
+        "at": document["at"],
+        "status": document["status"],
+    }
+
+
+def _base64(raw: bytes | None) -> str | None:
+    return None if raw is None else base64.b64encode(raw).decode()

@@ -1,0 +1,157 @@
+"""The catalogue: every type on the bus with its model, topic, producer and consumers.
+
+A new event type is a row here, a model beside it, a golden example (`shared/events/examples/`) and the function that
+handles it. `huning contracts generate` writes the schemas and the AsyncAPI document from these rows.
+"""
+
+from dataclasses import dataclass
+
+from shared.events.accounts import OrganizationState, UserState
+from shared.events.challenges import ChallengeState, ClaimState
+from shared.events.dead_letters import DeadLetter
+from shared.events.notifications import DeliveryState
+from shared.events.payload import Payload
+from shared.events.search import MatchState
+from shared.events.sync import AdvanceBatch, BatchState, RecordState
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One row. `consumers` are the consumer groups (without prefix) that act on it."""
+
+    name: str
+    model: type[Payload]
+    topic: str
+    producer: str
+    consumers: tuple[str, ...]
+    description: str
+
+    @property
+    def short(self) -> str:
+        """The name without `cn.huning.` and version, such as `challenge.published`."""
+        return self.name.removeprefix("cn.huning.").rsplit(".v", 1)[0]
+
+
+def _rows(
+    topic: str, model: type[Payload], producer: str, consumers: tuple[str, ...], described: dict[str, str]
+) -> list[EventType]:
+    return [
+        EventType(f"cn.huning.{name}", model, topic, producer, consumers, description)
+        for name, description in described.items()
+    ]
+
+
+CATALOGUE: dict[str, EventType] = {
+    row.name: row
+    for row in (
+        *_rows(
+            "huning.users",
+            UserState,
+            "accounts",
+            ("*.revocations", "notifications.users"),
+            {
+                "user.registered.v1": "a person logged in for the first time",
+                "user.roles-changed.v1": "a role was granted or taken away",
+                "user.joined-organization.v1": "a person now belongs to an organisation",
+            },
+        ),
+        *_rows(
+            "huning.organizations",
+            OrganizationState,
+            "accounts",
+            ("challenges.organizations", "notifications.organizations"),
+            {
+                "organization.registered.v1": "an organisation asks to be verified",
+                "organization.approved.v1": "its city verified it",
+                "organization.rejected.v1": "its city refused it, with the reason",
+            },
+        ),
+        *_rows(
+            "huning.challenges",
+            ChallengeState,
+            "challenges",
+            ("search.items", "search.index", "search.percolator", "notifications.challenges"),
+            {
+                "challenge.drafted.v1": "a challenge was begun",
+                "challenge.revised.v1": "a draft was changed",
+                "challenge.submitted.v1": "it went to its city for review",
+                "challenge.returned.v1": "the city sent it back, with reasons",
+                "challenge.approved.v1": "the city approved it",
+                "challenge.published.v1": "everybody can see and claim it",
+                "challenge.closed.v1": "its deadline passed",
+            },
+        ),
+        *_rows(
+            "huning.claims",
+            ClaimState,
+            "challenges",
+            ("notifications.claims",),
+            {
+                "claim.drafted.v1": "a claim was begun, sealed from the start",
+                "claim.replaced.v1": "its content was replaced before the deadline",
+                "claim.submitted.v1": "it was submitted; the receipt is due",
+                "claim.withdrawn.v1": "it was withdrawn before the deadline",
+            },
+        ),
+        *_rows(
+            "huning.records",
+            RecordState,
+            "sync",
+            ("search.items", "search.index"),
+            {
+                "record.added.v1": "a city record is new",
+                "record.changed.v1": "a city record has new content",
+                "record.deleted.v1": "a city took a record back (a tombstone with its version)",
+            },
+        ),
+        *_rows(
+            "huning.batches",
+            BatchState,
+            "sync",
+            (),
+            {
+                "batch.committed.v1": "a batch is complete and has its place in the order",
+                "batch.applied.v1": "every row has its verdict and is published",
+                "batch.verified.v1": "a dry run ended: verdicts, nothing published",
+                "batch.failed.v1": "a batch cannot be applied",
+            },
+        ),
+        *_rows(
+            "huning.intake",
+            AdvanceBatch,
+            "sync",
+            ("sync.worker",),
+            {"batch.advance.v1": "command: go on with this batch"},
+        ),
+        *_rows(
+            "huning.matches",
+            MatchState,
+            "search",
+            ("notifications.matches",),
+            {"saved-search.matched.v1": "something new fits a saved search"},
+        ),
+        *_rows(
+            "huning.deliveries",
+            DeliveryState,
+            "notifications",
+            (),
+            {
+                "delivery.queued.v1": "a WeChat message is due",
+                "delivery.started.v1": "it is being sent",
+                "delivery.settled.v1": "it is sent, failed, skipped, or unknown until WeChat says",
+            },
+        ),
+        *_rows(
+            "huning.dead-letters",
+            DeadLetter,
+            "every service",
+            ("*.dead-letters",),
+            {"dead-letter.parked.v1": "a message could not be handled"},
+        ),
+    )
+}
+
+
+def type_of(short: str) -> EventType:
+    """The newest row of a short name such as `challenge.published`. KeyError when there is none."""
+    return next(row for row in reversed(CATALOGUE.values()) if row.short == short)

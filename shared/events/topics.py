@@ -1,0 +1,63 @@
+"""The topics, declared once: `huning topics apply` creates them, AsyncAPI names them.
+
+State topics are compacted and keep the newest event of every aggregate for ever, so any read model can be rebuilt;
+work topics go by time.
+"""
+
+from dataclasses import dataclass
+
+from shared.jurisdictions import Jurisdiction
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A reviewed row: name, what it holds, who owns it, partitions and cleanup."""
+
+    name: str
+    holds: str
+    producer: str
+    partitions: int = 8
+    compacted: bool = True
+    retention_days: int | None = None
+    per_jurisdiction: bool = False
+    """The partition is the jurisdiction's place in the enumeration, not a hash of the key."""
+
+    @property
+    def config(self) -> dict[str, str]:
+        """The broker's settings for this topic."""
+        if self.compacted:
+            return {"cleanup.policy": "compact", "min.compaction.lag.ms": str(30 * _DAY_MS)}
+        return {"cleanup.policy": "delete", "retention.ms": str((self.retention_days or 30) * _DAY_MS)}
+
+
+TOPICS: dict[str, Topic] = {
+    topic.name: topic
+    for topic in (
+        Topic("huning.users", "users with their roles", "accounts"),
+        Topic("huning.organizations", "organisations and whether they are verified", "accounts"),
+        Topic("huning.challenges", "challenges 榜单 as the public may see them", "challenges"),
+        Topic("huning.claims", "claims 揭榜: id and hash, nothing of the content", "challenges"),
+        Topic("huning.records", "city records of the three lists", "sync"),
+        Topic("huning.batches", "city batches and their receipts", "sync"),
+        Topic("huning.matches", "saved searches met by something new", "search"),
+        Topic("huning.deliveries", "the ledger of WeChat sends", "notifications"),
+        Topic(
+            "huning.intake",
+            "orders to go on with a batch; one partition per jurisdiction, so that a big city delays no other",
+            "sync",
+            partitions=len(Jurisdiction),
+            compacted=False,
+            retention_days=7,
+            per_jurisdiction=True,
+        ),
+        Topic(
+            "huning.dead-letters",
+            "messages that could not be handled, with the reason",
+            "every service",
+            compacted=False,
+            retention_days=90,
+        ),
+    )
+}

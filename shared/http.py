@@ -1,0 +1,305 @@
+"""The HTTP edge of every service: routes named by their action in the access table, strict bodies, problem details.
+
+A request is read (bounded in size and time), authenticated, admitted by the table, counted against its caller's limit,
+parsed strictly, and only then handed to the route.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from shared import json_body, mongo, problems
+from shared.access import Caller, admit, rule
+from shared.aggregates import Stored
+from shared.attempts import Attempt, digest_of
+from shared.bus import KafkaFault
+from shared.problems import Refusal
+from shared.settings import Settings
+from shared.validation import refusal_of
+
+log = structlog.get_logger(__name__)
+
+Authenticate = Callable[[Request], Awaitable[Caller]]
+_WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+_WITHOUT_KEY = {"accounts.log-in", "accounts.refresh", "notifications.take-wechat-event"}
+_JSON_LIMIT = 1024 * 1024
+
+
+class FieldErrorBody(BaseModel):
+    """One wrong field."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ProblemBody(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    instance: str
+    request_id: str
+    errors: list[FieldErrorBody] | None = None
+
+
+_PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": text,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
+    }
+    for status, text in {
+        400: "the request cannot be understood",
+        401: "not logged in, or the credentials are not valid",
+        403: "not allowed",
+        404: "there is no such thing for this caller",
+        405: "the path has no such method",
+        408: "the body did not arrive in time",
+        409: "the state does not allow it",
+        412: "the version has moved on",
+        413: "too large",
+        415: "wrong content type",
+        422: "fields are wrong",
+        429: "too many requests",
+        503: "unavailable for the moment",
+    }.items()
+}
+
+
+class Route(APIRoute):
+    """A route whose door stands open only for whom the table admits."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        original = super().get_route_handler()
+        action = self.operation_id or ""
+        takes_json = self.body_field is not None
+        raw = (self.openapi_extra or {}).get("x-raw-body", {})
+        known = _query_names(self)
+
+        async def handle(request: Request) -> Response:
+            request.state.action = action
+            body = await _read(request, int(raw.get("limit", _JSON_LIMIT)))
+            caller = await request.app.state.authenticate(request)
+            request.state.caller = caller
+            admit(action, caller)
+            _limit(request, caller)
+            _check_query(request, known)
+            if request.method in _WRITES and action not in _WITHOUT_KEY:
+                request.state.attempt = _attempt(request, caller, body)
+            if takes_json and not raw:
+                _check_json(request, body)
+            return await original(request)
+
+        return handle
+
+
+class Router(APIRouter):
+    """Routes by action: `@router.action("challenges.publish")` takes method and path from the access table."""
+
+    def __init__(self) -> None:
+        super().__init__(route_class=Route)
+
+    def action(self, action: str, **options: Any) -> Callable[[Any], Any]:
+        """KeyError for an action that is not in the table."""
+        row = rule(action)
+        options.setdefault("responses", {})
+        options["responses"] = {**_PROBLEM_ANSWERS, **options["responses"]}
+        options.setdefault("tags", [row.service])
+        return self.api_route(row.path, methods=[row.method], operation_id=action, **options)
+
+
+def raw_body(media_types: Sequence[str], limit: int) -> dict[str, Any]:
+    """openapi_extra of a route that reads its body itself, of at most `limit` bytes."""
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in media_types}
+    return {"x-raw-body": {"limit": limit}, "requestBody": {"required": True, "content": content}}
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _made_attempt(request: Request) -> Attempt:
+    attempt: Attempt = request.state.attempt
+    return attempt
+
+
+CallerOf = Annotated[Caller, Depends(_caller)]
+"""The caller, admitted by the table."""
+AttemptOf = Annotated[Attempt, Depends(_made_attempt)]
+"""The attempt at a write: Idempotency-Key, If-Match and digest."""
+
+
+def with_version(response: Response, stored: Stored[Any]) -> None:
+    """Sets the ETag, and says when the answer is a repeat."""
+    response.headers["ETag"] = f'"{stored.version}"'
+    if stored.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+
+
+def create_app(title: str, settings: Settings, authenticate: Authenticate, **options: Any) -> FastAPI:
+    """An application with this edge. OpenAPI 3.1 is served at /openapi.json."""
+    app = FastAPI(
+        title=title, version="0.1.0", docs_url=None, redoc_url=None, separate_input_output_schemas=False, **options
+    )
+    app.state.authenticate = authenticate
+    app.state.settings = settings
+    app.state.limiter = MovingWindowRateLimiter(MemoryStorage())
+    app.state.limit = RateLimitItemPerSecond(settings.rate_per_second)
+    handlers: dict[Any, Callable[[Request, Any], Awaitable[Response]]] = {
+        Refusal: _on_refusal,
+        RequestValidationError: _on_invalid,
+        HTTPException: _on_http,
+        mongo.MongoFault: _on_fault,
+        KafkaFault: _on_fault,
+        TimeoutError: _on_fault,
+        Exception: _on_bug,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+    return app
+
+
+def problem_response(request: Request, refusal: Refusal) -> JSONResponse:
+    """The refusal as problem details."""
+    problem = refusal.problem
+    body: dict[str, Any] = {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": refusal.detail,
+        "instance": request.url.path,
+        "request_id": getattr(request.state, "request_id", ""),
+    }
+    if refusal.errors:
+        body["errors"] = [vars(error) for error in refusal.errors]
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
+    return JSONResponse(body, problem.status, headers, media_type="application/problem+json")
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    """The body, kept on the request for whoever reads it next."""
+    refusal = Refusal(problems.TOO_LARGE, limit=f"{limit // 1024} KiB")
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        raise refusal
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(request.app.state.settings.body_timeout_seconds):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    raise refusal
+                chunks.append(chunk)
+    except TimeoutError as error:
+        raise Refusal(problems.SLOW_BODY) from error
+    request._body = b"".join(chunks)  # where Starlette keeps a body that was read
+    return request._body
+
+
+def _limit(request: Request, caller: Caller) -> None:
+    who = caller.id if caller.id != "visitor" else request.headers.get("x-forwarded-for", "visitor")
+    state = request.app.state
+    if not state.limiter.hit(state.limit, who):
+        raise Refusal(problems.TOO_MANY_REQUESTS)
+
+
+def _query_names(route: APIRoute) -> set[str]:
+    names: set[str] = set()
+    pending = [route.dependant]
+    while pending:
+        dependant = pending.pop()
+        names |= {field.alias for field in dependant.query_params}
+        pending.extend(dependant.dependencies)
+    return names
+
+
+def _check_query(request: Request, known: set[str]) -> None:
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise refusal_of({"loc": ("query", name), "type": "extra_forbidden"} for name in unknown)
+    if any("\x00" in value for value in request.query_params.values()):
+        raise Refusal(problems.BAD_REQUEST, reason="查询参数中含有 NUL 字符，请去掉后重试。")
+
+
+def _attempt(request: Request, caller: Caller, body: bytes) -> Attempt:
+    key = request.headers.get("idempotency-key", "")
+    if not (1 <= len(key) <= 128 and key.isascii() and key.isprintable()):
+        raise Refusal(problems.IDEMPOTENCY_KEY_MISSING)
+    digest = digest_of(request.method, str(request.url.path), body)
+    return Attempt(caller.id, key, digest, _if_match(request))
+
+
+def _if_match(request: Request) -> int | None:
+    text = request.headers.get("if-match", "").strip()
+    if not text or text == "*":
+        return None
+    number = text.removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        raise Refusal(problems.BAD_REQUEST, reason='If-Match 应为带引号的版本号，例如 "3"。')
+    return int(number)
+
+
+def _check_json(request: Request, body: bytes) -> None:
+    if not body:
+        request._json = {}
+        return
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Refusal(problems.WRONG_CONTENT_TYPE, accepted="application/json")
+    request._json = json_body.parse(body)  # where Starlette keeps a parsed body: FastAPI reads this one
+
+
+async def _on_refusal(request: Request, refusal: Refusal) -> Response:
+    return problem_response(request, refusal)
+
+
+async def _on_invalid(request: Request, error: RequestValidationError) -> Response:
+    return problem_response(request, refusal_of(error.errors()))
+
+
+async def _on_http(request: Request, error: HTTPException) -> Response:
+    known = {404: problems.NOT_FOUND, 405: problems.METHOD_NOT_ALLOWED}
+    refusal = (
+        Refusal(known[error.status_code])
+        if error.status_code in known
+        else Refusal(problems.BAD_REQUEST, reason="请求无法理解，请对照接口文档检查。")
+    )
+    response = problem_response(request, refusal)
+    if error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+async def _on_fault(request: Request, error: Exception) -> Response:
+    if isinstance(error, mongo.MongoFault) and not mongo.is_transient(error):
+        return await _on_bug(request, error)
+    log.warning("http.unavailable", error=repr(error)[:300])
+    return problem_response(request, Refusal(problems.UNAVAILABLE))
+
+
+async def _on_bug(request: Request, error: Exception) -> Response:
+    log.error("http.bug", exc_info=error)
+    return problem_response(request, Refusal(problems.INTERNAL))
+
+
+def new_request_id() -> str:
+    """For X-Request-Id when the gateway gave none."""
+    return uuid.uuid4().hex

@@ -1,0 +1,49 @@
+"""Around every request: a request id, a span, a metric and one access line that names the route, never the caller."""
+
+import time
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.http import new_request_id
+from shared.telemetry import REQUESTS, span
+
+log = structlog.get_logger("access")
+_QUIET = {"/healthz", "/readyz", "/metrics"}
+
+
+class Observing:
+    """ASGI middleware; pure ASGI, so that streaming and cancellation stay as they are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in _QUIET:
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if given.isalnum() and len(given) <= 64 else new_request_id()
+        scope.setdefault("state", {})["request_id"] = request_id
+        status, began = 500, time.perf_counter()
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        traceparent = headers.get(b"traceparent", b"").decode("latin-1") or None
+        with structlog.contextvars.bound_contextvars(request_id=request_id), span(f"{scope['method']}", traceparent):
+            try:
+                await self.app(scope, receive, sending)
+            finally:
+                self._tell(scope, status, time.perf_counter() - began)
+
+    @staticmethod
+    def _tell(scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        REQUESTS.labels(scope["method"], route, status).observe(seconds)
+        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))

@@ -1,0 +1,71 @@
+"""What every service answers to operators about itself: dead letters, lag, read models."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared import problems
+from shared.http import AttemptOf, CallerOf, Router
+from shared.paging import Cursor, Limit, Page
+from shared.problems import Refusal
+
+if TYPE_CHECKING:
+    from shared.service import Service
+
+
+class Settlement(BaseModel):
+    """Why a dead letter is replayed or discarded."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+def operator_routes(service: "Service") -> Router:
+    """The routes below /api/v1/ops/{service}."""
+    router, name = Router(), service.name
+
+    @router.action(f"{name}.list-dead-letters", response_model=Page[dict[str, Any]])
+    async def list_dead_letters(
+        _: CallerOf,
+        status: Annotated[Literal["open", "replayed", "discarded"] | None, Query()] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Page[dict[str, Any]]:
+        items, following = await service.dead_letters.list(status, limit, cursor)
+        return Page(items=items, next_cursor=following)
+
+    @router.action(f"{name}.replay-dead-letter")
+    async def replay(_: CallerOf, __: AttemptOf, letter_id: str, settlement: Settlement) -> dict[str, Any]:
+        return await service.dead_letters.replay(letter_id, settlement.reason)
+
+    @router.action(f"{name}.discard-dead-letter")
+    async def discard(_: CallerOf, __: AttemptOf, letter_id: str, settlement: Settlement) -> dict[str, Any]:
+        return await service.dead_letters.discard(letter_id, settlement.reason)
+
+    @router.action(f"{name}.show-lag", response_model=Page[dict[str, Any]])
+    async def show_lag(_: CallerOf) -> Page[dict[str, Any]]:
+        return Page(items=await _lags(service))
+
+    @router.action(f"{name}.list-read-models", response_model=Page[dict[str, Any]])
+    async def list_read_models(_: CallerOf) -> Page[dict[str, Any]]:
+        return Page(items=[await each.describe() for each in service.read_models.values()])
+
+    @router.action(f"{name}.rebuild-read-model", status_code=202)
+    async def rebuild(_: CallerOf, __: AttemptOf, name: str) -> dict[str, Any]:
+        read_model = service.read_models.get(name)
+        if read_model is None:
+            raise Refusal(problems.NOT_FOUND)
+        return await read_model.rebuild()
+
+    return router
+
+
+async def _lags(service: "Service") -> list[dict[str, Any]]:
+    consumers = [*service.consumers, *(each for model in service.read_models.values() for each in model.consumers)]
+    return [
+        {"group": each.subscription.group, "topic": place.topic, "partition": place.partition, "lag": lag}
+        for each in consumers
+        for place, lag in sorted((await each.lag()).items())
+    ]

@@ -1,0 +1,214 @@
+"""Law 4: a read model is a set of last-writer-wins registers, and can be rebuilt from the log while the old one serves.
+
+A service lists which pure function fills which collection; the guard, the batches, tombstones and generations stand here.
+Generation n lives in the collection `<name>.g<n>` and is fed by the group `<service>.<name>.g<n>`; a pointer document says
+which generation serves and which is being built. Every replica follows the pointer.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from shared.clock import now
+from shared.consuming import Consumer, Handle, Subscription
+from shared.events.envelope import Event
+from shared.mongo import Collection, Database, Document, IndexModel, MongoFault, UpdateOne, guarded, literal
+
+log = structlog.get_logger(__name__)
+
+MakeConsumer = Callable[[Subscription], Consumer]
+_FOLLOW_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Register:
+    """What an event makes of a document: its id and its whole new content. `deleted` leaves a tombstone."""
+
+    id: str
+    document: Document
+    deleted: bool = False
+
+
+Project = Callable[[Event], Register | None]
+"""Pure. None: this event says nothing to this read model."""
+
+
+def write_of(event: Event, register: Register) -> UpdateOne:
+    """The guarded write: the document is replaced if and only if the event's version is higher than the stored one."""
+    content = {} if register.deleted else register.document
+    document = {
+        **content,
+        "_id": register.id,
+        "version": event.version,
+        "deleted": register.deleted,
+        "as_of": event.time,
+    }
+    condition = {"$lt": [{"$ifNull": ["$version", 0]}, event.version]}
+    return UpdateOne({"_id": register.id}, guarded(condition, literal(document)), upsert=True)
+
+
+def coalesced(events: Sequence[Event], project: Project) -> list[tuple[Event, Register]]:
+    """The newest event of each document in a batch; the older ones would lose anyway."""
+    newest: dict[str, tuple[Event, Register]] = {}
+    for event in events:
+        register = project(event)
+        if register is not None:
+            known = newest.get(register.id)
+            if known is None or known[0].version < event.version:
+                newest[register.id] = (event, register)
+    return list(newest.values())
+
+
+def projection(collection: Collection, project: Project) -> Handle:
+    """A handler that folds batches of events into a collection."""
+
+    async def fold(events: Sequence[Event]) -> None:
+        writes = [write_of(event, register) for event, register in coalesced(events, project)]
+        if writes:
+            await collection.bulk_write(writes, ordered=False)
+
+    return fold
+
+
+@dataclass
+class ReadModel:
+    """One read model of a service. `collection` is the generation that serves now."""
+
+    name: str
+    topics: tuple[str, ...]
+    project: Project
+    indexes: tuple[IndexModel, ...] = ()
+    service: str = ""
+    _database: Database | None = None
+    _make: MakeConsumer | None = None
+    _running: dict[int, Consumer] = field(default_factory=dict)
+    _generation: int = 1
+    _pointer: Document = field(default_factory=dict)
+
+    def attach(self, service: str, database: Database, make: MakeConsumer) -> None:
+        """Gives it its place; done by the service that lists it."""
+        self.service, self._database, self._make = service, database, make
+
+    @property
+    def database(self) -> Database:
+        assert self._database is not None, "a read model belongs to a service"
+        return self._database
+
+    @property
+    def collection(self) -> Collection:
+        return self.generation(self._generation)
+
+    def generation(self, number: int) -> Collection:
+        return self.database[f"{self.name}.g{number}"]
+
+    def group(self, number: int) -> str:
+        return f"{self.service}.{self.name}.g{number}"
+
+    async def start(self) -> None:
+        """Reads the pointer and begins to consume."""
+        await self._follow()
+
+    async def run(self) -> None:
+        """Follows the pointer until cancelled; moves it when a rebuild has caught up."""
+        while True:
+            await asyncio.sleep(_FOLLOW_SECONDS)
+            try:
+                await self._follow()
+                await self._move_when_caught_up()
+            except MongoFault as error:
+                log.warning("read_model.waiting", read_model=self.name, error=repr(error)[:300])
+
+    async def rebuild(self) -> dict[str, Any]:
+        """Begins a new generation beside the one that serves. While one is being built already, that goes on."""
+        pointer = await self._read_pointer()
+        if pointer["building"] is None:
+            building = pointer["generation"] + 1
+            await self._write_pointer(pointer, {**pointer, "building": building, "since": now()})
+        return await self.describe()
+
+    async def describe(self) -> dict[str, Any]:
+        """As `GET ops/{service}/read-models` shows it; progress is 0–1 while a rebuild runs."""
+        pointer = await self._read_pointer()
+        newest = await self.collection.find({}, {"as_of": 1}).sort("as_of", -1).limit(1).to_list(1)
+        return {
+            "name": self.name,
+            "documents": await self.collection.estimated_document_count(),
+            "as_of": newest[0]["as_of"] if newest else None,
+            "rebuilding": pointer["building"] is not None,
+            "progress": await self._progress(pointer),
+            "generation": pointer["generation"],
+        }
+
+    async def stop(self) -> None:
+        """Ends its consumers after their running batches."""
+        for consumer in self._running.values():
+            await consumer.stop()
+        self._running.clear()
+
+    @property
+    def consumers(self) -> list[Consumer]:
+        return list(self._running.values())
+
+    async def _follow(self) -> None:
+        pointer = await self._read_pointer()
+        wanted = {pointer["generation"], pointer["building"]} - {None}
+        for number in wanted - set(self._running):
+            await self._begin(number)
+        self._generation, self._pointer = pointer["generation"], pointer
+        for number in set(self._running) - wanted:
+            await self._running.pop(number).stop()
+
+    async def _begin(self, number: int) -> None:
+        collection = self.generation(number)
+        await collection.create_indexes([IndexModel("as_of"), *self.indexes])
+        assert self._make is not None
+        consumer = self._make(Subscription(self.group(number), self.topics, projection(collection, self.project)))
+        await consumer.start()
+        self._running[number] = consumer
+
+    async def _move_when_caught_up(self) -> None:
+        pointer = self._pointer
+        building = pointer["building"]
+        if building is None or building not in self._running:
+            return
+        if await self._remaining(building) == 0:
+            old = pointer["generation"]
+            if await self._write_pointer(pointer, {"generation": building, "building": None}):
+                log.info("read_model.moved", read_model=self.name, generation=building, was=old)
+
+    async def _remaining(self, number: int) -> int:
+        """Records that the group has yet to commit, over all partitions, whichever replica works on them."""
+        lag = await self._running[number].lag()
+        return sum(lag.values()) if lag else -1
+
+    async def _progress(self, pointer: Document) -> float | None:
+        if pointer["building"] is None:
+            return None
+        built = await self.generation(pointer["building"]).estimated_document_count()
+        serving = await self.generation(pointer["generation"]).estimated_document_count()
+        return min(1.0, round(built / serving, 3)) if serving else 0.0
+
+    async def _read_pointer(self) -> Document:
+        pointers = self.database["read_models"]
+        first = {"generation": 1, "building": None}
+        pointer = await pointers.find_one({"_id": self.name})
+        if pointer is None:
+            absent = {"$eq": [{"$ifNull": ["$generation", None]}, None]}
+            document = {"_id": self.name, **first}
+            await pointers.update_one({"_id": self.name}, guarded(absent, literal(document)), upsert=True)
+            pointer = await pointers.find_one({"_id": self.name}) or document
+        return pointer
+
+    async def _write_pointer(self, read: Document, wanted: Document) -> bool:
+        unchanged = {
+            "$and": [
+                {"$eq": ["$generation", read["generation"]]},
+                {"$eq": [{"$ifNull": ["$building", None]}, read["building"]]},
+            ]
+        }
+        document = literal({**wanted, "_id": self.name})
+        result = await self.database["read_models"].update_one({"_id": self.name}, guarded(unchanged, document))
+        return bool(result.modified_count)

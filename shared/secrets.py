@@ -1,0 +1,93 @@
+"""Keys from files and what is done with them: data keys wrapped by a master key, keyed pseudonyms, sealed personal data.
+
+AES-256-GCM throughout; a sealed value is `nonce (12 bytes) + ciphertext + tag (16 bytes)`.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+
+
+class CannotOpen(Exception):
+    """A sealed value is damaged, or was sealed under another key or for another context."""
+
+
+def read_key(path: Path) -> bytes:
+    """32 bytes from a file that holds them in base64. ValueError when they are not 32."""
+    key = base64.b64decode(path.read_text().strip())
+    if len(key) != 32:
+        raise ValueError(f"{path.name} must hold 32 bytes in base64")
+    return key
+
+
+class Sealer:
+    """Seals and opens bytes under one key. `context` ties a value to its place: elsewhere it does not open."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def seal(self, plain: bytes, context: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, plain, context.encode())
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+        except (InvalidTag, ValueError) as error:
+            raise CannotOpen(context) from error
+
+
+class MasterKey:
+    """Wraps the data keys, one per challenge, that seal what claimants write."""
+
+    def __init__(self, key: bytes) -> None:
+        self._sealer = Sealer(key)
+
+    def new_data_key(self, owner: str) -> tuple[Sealer, bytes]:
+        """A fresh data key: ready to use, and wrapped for keeping."""
+        key = AESGCM.generate_key(256)
+        return Sealer(key), self._sealer.seal(key, f"data-key/{owner}")
+
+    def unwrap(self, wrapped: bytes, owner: str) -> Sealer:
+        """The data key that was wrapped for this owner; CannotOpen otherwise."""
+        return Sealer(self._sealer.open(wrapped, f"data-key/{owner}"))
+
+
+class Pseudonyms:
+    """Names for people and organisations that only holders of the key can connect with them (HMAC-SHA-256, 32 hex)."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, identity: str) -> str:
+        return hmac.new(self._key, identity.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class PersonalData:
+    """Openids and phone numbers where they must be kept: sealed text, and a blind index for finding them again."""
+
+    def __init__(self, key: bytes) -> None:
+        self._sealer = Sealer(key)
+        self._index = Pseudonyms(hashlib.sha256(b"index/" + key).digest())
+
+    def seal(self, text: str, context: str) -> str:
+        return base64.b64encode(self._sealer.seal(text.encode(), context)).decode()
+
+    def open(self, sealed: str, context: str) -> str:
+        return self._sealer.open(base64.b64decode(sealed), context).decode()
+
+    def blind(self, text: str) -> str:
+        """The same text gives the same index; the text cannot be had from it."""
+        return self._index.of(text)
+
+
+def masked_phone(phone: str) -> str:
+    """138****5678; short numbers keep their last two digits only."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"****{phone[-2:]}"

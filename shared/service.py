@@ -1,0 +1,221 @@
+"""A service put together: FastAPI application, aggregates with their relay, read models, reactions, timers, health.
+
+`build(settings)` in a service's app.py lists the parts; this class starts them in any order of the world around:
+the HTTP port answers at once, the rest waits for MongoDB, Kafka and the topics, and readiness says how far it is.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import structlog
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from shared import mongo
+from shared.access import Caller
+from shared.aggregates import Aggregates
+from shared.auth import Keys, Revocations, Tokens
+from shared.bus import Bus
+from shared.consuming import Consumer, Subscription, is_infrastructure
+from shared.dead_letters import DeadLetters, Parking
+from shared.events.catalogue import type_of
+from shared.events.envelope import Event
+from shared.events.payload import Payload
+from shared.health import health_router
+from shared.http import Authenticate, Router, create_app
+from shared.marks import Marks
+from shared.observing import Observing
+from shared.operating import operator_routes
+from shared.outbox import Relay
+from shared.read_models import ReadModel
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+A = TypeVar("A", bound=BaseModel)
+Job = Callable[[], Awaitable[None]]
+React = Callable[[Event], Awaitable[None]]
+
+
+class Service:
+    """One process of a service. `name` is the service's; a second kind of process of it gives its own `process`."""
+
+    def __init__(self, name: str, settings: Settings, *, process: str = "") -> None:
+        self.name, self.settings = name, settings
+        self.process = process or name
+        self.client = mongo.connect(settings)
+        self.database = mongo.database(self.client, settings, name)
+        self.bus = Bus(settings, f"{self.process}-{settings.replica}")
+        self.revocations = Revocations(self.bus)
+        self.tokens = Tokens(Keys(settings.jwks_url), self.revocations)
+        self.authenticate: Authenticate = self.tokens.caller
+        self.dead_letters = DeadLetters(self.database["dead_letters"], name)
+        self.parking = Parking(self.bus, name)
+        self.read_models: dict[str, ReadModel] = {}
+        self.consumers: list[Consumer] = []
+        self.ready = False
+        self.extra_checks: dict[str, Callable[[], str]] = {}
+        """More for readiness: name → "ok" or what is wrong."""
+        self._marks = Marks(self.database["consumer_marks"])
+        self._outboxes: list[mongo.Collection] = []
+        self._relay: Relay | None = None
+        self._preparations: list[Job] = []
+        self._jobs: list[Job] = []
+        self._endings: list[Job] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._routers: list[Router] = []
+        self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
+
+    def aggregates(self, collection: str, model: type[A], publishes: Callable[[A], Payload]) -> Aggregates[A]:
+        """A collection of aggregates whose outboxes this process relays."""
+        made = Aggregates(self.database[collection], model, publishes, nudge=self._nudge)
+        self._outboxes.append(made.collection)
+        self._preparations.append(made.prepare)
+        return made
+
+    def read_model(self, read_model: ReadModel) -> ReadModel:
+        """A read model that this process keeps and serves."""
+        read_model.attach(self.name, self.database, self._make_consumer)
+        self.read_models[read_model.name] = read_model
+        self._jobs.append(read_model.run)
+        return read_model
+
+    def react(self, group: str, reactions: Mapping[str, React]) -> None:
+        """Calls a function for each event of these types (short names), in order per key, at least once."""
+        topics = tuple(sorted({type_of(short).topic for short in reactions}))
+
+        async def handle(events: Sequence[Event]) -> None:
+            for event in events:
+                if reaction := reactions.get(event.type.short):
+                    await reaction(event)
+
+        self.consume(Subscription(f"{self.name}.{group}", topics, handle))
+
+    def consume(self, subscription: Subscription) -> None:
+        """Adds a subscription that handles batches itself."""
+        self.consumers.append(self._make_consumer(subscription))
+
+    def prepare(self, job: Job) -> None:
+        """Runs once before anything is consumed or served as ready, such as making indexes."""
+        self._preparations.append(job)
+
+    def run(self, job: Job) -> None:
+        """A loop that runs as long as the process; when it ends by an exception the process ends, to be restarted."""
+        self._jobs.append(job)
+
+    def every(self, seconds: float, job: Job) -> None:
+        """A timer. A fault of infrastructure is waited for; every replica may run it, so its writes are guarded."""
+
+        async def ticking() -> None:
+            while True:
+                await asyncio.sleep(seconds)
+                try:
+                    await job()
+                except Exception as error:
+                    if not is_infrastructure(error):
+                        raise
+                    log.warning("timer.waiting", error=repr(error)[:300])
+
+        self._jobs.append(ticking)
+
+    def ending(self, job: Job) -> None:
+        """Runs at the end, after consumers have stopped."""
+        self._endings.append(job)
+
+    def routes(self, router: Router) -> None:
+        """Adds the service's public routes."""
+        self._routers.append(router)
+
+    def asgi(self) -> FastAPI:
+        """The application; its lifespan starts and stops everything."""
+        app = create_app(f"huning {self.name}", self.settings, self._authenticated, lifespan=self._lifespan)
+        app.add_middleware(Observing)
+        for router in self._routers:
+            app.include_router(router)
+        if self.process == self.name:
+            app.include_router(operator_routes(self))
+        app.include_router(health_router(self))
+        return app
+
+    async def _authenticated(self, request: Request) -> Caller:
+        return await self.authenticate(request)
+
+    def _make_consumer(self, subscription: Subscription) -> Consumer:
+        self.dead_letters.handlers[subscription.group] = subscription.handle
+        member = f"{self.process}-{self.settings.replica}"
+        return Consumer(self.bus, subscription, self.parking, self._marks, member)
+
+    def _nudge(self) -> None:
+        if self._relay:
+            self._relay.nudge()
+
+    async def _keep_dead_letter(self, event: Event) -> None:
+        await self.dead_letters.keep([event])
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        starting = self._task(self._start())
+        try:
+            yield
+        finally:
+            starting.cancel()
+            await self._stop()
+
+    async def _start(self) -> None:
+        while not await mongo.is_up(self.client):
+            await asyncio.sleep(0.2)
+        await self._prepared()
+        await self.bus.start()
+        self._relay = Relay(self._outboxes, self.bus.publish)
+        self._task(self.revocations.run())
+        if self._outboxes:
+            self._task(self._relay.run())
+        for consumer in self.consumers:
+            await consumer.start()
+        for read_model in self.read_models.values():
+            await read_model.start()
+        for job in self._jobs:
+            self._task(job())
+        self.ready = True
+        log.info("service.ready")
+
+    async def _prepared(self) -> None:
+        """Does the preparations, again where the database went away in the middle."""
+        for job in self._preparations:
+            while True:
+                try:
+                    await job()
+                    break
+                except mongo.MongoFault as error:
+                    if not mongo.is_transient(error):
+                        raise
+                    await asyncio.sleep(0.5)
+
+    async def _stop(self) -> None:
+        self.ready = False
+        stops = [each.stop() for each in self.consumers] + [each.stop() for each in self.read_models.values()]
+        await asyncio.gather(*stops, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for job in self._endings:
+            await job()
+        await self.bus.stop()
+        self.client.close()
+
+    def _task(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(_end_the_process_if_it_failed)
+        self._tasks.append(task)
+        return task
+
+
+def _end_the_process_if_it_failed(task: asyncio.Future[None]) -> None:
+    """A part that dies takes the process with it: a service without its relay would look well and lose its purpose."""
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("service.part_died", exc_info=error)
+        os.kill(os.getpid(), signal.SIGTERM)

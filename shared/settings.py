@@ -1,0 +1,61 @@
+"""What a process is told from outside, all through HUNING_* in its environment."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Addresses, folders and limits. A default is what a single developer's machine needs."""
+
+    model_config = SettingsConfigDict(env_prefix="HUNING_", extra="ignore", frozen=True)
+
+    listen: str = "127.0.0.1:8000"
+    """host:port of this process."""
+    kafka: str = "127.0.0.1:9092"
+    """Bootstrap servers, comma-separated."""
+    mongodb: str = "mongodb://127.0.0.1:27017"
+    prefix: str = ""
+    """Put before every topic, consumer group and database, so that several systems share one set of servers."""
+    home: Path = Path(".huning")
+    keys: Path = Path(".huning/data/keys")
+    """Folder with signing.pem (accounts), master.key (challenges), pseudonym.key and personal.key."""
+    replica: int = 1
+    """Which replica of its service this process is, from 1."""
+    jwks_url: str = "http://127.0.0.1:8000/api/v1/accounts/jwks"
+    wechat_url: str = "https://api.weixin.qq.com"
+    wechat_appid: str = ""
+    wechat_secret: str = ""
+    wechat_token: str = ""
+    wechat_aes_key: str = ""
+    wechat_previous_aes_key: str = ""
+    otlp_endpoint: str = ""
+    """Where traces go (OTLP over HTTP); empty: nowhere."""
+    log_level: str = "INFO"
+    rate_per_second: int = 200
+    """Requests a second that one caller may make of one process."""
+    pool_size: int = 20
+    """MongoDB connections a process may hold."""
+    publish_timeout_seconds: float = 10.0
+    body_timeout_seconds: float = 15.0
+    """How long a client may take to send a body."""
+
+    @property
+    def host(self) -> str:
+        return self.listen.rsplit(":", 1)[0]
+
+    @property
+    def port(self) -> int:
+        return int(self.listen.rsplit(":", 1)[1])
+
+    def topic(self, name: str) -> str:
+        """The topic's name on this broker."""
+        return f"{self.prefix}{name}"
+
+    def group(self, name: str) -> str:
+        """The consumer group's name on this broker."""
+        return f"{self.prefix}{name}"
+
+    def database(self, service: str) -> str:
+        """The name of a service's own database."""
+        return f"{self.prefix}huning_{service}".replace(".", "_")

@@ -1,0 +1,69 @@
+"""What pydantic found wrong, in our words: a stable code and a Chinese sentence for each field."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from shared import problems
+from shared.problems import FieldError, Refusal
+
+_MESSAGES = {
+    "unknown_field": "不支持的字段，请删除",
+    "missing": "必填项，请补充",
+    "wrong_type": "类型不正确，请按接口文档填写",
+    "too_short": "内容过短或项数过少（至少 {min}）",
+    "too_long": "内容过长或项数过多（至多 {max}）",
+    "too_small": "数值过小（应不小于 {min}）",
+    "too_large": "数值过大（应不大于 {max}）",
+    "not_allowed": "取值不在允许范围内，应为：{expected}",
+    "bad_format": "格式不正确，请按接口文档填写",
+}
+
+_CODES = {
+    "extra_forbidden": "unknown_field",
+    "missing": "missing",
+    "string_too_short": "too_short",
+    "too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_long": "too_long",
+    "greater_than": "too_small",
+    "greater_than_equal": "too_small",
+    "less_than": "too_large",
+    "less_than_equal": "too_large",
+    "enum": "not_allowed",
+    "literal_error": "not_allowed",
+}
+
+
+def refusal_of(errors: Iterable[Any]) -> Refusal:
+    """The refusal for pydantic's errors. It never repeats what was sent: that may be sealed or personal."""
+    found = [_field_error(error) for error in errors]
+    return Refusal(problems.INVALID, errors=found, count=len(found))
+
+
+def invalid(*errors: FieldError) -> Refusal:
+    """The refusal for rules of our own."""
+    return Refusal(problems.INVALID, errors=list(errors), count=len(errors))
+
+
+def path_of(location: Sequence[str | int]) -> str:
+    """("reward", "stages", 1, "percent") → `reward.stages[1].percent`."""
+    path = ""
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    location = [part for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    kind, context = error["type"], error.get("ctx", {})
+    code = _CODES.get(kind) or ("wrong_type" if kind.endswith(("_type", "_parsing")) else "bad_format")
+    message = _MESSAGES[code].format(
+        min=_first(context, "min_length", "ge", "gt"),
+        max=_first(context, "max_length", "le", "lt"),
+        expected=context.get("expected", ""),
+    )
+    return FieldError(path_of(location), code, message)
+
+
+def _first(context: dict[str, Any], *names: str) -> Any:
+    return next((context[name] for name in names if name in context), "")
