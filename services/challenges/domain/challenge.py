@@ -1,0 +1,87 @@
+"""A challenge 榜单 as its owner keeps it, and what of it goes into events."""
+
+from services.challenges.domain.posting import Terms, Written
+from shared.events.challenges import ChallengeState, ChallengeStatus, PosterRef, Reason
+from shared.events.payload import Instant
+from shared.jurisdictions import Jurisdiction
+
+PUBLIC_STATES: frozenset[ChallengeStatus] = frozenset({"published", "closed"})
+"""What everybody may see."""
+
+CHINESE_STATES: dict[ChallengeStatus, str] = {
+    "draft": "草稿",
+    "submitted": "待审核",
+    "returned": "已退回",
+    "approved": "审核通过",
+    "published": "揭榜中",
+    "closed": "已截止",
+}
+
+
+class Poster(Written):
+    """发榜单位: the organisation as it was verified when the challenge was begun."""
+
+    id: str
+    name: str
+    credit_code: str
+    jurisdiction: Jurisdiction
+
+
+class KeptContact(Written):
+    """Whom to ask; the phone number is kept sealed and shown masked."""
+
+    name: str
+    phone_masked: str
+    phone_sealed: str
+
+
+class Challenge(Terms):
+    """The terms, whose they are, and how far they have come."""
+
+    id: str
+    state: ChallengeStatus
+    organization: Poster
+    contact: KeptContact
+    drafted_by: str
+    return_reasons: tuple[Reason, ...] = ()
+    relisted_from: str | None = None
+    relisted_as: str | None = None
+    submitted_at: Instant | None = None
+    published_at: Instant | None = None
+    closed_at: Instant | None = None
+    created_at: Instant
+    updated_at: Instant
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC_STATES
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether everybody may read the problem and its indicators."""
+        return self.is_public and self.disclosure == "full"
+
+
+def told(challenge: Challenge) -> ChallengeState:
+    """What the events of a challenge carry: nothing that the public may not read once it is published."""
+    return ChallengeState(
+        id=challenge.id,
+        state=challenge.state,
+        title=challenge.title,
+        public_summary=challenge.public_summary,
+        problem=challenge.problem if challenge.tells_all else None,
+        indicators=tuple(each.told() for each in challenge.indicators) if challenge.tells_all else (),
+        jurisdiction=challenge.jurisdiction,
+        industry=challenge.industry,
+        organization=PosterRef(id=challenge.organization.id, name=challenge.organization.name),
+        reward_fen=challenge.reward.amount_fen,
+        deadline=challenge.deadline,
+        period_months=challenge.period_months,
+        mode=challenge.mode,
+        disclosure=challenge.disclosure,
+        return_reasons=challenge.return_reasons,
+        published_at=challenge.published_at,
+        closed_at=challenge.closed_at,
+        created_at=challenge.created_at,
+        updated_at=challenge.updated_at,
+    )

@@ -1,0 +1,236 @@
+"""A claim 揭榜 as its owner keeps it, sealed from the start, and its life as a table.
+
+The document names nobody: claimant and partners stand in it as pseudonyms that hold for this challenge alone, so that
+a claimant who becomes known in one challenge is not known in another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from services.challenges import problems
+from services.challenges.domain.actions import in_shanghai
+from services.challenges.domain.challenge import Challenge
+from services.challenges.domain.claim_content import ClaimContent
+from services.challenges.domain.claim_rules import Setting, faults_of, is_the_poster
+from services.challenges.domain.posting import Written
+from shared.aggregates import Decision
+from shared.events.challenges import ClaimState
+from shared.events.payload import Instant
+from shared.problems import INVALID, Refusal
+
+ClaimStatus = Literal["draft", "submitted", "withdrawn"]
+Consent = Literal["asked", "given", "refused"]
+
+CHINESE_STATES: dict[ClaimStatus, str] = {"draft": "草稿", "submitted": "已提交", "withdrawn": "已撤回"}
+
+
+class Partner(Written):
+    """A partner of the consortium, by pseudonym, and whether it consents."""
+
+    organization: str
+    consent: Consent = "asked"
+
+
+class Sealed(Written):
+    """What a content becomes when sealed. `agreement` is a keyed hash of the consortium that partners consent to."""
+
+    content: bytes = Field(repr=False)
+    sha256: str
+    agreement: str
+    partners: tuple[str, ...]
+    commitment_accepted: bool
+
+
+class Claim(Written):
+    """One organisation's claim on one challenge. `slot` is unique among all claims; a withdrawn claim gives it up."""
+
+    id: str
+    challenge_id: str
+    state: ClaimStatus
+    claimant: str
+    people: tuple[str, ...]
+    slot: str
+    sealed: bytes | None = Field(repr=False)
+    sha256: str
+    agreement: str
+    partners: tuple[Partner, ...]
+    commitment_accepted: bool
+    submitted_at: Instant | None = None
+    created_at: Instant
+    updated_at: Instant
+
+    @property
+    def consents_missing(self) -> int:
+        return sum(each.consent != "given" for each in self.partners)
+
+
+def told(claim: Claim) -> ClaimState:
+    """What the events of a claim carry: that it exists, its hash, and pseudonyms of whom the receipt goes to."""
+    return ClaimState(
+        id=claim.id,
+        challenge_id=claim.challenge_id,
+        state=claim.state,
+        sha256=claim.sha256,
+        submitted_at=claim.submitted_at,
+        people=claim.people,
+    )
+
+
+Guard = Callable[[Claim], Refusal | None]
+
+
+def commitment_is_accepted(claim: Claim) -> Refusal | None:
+    return None if claim.commitment_accepted else Refusal(problems.COMMITMENT_MISSING)
+
+
+def partners_consent(claim: Claim) -> Refusal | None:
+    missing = claim.consents_missing
+    return Refusal(problems.CONSENTS_MISSING, count=missing) if missing else None
+
+
+@dataclass(frozen=True)
+class ClaimAction:
+    """One row; all of them are possible only until the deadline. An `event` of None tells nobody."""
+
+    name: str
+    chinese: str
+    who: Literal["claimant", "partner"]
+    sources: tuple[ClaimStatus, ...]
+    target: ClaimStatus | None
+    event: str | None
+    guards: tuple[Guard, ...] = ()
+
+    def refusal(self, claim: Claim, challenge: Challenge, at: datetime) -> Refusal | None:
+        """Why it cannot be done to this claim now, or None."""
+        if refusal := closed_to_claims(challenge, at):
+            return refusal
+        if claim.state not in self.sources:
+            state = CHINESE_STATES[claim.state]
+            return Refusal(problems.WRONG_STATE, what="揭榜申请", state=state, action=self.chinese)
+        return next((refusal for guard in self.guards if (refusal := guard(claim))), None)
+
+
+CLAIM_ACTIONS: dict[str, ClaimAction] = {
+    row.name: row
+    for row in (
+        ClaimAction("replace", "修改", "claimant", ("draft", "submitted"), None, "claim.replaced"),
+        ClaimAction(
+            "submit",
+            "提交",
+            "claimant",
+            ("draft",),
+            "submitted",
+            "claim.submitted",
+            (commitment_is_accepted, partners_consent),
+        ),
+        ClaimAction("withdraw", "撤回", "claimant", ("draft", "submitted"), "withdrawn", "claim.withdrawn"),
+        ClaimAction("consent", "同意参加", "partner", ("draft",), None, None),
+        ClaimAction("refuse", "谢绝参加", "partner", ("draft",), None, None),
+    )
+}
+
+
+def closed_to_claims(challenge: Challenge, at: datetime) -> Refusal | None:
+    """Why nobody can claim this challenge now, or None. The deadline's own millisecond is still in time."""
+    if challenge.state == "published" and at <= challenge.deadline:
+        return None
+    if challenge.is_public:
+        return Refusal(problems.DEADLINE_PASSED, deadline=in_shanghai(challenge.deadline))
+    return Refusal(problems.NOT_PUBLISHED)
+
+
+def admit(setting: Setting, at: datetime) -> None:
+    """Refuses whoever may not claim this challenge: its poster, the unverified, and everybody after the deadline."""
+    if setting.claimant.status != "verified":
+        raise Refusal(problems.ORGANIZATION_NOT_VERIFIED)
+    if is_the_poster(setting.challenge, setting.claimant):
+        raise Refusal(problems.OWN_CHALLENGE)
+    if refusal := closed_to_claims(setting.challenge, at):
+        raise refusal
+
+
+def check_content(content: ClaimContent, setting: Setting) -> None:
+    """Refuses content that makes no sense for its challenge, with a fault at every field."""
+    faults = faults_of(content, setting)
+    if faults:
+        raise Refusal(INVALID, faults, count=len(faults))
+
+
+def begin(
+    claim_id: str, challenge: Challenge, claimant: str, person: str, sealed: Sealed, at: datetime
+) -> Decision[Claim]:
+    """A new claim, sealed. Its slot keeps a second one of the same organisation out."""
+    claim = Claim(
+        id=claim_id,
+        challenge_id=challenge.id,
+        state="draft",
+        claimant=claimant,
+        people=(person,),
+        slot=f"{challenge.id}/{claimant}",
+        sealed=sealed.content,
+        sha256=sealed.sha256,
+        agreement=sealed.agreement,
+        partners=tuple(Partner(organization=each) for each in sealed.partners),
+        commitment_accepted=sealed.commitment_accepted,
+        created_at=at,
+        updated_at=at,
+    )
+    return Decision(claim, "claim.drafted")
+
+
+def replace(claim: Claim, challenge: Challenge, sealed: Sealed, at: datetime) -> Decision[Claim]:
+    """Other content. Consents stay while the consortium stays; a submitted claim that lacks one is a draft again."""
+    same = sealed.agreement == claim.agreement
+    decision = _take(
+        "replace",
+        claim,
+        challenge,
+        at,
+        sealed=sealed.content,
+        sha256=sealed.sha256,
+        agreement=sealed.agreement,
+        partners=claim.partners if same else tuple(Partner(organization=each) for each in sealed.partners),
+        commitment_accepted=sealed.commitment_accepted,
+    )
+    replaced = decision.state
+    if replaced.state != "submitted":
+        return decision
+    if refusal := commitment_is_accepted(replaced):
+        raise refusal
+    receipt = {"submitted_at": at} if not replaced.consents_missing else {"state": "draft", "submitted_at": None}
+    return Decision(replaced.model_copy(update=receipt), decision.happened)
+
+
+def submit(claim: Claim, challenge: Challenge, person: str, at: datetime) -> Decision[Claim]:
+    """Submits; from here on there is a receipt, and it goes to who submitted as well as to who began."""
+    people = claim.people if person in claim.people else (*claim.people, person)
+    return _take("submit", claim, challenge, at, submitted_at=at, people=people)
+
+
+def withdraw(claim: Claim, challenge: Challenge, at: datetime) -> Decision[Claim]:
+    """Withdraws, erases what was sealed and frees the slot."""
+    return _take("withdraw", claim, challenge, at, sealed=None, slot=claim.id, submitted_at=None)
+
+
+def answer(
+    claim: Claim, challenge: Challenge, partner: str, action: Literal["consent", "refuse"], at: datetime
+) -> Decision[Claim]:
+    """A partner consents or refuses, until the claim is submitted."""
+    consent: Consent = "given" if action == "consent" else "refused"
+    partners = tuple(
+        each.model_copy(update={"consent": consent}) if each.organization == partner else each
+        for each in claim.partners
+    )
+    return _take(action, claim, challenge, at, partners=partners)
+
+
+def _take(name: str, claim: Claim, challenge: Challenge, at: datetime, **changes: object) -> Decision[Claim]:
+    action = CLAIM_ACTIONS[name]
+    if refusal := action.refusal(claim, challenge, at):
+        raise refusal
+    state = action.target or claim.state
+    return Decision(claim.model_copy(update={"state": state, "updated_at": at, **changes}), action.event)

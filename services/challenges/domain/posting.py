@@ -1,0 +1,158 @@
+"""What a poster writes 发榜: the body of api.md, which is also how it is kept.
+
+Shapes and sizes are here; whether it makes sense is in `posting_rules.py`.
+"""
+
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from shared.events.challenges import Indicator
+from shared.events.payload import Instant
+from shared.jurisdictions import Jurisdiction
+
+SHANGHAI = timezone(timedelta(hours=8))
+"""Asia/Shanghai, which has had no summer time since 1991 (tz database, file asia)."""
+
+_LAST_MOMENT = time(23, 59, 59, 999_000, SHANGHAI)
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Fen = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000_000)]
+"""Money in fen, at most ten billion yuan."""
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+Flag = Annotated[bool, Field(strict=True)]
+
+
+def deadline_of(value: object) -> object:
+    """A deadline as written: an instant with an offset, or a bare date: that day's last millisecond in Shanghai."""
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("wrong_type", "应为日期或带时区的时间")
+    try:
+        if len(value) == 10:
+            return datetime.combine(date.fromisoformat(value), _LAST_MOMENT)
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("no offset")
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    except (ValueError, OverflowError) as error:
+        raise PydanticCustomError(
+            "not_an_instant", "应为日期（如 2027-01-31）或带时区的时间（如 2027-01-31T18:00:00+08:00）"
+        ) from error
+
+
+_DEADLINE_SCHEMA = {
+    "type": "string",
+    "description": "An RFC 3339 time, or a bare date, which means 23:59:59.999+08:00 of that day.",
+    "examples": ["2027-01-31", "2027-01-31T10:00:00Z"],
+}
+Deadline = Annotated[Instant, BeforeValidator(deadline_of), WithJsonSchema(_DEADLINE_SCHEMA, mode="validation")]
+
+
+class Written(BaseModel):
+    """Something a person wrote: frozen, and without fields that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IndicatorWritten(Written):
+    """核心技术指标: what must be reached and how it is tested."""
+
+    name: Line
+    target: Line
+    unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=50)]
+    test_method: Line
+
+    def told(self) -> Indicator:
+        return Indicator(**self.model_dump())
+
+
+class Stage(Written):
+    """A part of the reward, due when this stage is reached."""
+
+    name: Line
+    percent: Percent
+
+
+class Reward(Written):
+    """榜金."""
+
+    amount_fen: Fen
+    stages: Annotated[tuple[Stage, ...], Field(max_length=20)]
+
+
+class Funding(Written):
+    """What one jurisdiction puts into the pool 资金池."""
+
+    jurisdiction: Jurisdiction
+    amount_fen: Fen
+
+
+class Gate(Written):
+    """A gate of a race: how many teams are kept when it is due."""
+
+    name: Line
+    due: Deadline
+    keep: Count
+
+
+class Race(Written):
+    """赛马: several teams run, and gates thin them out."""
+
+    teams: Count
+    gates: Annotated[tuple[Gate, ...], Field(max_length=20)]
+
+
+class IpTerms(Written):
+    """产权归属: one of the templates, or the poster's own text."""
+
+    template: Literal["poster", "claimant", "joint", "custom"]
+    text: Text | None = None
+
+
+class ConsortiumTerms(Written):
+    """Whether several organisations may claim together."""
+
+    allowed: Flag
+    max_partners: Count
+
+
+class Contact(Written):
+    """Whom to ask. The phone number is personal: masked for everybody outside the posting organisation and its city."""
+
+    name: Line
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)] = Field(repr=False)
+
+
+class Terms(Written):
+    """What a challenge asks for and offers: everything its poster writes but whom to call."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    problem: Text
+    public_summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+    jurisdiction: Jurisdiction
+    industry: Annotated[tuple[Line, ...], Field(max_length=20)]
+    indicators: Annotated[tuple[IndicatorWritten, ...], Field(max_length=50)]
+    deadline: Deadline
+    period_months: Count
+    mode: Literal["single", "race"]
+    race: Race | None = None
+    reward: Reward
+    funding: Annotated[tuple[Funding, ...], Field(max_length=8)] = ()
+    ip_terms: IpTerms
+    requirements: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+    consortium: ConsortiumTerms
+    disclosure: Literal["summary", "nda", "full"]
+    classified: Flag
+    attachment_ids: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+
+
+class ChallengeContent(Terms):
+    """A challenge as its poster writes it."""
+
+    contact: Contact

@@ -1,0 +1,137 @@
+"""Valid challenges, claims and organisations; a test changes what it is about."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.challenges.domain import actions, claim
+from services.challenges.domain.challenge import Challenge, KeptContact, Poster
+from services.challenges.domain.claim import Claim
+from services.challenges.domain.claim_content import ClaimContent
+from services.challenges.domain.claim_rules import Setting
+from services.challenges.domain.posting import ChallengeContent
+from services.challenges.sealing import Names, Opened, seal
+from shared.events.accounts import OrganizationState
+from shared.events.challenges import Reason
+from shared.ids import new_id
+from shared.secrets import MasterKey, Pseudonyms
+
+NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+NAMES = Names(Pseudonyms(b"p" * 32))
+SEALER, _ = MasterKey(b"m" * 32).new_data_key("any")
+
+CHALLENGE: dict[str, Any] = {
+    "title": "氢燃料电池双极板涂层寿命提升",
+    "problem": "涂层在高电位下腐蚀",
+    "public_summary": "双极板涂层寿命",
+    "jurisdiction": "suzhou",
+    "industry": ["氢能"],
+    "indicators": [
+        {"name": "腐蚀电流密度", "target": "≤ 1", "unit": "μA/cm²", "test_method": "GB/T 20042.6"},
+    ],
+    "deadline": "2027-01-31",
+    "period_months": 24,
+    "mode": "single",
+    "race": None,
+    "reward": {
+        "amount_fen": 300000000,
+        "stages": [
+            {"name": "签约", "percent": 40},
+            {"name": "中期", "percent": 30},
+            {"name": "验收", "percent": 30},
+        ],
+    },
+    "funding": [
+        {"jurisdiction": "suzhou", "amount_fen": 200000000},
+        {"jurisdiction": "nanjing", "amount_fen": 100000000},
+    ],
+    "ip_terms": {"template": "joint", "text": None},
+    "requirements": ["具有独立法人资格"],
+    "consortium": {"allowed": True, "max_partners": 4},
+    "disclosure": "summary",
+    "classified": False,
+    "contact": {"name": "联系人", "phone": "051212345678"},
+    "attachment_ids": [],
+}
+
+CLAIM: dict[str, Any] = {
+    "lead": {"name": "负责人", "title": "研究员"},
+    "members": [{"name": "成员", "title": "工程师", "qualification": "博士"}],
+    "approach": "梯度涂层",
+    "schedule": [{"name": "一期", "months": 12}],
+    "budget_fen": 250000000,
+    "promises": [{"indicator": "腐蚀电流密度", "value": "≤ 0.8"}],
+    "consortium": [],
+    "commitment_accepted": True,
+    "attachment_ids": [],
+}
+
+
+def content(**changes: Any) -> ChallengeContent:
+    return ChallengeContent.model_validate({**CHALLENGE, **changes})
+
+
+def claim_content(**changes: Any) -> ClaimContent:
+    return ClaimContent.model_validate({**CLAIM, **changes})
+
+
+def organization(**changes: Any) -> OrganizationState:
+    organization_id = changes.pop("id", new_id())
+    facts: dict[str, Any] = {
+        "name": f"单位{organization_id[-6:]}",
+        "credit_code": f"code-{organization_id}",
+        "jurisdiction": "suzhou",
+        "kind": "enterprise",
+        "status": "verified",
+        "reason": None,
+        "applicant_id": new_id(),
+        "created_at": NOW,
+    }
+    return OrganizationState(id=organization_id, **{**facts, **changes})
+
+
+def poster(of: OrganizationState) -> Poster:
+    return Poster(id=of.id, name=of.name, credit_code=of.credit_code, jurisdiction=of.jurisdiction)
+
+
+POSTER = organization()
+KEPT = KeptContact(name="联系人", phone_masked="051****5678", phone_sealed="…")
+
+
+def drafted(**changes: Any) -> Challenge:
+    written = content(**changes)
+    return actions.draft(new_id(), written, KEPT, poster(POSTER), "user-1", NOW).state
+
+
+def submitted(**changes: Any) -> Challenge:
+    return actions.submit(drafted(**changes), NOW).state
+
+
+def returned(**changes: Any) -> Challenge:
+    return actions.send_back(submitted(**changes), [Reason(field="problem", message="请补充")], NOW).state
+
+
+def approved(**changes: Any) -> Challenge:
+    return actions.approve(submitted(**changes), NOW).state
+
+
+def published(**changes: Any) -> Challenge:
+    return actions.publish(approved(**changes), NOW).state
+
+
+def closed(**changes: Any) -> Challenge:
+    challenge = published(**changes)
+    decision = actions.close(challenge, challenge.deadline + timedelta(milliseconds=1))
+    assert decision is not None
+    return decision.state
+
+
+def setting(challenge: Challenge, claimant: OrganizationState, *others: OrganizationState) -> Setting:
+    return Setting(challenge, claimant, {each.id: each for each in (claimant, *others)})
+
+
+def claimed(challenge: Challenge, claimant: OrganizationState, **changes: Any) -> Claim:
+    """A drafted claim, sealed."""
+    claim_id, opened = new_id(), Opened(claimant.id, "user-2", claim_content(**changes))
+    sealed = seal(SEALER, NAMES, challenge.id, claim_id, opened)
+    pseudonym = NAMES.organization(challenge.id, claimant.id)
+    return claim.begin(claim_id, challenge, pseudonym, NAMES.person("user-2"), sealed, NOW).state
