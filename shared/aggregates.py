@@ -116,7 +116,7 @@ class Aggregates(Generic[A]):
         try:
             await self.collection.insert_one(document)
         except DuplicateKeyError:
-            earlier = await self._created_by(attempt)
+            earlier = await self.created_by(attempt)
             if earlier is None:
                 raise
             return earlier
@@ -166,7 +166,8 @@ class Aggregates(Generic[A]):
     def _loaded(self, document: Document) -> _Loaded[A]:
         return _Loaded(self._model.model_validate(document["state"]), document)
 
-    async def _created_by(self, attempt: Attempt | None) -> Stored[A] | None:
+    async def created_by(self, attempt: Attempt | None) -> Stored[A] | None:
+        """What this attempt created earlier, as it is now; ask before rules that time may have changed since."""
         if attempt is None:
             return None
         document = await self.collection.find_one({"creation": attempt.mark})
