@@ -1,0 +1,100 @@
+"""The contracts hold: schemas are as committed, examples are readable, and each kind of mistake is caught when it is made."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from pydantic import create_model
+
+from shared.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
+from shared.contracts_cli import documents, written
+from shared.events.catalogue import CATALOGUE, EventType
+from shared.events.challenges import ChallengeState, ClaimState
+from shared.events.envelope import read_event
+
+ROWS = list(CATALOGUE.values())
+
+
+def example(row: EventType) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((EXAMPLES / f"{row.name}.json").read_text())
+    return found
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_example_is_valid_by_its_schema_and_is_read_back_to_the_same_bytes(row: EventType) -> None:
+    golden = example(row)
+    jsonschema.validate(golden["value"], schema_of(row), cls=jsonschema.Draft202012Validator)
+    headers = [(name, text.encode()) for name, text in golden["headers"].items()]
+    event = read_event(headers, json.dumps(golden["value"]).encode())
+    assert json.loads(event.value) == golden["value"]
+    assert dict(event.headers) == dict(headers)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_no_schema_breaks_its_readers_without_a_new_version(row: EventType) -> None:
+    committed = json.loads((SCHEMAS / f"{row.name}.json").read_text())
+    assert breaking_changes(committed, schema_of(row)) == []
+
+
+def test_every_committed_document_is_what_the_code_says() -> None:
+    stale = [path.name for path, document in documents().items() if not path.exists() or path.read_text() != written(document)]
+    assert stale == [], "run `make docs`"
+
+
+def test_there_are_no_orphans() -> None:
+    assert orphans(CATALOGUE, SCHEMAS, EXAMPLES) == []
+
+
+def test_asyncapi_names_every_type_and_every_topic() -> None:
+    document = asyncapi()
+    assert set(document["components"]["messages"]) == set(CATALOGUE)
+    assert {name for channel in document["channels"].values() for name in channel["messages"]} == set(CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("change", "caught"),
+    [
+        ({"title": None}, "title: removed"),
+        ({"reward_fen": (str, ...)}, "reward_fen: may now also be string"),
+        ({"reward_fen": (int | None, ...)}, "reward_fen: may now also be null"),
+        ({"mode": (str, ...)}, "mode: may now also be string"),
+    ],
+)
+def test_a_breaking_change_is_caught(change: dict[str, Any], caught: str) -> None:
+    row = CATALOGUE["cn.huning.challenge.published.v1"]
+    fields: dict[str, Any] = {name: (info.annotation, ...) for name, info in ChallengeState.model_fields.items()}
+    fields.update(change)
+    changed = create_model("ChallengeState", **{name: kind for name, kind in fields.items() if kind})  # type: ignore[call-overload]
+    assert caught in breaking_changes(schema_of(row), schema_of(replace(row, model=changed)))
+
+
+def test_a_field_that_may_now_be_missing_is_caught_and_a_new_field_is_not() -> None:
+    row = CATALOGUE["cn.huning.claim.submitted.v1"]
+    old = schema_of(row)
+    lax = {**old, "required": [name for name in old["required"] if name != "sha256"]}
+    assert breaking_changes(old, lax) == ["sha256: no longer always present"]
+    wider = create_model("ClaimState", __base__=ClaimState, note=(str | None, None))
+    assert breaking_changes(old, schema_of(replace(row, model=wider))) == []
+
+
+def test_an_orphan_schema_an_orphan_example_and_a_type_without_an_example_are_caught(tmp_path: Path) -> None:
+    schemas, examples = tmp_path / "schemas", tmp_path / "examples"
+    for folder, source in ((schemas, SCHEMAS), (examples, EXAMPLES)):
+        folder.mkdir()
+        for path in source.glob("*.json"):
+            (folder / path.name).write_text(path.read_text())
+    (schemas / "cn.huning.nothing.happened.v1.json").write_text("{}")
+    (examples / "cn.huning.nothing.happened.v2.json").write_text("{}")
+    (examples / "cn.huning.claim.drafted.v1.json").unlink()
+    row = CATALOGUE["cn.huning.claim.drafted.v1"]
+    grown = {**CATALOGUE, "cn.huning.claim.lost.v1": replace(row, name="cn.huning.claim.lost.v1")}
+    assert orphans(grown, schemas, examples) == [
+        "cn.huning.claim.lost.v1: no schema, run `huning contracts generate`",
+        "cn.huning.claim.drafted.v1: no golden example in examples/",
+        "cn.huning.claim.lost.v1: no golden example in examples/",
+        "cn.huning.nothing.happened.v1: a schema without a type",
+        "cn.huning.nothing.happened.v2: an example without a type",
+    ]
