@@ -71,7 +71,7 @@ _SHOW_CHALLENGE: dict[Who, Relation] = {"visitor": ANY, ORG_ADMIN: OWN_ORGANIZAT
 _CHALLENGES = [
     _rule("challenges.draft", "POST challenges", OWN_POSTS),
     _rule("challenges.list", "GET challenges", EVERYBODY),
-    _rule("challenges.show", "GET challenges/{challenge_id}", _SHOW_CHALLENGE),
+    _rule("challenges.show", "GET challenges/{challenge_id}", _SHOW_CHALLENGE, "challenges.show"),
     _rule("challenges.revise", "PATCH challenges/{challenge_id}", OWN_POSTS, "challenges.show"),
     _rule("challenges.submit", "POST challenges/{challenge_id}/submit", OWN_POSTS, "challenges.show"),
     _rule("challenges.return", "POST challenges/{challenge_id}/return", CITY_STAFF, "challenges.show"),

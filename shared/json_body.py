@@ -57,7 +57,7 @@ def _no_constant(name: str) -> None:
 
 
 def _bounded_int(digits: str) -> int:
-    if len(digits) > 19 or abs(number := int(digits)) >= 2**63:
+    if len(digits) > 20 or abs(number := int(digits)) >= 2**63:
         raise _Reason("数字过大")
     return number
 

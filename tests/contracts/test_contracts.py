@@ -40,7 +40,11 @@ def test_no_schema_breaks_its_readers_without_a_new_version(row: EventType) -> N
 
 
 def test_every_committed_document_is_what_the_code_says() -> None:
-    stale = [path.name for path, document in documents().items() if not path.exists() or path.read_text() != written(document)]
+    stale = [
+        path.name
+        for path, document in documents().items()
+        if not path.exists() or path.read_text() != written(document)
+    ]
     assert stale == [], "run `make docs`"
 
 
