@@ -1,0 +1,24 @@
+"""What the stand-in is told from outside."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class StandInSettings(BaseSettings):
+    """The one mini-program it knows, and where it listens and pushes."""
+
+    model_config = SettingsConfigDict(env_prefix="HUNING_", extra="ignore", frozen=True)
+
+    home: Path = Path(".huning")
+    wechat_port: int = 8089
+    wechat_appid: str
+    wechat_secret: str
+    wechat_token: str
+    wechat_aes_key: str
+    wechat_callback: str = ""
+    """Where events are pushed; empty: nowhere."""
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "data" / "wechat"

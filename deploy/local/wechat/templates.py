@@ -1,0 +1,97 @@
+"""The templates that the mini-program has chosen, as its operators would have done in WeChat's console.
+
+An id is fixed by appid and title, so that it stays the same over restarts and clones.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+ONE_TIME, LONG_TERM = 2, 3
+
+
+@dataclass(frozen=True)
+class RegisteredTemplate:
+    """A template as gettemplate shows it: the label and key of each field, with an example."""
+
+    title: str
+    fields: tuple[tuple[str, str, str], ...]
+    type: int = ONE_TIME
+    enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(key for _, key, _ in self.fields)
+
+    def id(self, appid: str) -> str:
+        """43 characters, as WeChat's are."""
+        digest = hashlib.sha256(f"{appid}/{self.title}".encode()).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def row(self, appid: str) -> dict[str, Any]:
+        """As gettemplate answers it."""
+        return {
+            "priTmplId": self.id(appid),
+            "title": self.title,
+            "content": "".join(f"{label}:{{{{{key}.DATA}}}}\n" for label, key, _ in self.fields),
+            "example": "".join(f"{label}:{example}\n" for label, _, example in self.fields),
+            "type": self.type,
+            "keywordEnumValueList": [
+                {"keywordCode": f"{key}.DATA", "enumValueList": list(values)} for key, values in self.enums.items()
+            ],
+        }
+
+
+_TITLE = ("榜单名称", "thing1", "氢燃料电池双极板涂层寿命提升")
+
+REGISTERED = (
+    RegisteredTemplate(
+        "机构认证结果通知",
+        (
+            ("机构名称", "thing1", "某某研究院"),
+            ("审核结果", "phrase2", "审核通过"),
+            ("备注", "thing3", "无"),
+            ("审核时间", "time4", "2026年11月25日 10:00:00"),
+        ),
+    ),
+    RegisteredTemplate(
+        "榜单进度通知",
+        (
+            _TITLE,
+            ("当前状态", "phrase2", "审核通过"),
+            ("备注", "thing3", "请尽快查看"),
+            ("处理时间", "time4", "2026年11月25日 10:00:00"),
+        ),
+    ),
+    RegisteredTemplate(
+        "新榜单发布提醒",
+        (
+            _TITLE,
+            ("榜金", "amount2", "3000000元"),
+            ("揭榜截止", "time3", "2027年1月31日 23:59:59"),
+            ("所在城市", "thing4", "苏州"),
+        ),
+    ),
+    RegisteredTemplate(
+        "订阅内容更新提醒",
+        (
+            ("内容", "thing1", "某某中试平台"),
+            ("订阅名称", "thing2", "新材料"),
+            ("所在城市", "thing3", "南京"),
+            ("更新时间", "time4", "2026年11月25日 10:00:00"),
+        ),
+    ),
+    RegisteredTemplate(
+        "揭榜回执通知",
+        (
+            _TITLE,
+            ("提交时间", "time2", "2026年11月25日 10:00:00"),
+            ("回执编号", "character_string3", "0193a5c27d3e7b9c8f00112233445566"),
+        ),
+    ),
+    RegisteredTemplate(
+        "揭榜数量提醒",
+        (_TITLE, ("已收份数", "number2", "3"), ("更新时间", "time3", "2026年11月25日 10:00:00")),
+    ),
+)
