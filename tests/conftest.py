@@ -1,0 +1,52 @@
+"""Servers for the tests: one Kafka and one MongoDB per run, on their own ports, and databases of their own per test file."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import mongodb
+from shared import mongo
+from shared.ids import new_id
+from shared.mongo import Database
+from shared.settings import Settings
+from tests.stack import Servers, Stack
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Kafka and MongoDB alone, started once."""
+    with Servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def test_settings(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings whose prefix nobody else has."""
+    home: Path = tmp_path_factory.mktemp("home")
+    return Settings(kafka=servers.kafka, mongodb=servers.mongodb, prefix=f"t{new_id()[-8:]}.", home=home, keys=home / "keys")
+
+
+@pytest.fixture
+async def database(test_settings: Settings) -> AsyncIterator[Database]:
+    """An empty database on the run's server."""
+    client = mongo.connect(test_settings)
+    name = f"{test_settings.prefix}{new_id()[-6:]}".replace(".", "_")
+    yield client.get_database(name)
+    await client.drop_database(name)
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The whole system, started once: two replicas of search, everything else once."""
+    with Stack(replicas={"search": 2}) as running:
+        yield running
+
+
+def pytest_report_header() -> str:
+    """Says what the run stands on."""
+    broker = os.environ.get("HUNING_KAFKA") or "a real Apache Kafka of its own"
+    database = os.environ.get("HUNING_MONGODB") or mongodb.label(os.environ)
+    return f"broker: {broker}\ndatabase: {database}"

@@ -1,0 +1,159 @@
+"""Law 2 on a real database: the guard lets one writer win, the outbox loses nothing, an attempt counts once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from shared.aggregates import MAX_WAITING, Aggregates, Decision
+from shared.attempts import Attempt
+from shared.clock import now
+from shared.events.envelope import Event
+from shared.events.sync import AdvanceBatch
+from shared.ids import new_id
+from shared.jurisdictions import Jurisdiction
+from shared.mongo import Database
+from shared.outbox import Relay, taken_out
+from shared.problems import Refusal
+
+
+class Tally(BaseModel):
+    """The smallest aggregate: it counts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    count: int = 0
+    note: str = ""
+
+
+def told(tally: Tally) -> AdvanceBatch:
+    return AdvanceBatch(batch_id=f"{tally.count}", jurisdiction=Jurisdiction.WUXI)
+
+
+def counted(tally: Tally) -> Decision[Tally]:
+    return Decision(tally.model_copy(update={"count": tally.count + 1}), "batch.advance")
+
+
+@pytest.fixture
+async def tallies(database: Database) -> AsyncIterator[Aggregates[Tally]]:
+    made = Aggregates(database[f"tallies-{new_id()}"], Tally, told)
+    await made.prepare()
+    yield made
+
+
+async def begin(tallies: Aggregates[Tally]) -> str:
+    tally = Tally(id=new_id())
+    await tallies.create(Decision(tally, "batch.advance"))
+    return tally.id
+
+
+async def test_twenty_writers_at_once_each_get_their_turn_and_every_event_waits_once(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    done = await asyncio.gather(*(tallies.change(tally_id, counted) for _ in range(20)))
+    assert sorted(each.version for each in done) == list(range(2, 22))
+    document = await tallies.collection.find_one({"_id": tally_id})
+    assert document is not None
+    assert document["state"]["count"] == 20
+    assert [each["version"] for each in document["outbox"]] == list(range(1, 22))
+    assert [each["data"]["batch_id"] for each in document["outbox"]] == [str(n) for n in range(21)]
+
+
+async def test_a_repeated_attempt_writes_nothing_and_answers_the_resource_as_it_is_now(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    attempt = Attempt("caller", "key", "digest")
+    first = await tallies.change(tally_id, counted, attempt=attempt)
+    await tallies.change(tally_id, counted)
+    again = await tallies.change(tally_id, counted, attempt=attempt)
+    assert (first.replayed, again.replayed) == (False, True)
+    assert (again.version, again.state.count) == (3, 2)
+
+
+async def test_the_same_attempt_made_twenty_times_at_once_counts_once(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    attempt = Attempt("caller", "key", "digest")
+    done = await asyncio.gather(*(tallies.change(tally_id, counted, attempt=attempt) for _ in range(20)))
+    assert [each.replayed for each in done].count(False) == 1
+    assert (await tallies.get(tally_id)).state.count == 1
+
+
+async def test_creating_twice_under_one_key_creates_once(tallies: Aggregates[Tally]) -> None:
+    attempt = Attempt("caller", "key", "digest")
+    made = await asyncio.gather(
+        *(tallies.create(Decision(Tally(id=new_id()), "batch.advance"), attempt=attempt) for _ in range(10))
+    )
+    assert len({each.state.id for each in made}) == 1
+    assert [each.replayed for each in made].count(False) == 1
+
+
+async def test_one_key_with_another_body_is_refused(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    await tallies.change(tally_id, counted, attempt=Attempt("caller", "key", "digest"))
+    with pytest.raises(Refusal, match="idempotency_key_reused"):
+        await tallies.change(tally_id, counted, attempt=Attempt("caller", "key", "another"))
+    await tallies.change(tally_id, counted, attempt=Attempt("another caller", "key", "another"))
+
+
+async def test_a_caller_that_saw_an_older_version_is_told_so(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    await tallies.change(tally_id, counted, attempt=Attempt("caller", "1", "d", if_match=1))
+    with pytest.raises(Refusal, match="version_conflict"):
+        await tallies.change(tally_id, counted, attempt=Attempt("caller", "2", "d", if_match=1))
+
+
+async def test_a_document_with_fifty_unpublished_events_takes_no_more(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    for _ in range(MAX_WAITING - 1):
+        await tallies.change(tally_id, counted)
+    with pytest.raises(Refusal, match="backlog"):
+        await tallies.change(tally_id, counted)
+
+
+async def test_values_that_look_like_paths_are_kept(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    await tallies.change(tally_id, lambda t: Decision(t.model_copy(update={"note": "$v 与 $$ROOT"}), "batch.advance"))
+    assert (await tallies.get(tally_id)).state.note == "$v 与 $$ROOT"
+
+
+async def test_taking_out_what_was_published_keeps_what_was_written_meanwhile(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    seen = await tallies.collection.find_one({"_id": tally_id})
+    assert seen is not None
+    await tallies.change(tally_id, counted)
+    await tallies.collection.update_one({"_id": tally_id}, taken_out(seen["outbox"]))
+    left = await tallies.collection.find_one({"_id": tally_id})
+    assert left is not None
+    assert [each["version"] for each in left["outbox"]] == [2]
+    assert left["waiting"] is True
+    await tallies.collection.update_one({"_id": tally_id}, taken_out(left["outbox"]))
+    empty = await tallies.collection.find_one({"_id": tally_id})
+    assert empty is not None
+    assert empty["outbox"] == []
+    assert "waiting" not in empty
+
+
+async def test_the_relay_publishes_in_order_and_keeps_an_event_until_it_is_acknowledged(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    for _ in range(4):
+        await tallies.change(tally_id, counted)
+    published: list[int] = []
+
+    async def publish(event: Event) -> None:
+        if event.version == 3 and 3 not in refused:
+            refused.append(3)
+            raise TimeoutError
+        published.append(event.version)
+
+    refused: list[int] = []
+    relay = Relay([tallies.collection], publish)
+    with pytest.raises(TimeoutError):
+        await relay.drain()
+    assert published == [1, 2]
+    await relay.drain()
+    assert published == [1, 2, 1, 2, 3, 4, 5], "what was not taken out is published again, in order"
+    assert await relay.drain() == 0
+
+
+def test_now_has_no_more_precision_than_what_is_stored() -> None:
+    assert now().microsecond % 1000 == 0
