@@ -28,7 +28,7 @@ class RefusedError(AgentError):
 
     @property
     def passing(self) -> bool:
-        return self.status >= 500 or self.status == 429 or self.code == "idempotency_in_flight"
+        return self.status >= 500 or self.status == 429 or self.code == "conflict"
 
 
 class Progress(BaseModel):

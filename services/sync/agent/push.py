@@ -58,8 +58,7 @@ def push(client: Client, order: Order, prepared: Prepared, journal: Journal, sho
     """
     batch = _known(client, journal) or _opened(client, order, prepared, journal)
     if batch.state == "open":
-        _send_parts(client, prepared, journal, batch.id, shown)
-        batch = _commit(client, journal, batch.id)
+        batch = _completed(client, prepared, journal, batch.id, shown)
     return wait(client, batch, shown)
 
 
@@ -94,6 +93,16 @@ def _opened(client: Client, order: Order, prepared: Prepared, journal: Journal) 
     batch = client.open_batch(order.body(prepared), f"{journal.entry.attempt}-open")
     journal.update(batch_id=batch.id)
     return batch
+
+
+def _completed(client: Client, prepared: Prepared, journal: Journal, batch_id: str, shown: Shown) -> Batch:
+    try:
+        _send_parts(client, prepared, journal, batch_id, shown)
+        return _commit(client, journal, batch_id)
+    except RefusedError as refusal:
+        if refusal.code != "batch_committed":
+            raise
+        return client.batch(batch_id)  # the same command, run beside this one, was faster
 
 
 def _send_parts(client: Client, prepared: Prepared, journal: Journal, batch_id: str, shown: Shown) -> None:
