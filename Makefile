@@ -1,0 +1,72 @@
+# Every target that people use has a line of help behind ##; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CHECKED := shared services deploy tests
+.DEFAULT_GOAL := help
+
+.PHONY: help venv up down status logs demo test test-slow check fmt lint types bench docs topics lock clean compose-check
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/complete: requirements.lock pyproject.toml deploy/local/installer.lock deploy/local/install.sh
+	@sh deploy/local/install.sh $(PYTHON) $(CURDIR)/$(VENV)
+
+venv: $(VENV)/complete ## Make the virtual environment from the lock file
+
+up: venv ## Start everything on this machine and load the sample data; Ctrl-C stops it
+	@$(BIN)/python -m deploy.local up
+
+down: venv ## Stop what `make up` started, from another terminal
+	@$(BIN)/python -m deploy.local down
+
+status: venv ## Show every process: pid, uptime, ready, lag
+	@$(BIN)/python -m deploy.local status
+
+logs: venv ## Follow the logs; NAME=search shows one of them
+	@$(BIN)/python -m deploy.local logs $(NAME)
+
+demo: venv ## Walk through the main job against a running `make up`
+	@$(BIN)/python -m deploy.local.demo
+
+test: venv ## Run the tests on servers of their own
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-slow: venv ## Run the tests that take long: faults, kills, large inputs
+	@$(BIN)/python -m pytest -m slow --timeout 900
+
+check: lint types test ## Lint, types and tests: what must pass before a commit
+
+fmt: venv ## Format the code
+	@$(BIN)/ruff format $(CHECKED)
+	@$(BIN)/ruff check --fix --exit-zero $(CHECKED)
+
+lint: venv ## Check format, style and the direction of imports
+	@$(BIN)/ruff format --check $(CHECKED)
+	@$(BIN)/ruff check $(CHECKED)
+	@$(BIN)/lint-imports
+
+types: venv ## Check types
+	@$(BIN)/mypy
+
+bench: venv ## Run the benchmarks and write docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmarks
+
+docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, OpenAPI
+	@$(BIN)/huning contracts write
+
+topics: venv ## Create or update the topics on HUNING_KAFKA
+	@$(BIN)/huning topics apply
+
+lock: venv ## Resolve the dependencies anew into requirements.lock
+	@$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 --universal \
+	  --all-extras --prerelease if-necessary-or-explicit pyproject.toml -o requirements.lock
+
+compose-check: venv ## Run the production compose file and the demo against it
+	@$(BIN)/python -m deploy.compose_check
+
+clean: ## Remove the virtual environment, caches and all local data
+	@test ! -x $(BIN)/python || $(BIN)/python -m deploy.local down
+	@rm -rf $(VENV) .huning .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	@find $(CHECKED) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,60 @@
+"""The secrets of a place: made once, kept under `data/keys`, readable by their owner only."""
+
+import base64
+import os
+import secrets
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+_RANDOM = ("master.key", "pseudonym.key", "personal.key")
+_WECHAT = "wechat.env"
+
+
+def make(folder: Path) -> None:
+    """Makes what is missing: signing.pem (Ed25519, PKCS8), three keys of 32 bytes in base64, WeChat's credentials.
+
+    A key that is there is never touched: what was sealed under it could not be opened again.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _once(folder / "signing.pem", signing_key)
+    for name in _RANDOM:
+        _once(folder / name, lambda: base64.b64encode(secrets.token_bytes(32)))
+    _once(folder / _WECHAT, _wechat_credentials)
+
+
+def wechat(folder: Path) -> dict[str, str]:
+    """The credentials that the services and the stand-in share, by the names of their settings."""
+    return dict(line.split("=", 1) for line in (folder / _WECHAT).read_text().splitlines())
+
+
+def signing_key() -> bytes:
+    """A fresh Ed25519 private key as PEM."""
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _wechat_credentials() -> bytes:
+    """In the shapes that WeChat gives them: an EncodingAESKey is 32 bytes in base64 without the padding."""
+    letters = string.ascii_letters + string.digits
+    aes_key = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    lines = (
+        f"HUNING_WECHAT_APPID=wx{secrets.token_hex(8)}",
+        f"HUNING_WECHAT_SECRET={secrets.token_hex(16)}",
+        f"HUNING_WECHAT_TOKEN={''.join(secrets.choice(letters) for _ in range(24))}",
+        f"HUNING_WECHAT_AES_KEY={aes_key}",
+    )
+    return "\n".join(lines).encode()
+
+
+def _once(file: Path, content: Callable[[], bytes]) -> None:
+    """Writes the file whole or not at all, and only if it is not there."""
+    if file.exists():
+        return
+    fresh = file.with_name(f".{file.name}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        target.write(content())
+    fresh.replace(file)

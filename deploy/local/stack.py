@@ -1,0 +1,205 @@
+"""The running stack: one supervisor under one lock, started together and stopped in stages.
+
+`make up` and the tests use this same class, so that what is tested is what runs.
+"""
+
+import ctypes
+import fcntl
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import psutil
+
+from deploy.local import keys
+from deploy.local.health import health, running
+from deploy.local.jars import class_path
+from deploy.local.place import Place
+from deploy.local.ports import taken
+from deploy.local.process import Process
+from deploy.local.supervision import settings
+from deploy.local.topology import broker, shared_environment, topology
+
+_STOP_SECONDS = 19.0
+"""Just more than the stages of supervision.py together; whoever is left then is killed."""
+
+
+class CannotStartError(Exception):
+    """Why nothing was started, in Chinese, for the person at the terminal."""
+
+
+class StackDiedError(Exception):
+    """The supervisor is gone, or something did not become ready in time."""
+
+
+class LocalStack:
+    """All processes of a place, or the named ones; a context manager that starts and stops them."""
+
+    def __init__(
+        self,
+        place: Place,
+        environment: Mapping[str, str],
+        only: Collection[str] | None = None,
+        durable: bool = True,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        """`progress(done, total)` hears of every jar; `durable` is explained in mongodb.py."""
+        self.place = place
+        jars = "" if place.kafka else class_path(progress)
+        rows = topology(place, environment, jars, durable)
+        self.processes: tuple[Process, ...] = tuple(row for row in rows if only is None or row.name in only)
+        self._broker = broker(place, jars)
+        self._given = environment
+        self._lock: IO[str] | None = None
+        self._supervisor: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "LocalStack":
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the processes are told, and what a command needs that talks to this stack."""
+        told = shared_environment(self.place, keys.wechat(self.place.keys))
+        return {**self._given, **told, "PYTHONUNBUFFERED": "1"}
+
+    def start(self) -> None:
+        """Starts everything at once and returns; services wait for what they need. CannotStartError: nothing was."""
+        for folder in (self.place.data / "mongodb", self.place.logs, self.place.run):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._lock = lock(self.place)
+        try:
+            if problems := taken(self.processes):
+                raise CannotStartError("\n".join(str(problem) for problem in problems))
+            self.place.remember()
+            keys.make(self.place.keys)
+            if any(process.name == "kafka" for process in self.processes):
+                self._broker.prepare()
+            self._supervisor = self._supervise()
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def _supervise(self) -> "subprocess.Popen[bytes]":
+        for stale in self.place.run.glob("*.pid"):
+            stale.unlink()
+        configuration = self.place.run / "supervisord.conf"
+        configuration.write_text(settings(self.place, self.processes))
+        _allow_many_files()
+        return subprocess.Popen(  # noqa: S603 our own program and file
+            [str(Path(sys.executable).parent / "supervisord"), "-c", str(configuration)],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us alone: we stop the others in order
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+        )
+
+    def wait_ready(
+        self, names: Collection[str], seconds: float, waiting: Callable[[list[str]], None] = lambda names: None
+    ) -> None:
+        """Returns once these are ready; `waiting(names)` hears who is not yet. StackDiedError after `seconds`."""
+        pending = [process for process in self.processes if process.name in names]
+        end = time.monotonic() + seconds
+        while pending := [process for process in pending if not health(process).ready]:
+            self.check()
+            if time.monotonic() > end:
+                raise StackDiedError(f"{seconds:.0f} 秒内未能就绪：{self.explain([p.name for p in pending])}")
+            waiting([process.name for process in pending])
+            time.sleep(0.1)
+
+    def check(self) -> None:
+        """StackDiedError if the supervisor is no longer there."""
+        if self._supervisor is None or self._supervisor.poll() is not None:
+            raise StackDiedError(f"进程管理器意外退出，请查看 {self.place.logs / 'supervisord.log'}")
+
+    def explain(self, names: Collection[str]) -> str:
+        """The last lines that these processes wrote, for a person who has to find out why they are not ready."""
+        lines: list[str] = []
+        for name in names:
+            log = self.place.logs / f"{name}.log"
+            last = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
+            lines += [f"\n{name}（{log}）", *(f"  {line[:400]}" for line in last)]
+        return "\n".join(lines)
+
+    def pid(self, name: str) -> int | None:
+        """The pid of the process of this name, or None while it is not there."""
+        process = running(self.place, name)
+        return process.pid if process else None
+
+    def stop(self) -> None:
+        """Stops everything in stages; when it returns no process and no port is left."""
+        if self._supervisor is None:
+            return
+        supervised = _family(self._supervisor.pid)
+        if self._supervisor.poll() is None:
+            self._supervisor.terminate()
+            try:
+                self._supervisor.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._supervisor.kill()
+                self._supervisor.wait()
+        _end(supervised + [orphan for row in self.processes if (orphan := running(self.place, row.name))])
+        self._supervisor = None
+        if self._lock:
+            self._lock.close()
+
+
+def lock(place: Place) -> IO[str]:
+    """Holds the folder for this process until the file is closed. CannotStartError says who holds it already."""
+    file = (place.run / "lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read().strip()
+        file.close()
+        raise CannotStartError(
+            f"{place.home} 里已经有一个 make up 在运行（进程 {holder}）。\n"
+            "要停止它：make down；要另起一套：换一个 HUNING_HOME 和 HUNING_PORT。"
+        ) from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def _end(processes: list[psutil.Process]) -> None:
+    """Kills who outlived the supervisor, which happens only when it was killed itself or somebody would not stop."""
+    for process in processes:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(processes, timeout=5)
+
+
+def _allow_many_files() -> None:
+    """A broker keeps several files open for every partition."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _end_with_parent() -> None:
+    """Asks the kernel for a SIGTERM when `make up` is killed, so that not even then anything is left behind."""
+    _PR_SET_PDEATHSIG = 1  # noqa: N806 prctl(2)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,132 @@
+"""The processes of the system, listed once: `make up`, `make status`, the tests and compose.yaml's check all read this.
+
+Ports inside follow from the gateway's: kafka +10 and +11, mongodb +12, the services from +13; a second replica is 20
+higher than the first.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.kafka import Broker
+from deploy.local.mongodb import mongodb
+from deploy.local.place import Place
+from deploy.local.process import Process
+
+CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
+
+
+@dataclass(frozen=True)
+class Service:
+    """One kind of process of ours: its name, and the `huning` command that is it."""
+
+    name: str
+    arguments: tuple[str, ...]
+    behind_gateway: bool = True
+
+
+SERVICES = (
+    Service("accounts", ("accounts", "serve")),
+    Service("challenges", ("challenges", "serve")),
+    Service("sync", ("sync", "serve")),
+    Service("sync-worker", ("sync", "work"), behind_gateway=False),
+    Service("search", ("search", "serve")),
+    Service("notifications", ("notifications", "serve")),
+)
+
+_KAFKA, _CONTROLLER, _MONGODB, _FIRST_SERVICE = 10, 11, 12, 13
+_NEXT_REPLICA = 20
+
+
+def topology(place: Place, environment: Mapping[str, str], jars: str, durable: bool = True) -> tuple[Process, ...]:
+    """Every process of this place. A broker or database that the place borrows is not among them.
+
+    `jars` is Kafka's class path (jars.py); `durable` is explained in mongodb.py.
+    """
+    return (
+        *([] if place.kafka else [broker(place, jars).process()]),
+        *([] if place.mongodb else [mongodb(place.data / "mongodb", place.port + _MONGODB, environment, durable)]),
+        _wechat(place),
+        *(process for row in services(place) for process in row),
+        _gateway(place),
+    )
+
+
+def broker(place: Place, jars: str) -> Broker:
+    """The broker that stands here unless the place borrows one."""
+    return Broker(place.data / "kafka", place.port + _KAFKA, place.port + _CONTROLLER, jars)
+
+
+def services(place: Place) -> list[list[Process]]:
+    """The replicas of each service, in the order of SERVICES."""
+    return [
+        [_replica(place, service, index, replica) for replica in range(1, place.replicas.get(service.name, 1) + 1)]
+        for index, service in enumerate(SERVICES)
+    ]
+
+
+def shared_environment(place: Place, wechat: Mapping[str, str]) -> dict[str, str]:
+    """What every process is told: servers, folders, and the WeChat credentials of this place."""
+    return {
+        "HUNING_HOME": str(place.home),
+        "HUNING_KAFKA": place.kafka or f"127.0.0.1:{place.port + _KAFKA}",
+        "HUNING_MONGODB": place.mongodb or f"mongodb://127.0.0.1:{place.port + _MONGODB}",
+        "HUNING_PREFIX": place.prefix,
+        "HUNING_KEYS": str(place.keys),
+        "HUNING_JWKS_URL": f"http://{services(place)[0][0].address}/api/v1/accounts/jwks",
+        "HUNING_WECHAT_URL": place.wechat_url,
+        **wechat,
+    }
+
+
+def _replica(place: Place, service: Service, index: int, replica: int) -> Process:
+    name = service.name if replica == 1 else f"{service.name}-{replica}"
+    port = place.port + _FIRST_SERVICE + index + _NEXT_REPLICA * (replica - 1)
+    return Process(
+        name,
+        (_beside_python("huning"), *service.arguments),
+        port,
+        {"HUNING_LISTEN": f"127.0.0.1:{port}", "HUNING_REPLICA": str(replica)},
+        ready_path="/readyz",
+    )
+
+
+def _wechat(place: Place) -> Process:
+    return Process(
+        "wechat",
+        (sys.executable, "-m", "deploy.local.wechat"),
+        place.wechat_port,
+        {
+            "HUNING_LISTEN": f"127.0.0.1:{place.wechat_port}",
+            "HUNING_WECHAT_CALLBACK_URL": f"{place.gateway_url}/api/v1/notifications/wechat/callback",
+        },
+        kind="edge",
+    )
+
+
+def _gateway(place: Place) -> Process:
+    upstreams = {
+        f"HUNING_UPSTREAM_{service.name.upper()}": " ".join(process.address for process in replicas)
+        for service, replicas in zip(SERVICES, services(place), strict=True)
+        if service.behind_gateway
+    }
+    return Process(
+        "gateway",
+        (_beside_python("caddy"), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile"),
+        place.port,
+        {
+            "HUNING_SITE": f"http://:{place.port}",
+            "HUNING_BIND": "127.0.0.1",
+            "XDG_DATA_HOME": str(place.data / "gateway"),
+            "XDG_CONFIG_HOME": str(place.data / "gateway"),
+            **upstreams,
+        },
+        ready_path="/healthz",
+        kind="edge",
+    )
+
+
+def _beside_python(program: str) -> str:
+    """A program of this virtual environment."""
+    return str(Path(sys.executable).parent / program)

@@ -1,0 +1,128 @@
+"""`make up`: starts everything, loads the sample data, says where things are, and stays until it is asked to stop."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.status import Status
+
+from deploy.local import kafka, mongodb, sample_data
+from deploy.local.asked import Asked, AskedToStop
+from deploy.local.place import Place
+from deploy.local.stack import CannotStartError, LocalStack, StackDiedError
+
+_READY_SECONDS = 120.0
+
+
+def up() -> int:
+    """The exit status: 0 after an orderly stop, 1 when something could not start or died."""
+    console, asked = Console(highlight=False, soft_wrap=True), Asked()
+    try:
+        place = Place.of(os.environ)
+        with console.status("正在检查 Kafka 组件……") as status:
+            stack = LocalStack(place, os.environ, progress=_jars(status, asked))
+            with stack:
+                _bring_up(stack, status, asked)
+                status.stop()
+                _welcome(console, stack)
+                console.print(f"ready {place.gateway_url}")
+                _stay(stack, asked, console)
+    except AskedToStop:
+        console.print("已全部停止，数据保留在原处；再次 make up 即可继续。")
+        return 0
+    except (CannotStartError, StackDiedError, ValueError, OSError) as error:
+        console.print(f"[red]无法启动[/red]：{error}", markup=True)
+        return 1
+    return 0
+
+
+def _bring_up(stack: LocalStack, status: Status, asked: Asked) -> None:
+    def waiting(names: list[str]) -> None:
+        asked.check()
+        status.update(f"正在等待就绪：{'、'.join(names)}")
+
+    names = [process.name for process in stack.processes]
+    stack.wait_ready([name for name in names if name in ("kafka", "mongodb")], _READY_SECONDS, waiting)
+    run = _runner(stack, asked)
+    run((_program("huning"), "topics", "apply"))
+    stack.wait_ready(names, _READY_SECONDS, waiting)
+    for text, step in sample_data.steps(stack.place):
+        status.update(f"正在载入样例数据：{text}")
+        step(run)
+
+
+def _stay(stack: LocalStack, asked: Asked, console: Console) -> None:
+    """Until a stop is asked for; the message comes before the stopping, which takes a few seconds."""
+    while True:
+        try:
+            asked.check()
+        except AskedToStop:
+            console.print("正在有序停止……")
+            raise
+        stack.check()
+        time.sleep(0.2)
+
+
+def _runner(stack: LocalStack, asked: Asked) -> Callable[[tuple[str, ...]], str]:
+    """Runs a command with the stack's environment and gives its output; StackDiedError with it when it fails."""
+
+    def run(command: tuple[str, ...]) -> str:
+        process = subprocess.Popen(  # noqa: S603 our own programs
+            command,
+            env=stack.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            while True:
+                try:
+                    output, _ = process.communicate(timeout=0.2)
+                    break
+                except subprocess.TimeoutExpired:
+                    asked.check()
+        except BaseException:
+            process.kill()
+            process.communicate()
+            raise
+        if process.returncode:
+            raise StackDiedError(f"{' '.join(command)} 失败（{process.returncode}）：\n{output[-2000:]}")
+        return output
+
+    return run
+
+
+def _jars(status: Status, asked: Asked) -> Callable[[int, int], None]:
+    def progress(done: int, total: int) -> None:
+        asked.check()
+        status.update(f"正在准备 Kafka 组件：{done}/{total}")
+
+    return progress
+
+
+def _welcome(console: Console, stack: LocalStack) -> None:
+    place = stack.place
+    broker = f"外部集群 {place.kafka}" if place.kafka else kafka.LABEL
+    database = f"外部数据库 {place.mongodb}" if place.mongodb else mongodb.label(os.environ)
+    console.print(f"""\
+沿沪宁协同创新集市已就绪
+  入口        {place.gateway_url}/api/v1
+  微信替身    {place.wechat_url}（本地模拟微信，任何 code:<名字> 都能登录）
+  消息代理    {broker}
+  数据库      {database}
+  数据与日志  {place.home}
+接下来可以：
+  make demo      走一遍“我要发榜 → 我要揭榜”，逐步显示事件与时延
+  make status    看每个进程；make logs NAME=search 看日志；Ctrl-C 或 make down 停止
+  curl '{place.gateway_url}/api/v1/search?q=检测&limit=3'
+  curl '{place.gateway_url}/api/v1/search/map'""")
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).parent / name)
