@@ -138,12 +138,13 @@ def draft(
 
 def revise(
     challenge: Challenge, changes: dict[str, object], contact: KeptContact | None, at: datetime
-) -> Decision[Challenge]:
-    """The same challenge with these terms changed."""
+) -> Decision[Challenge] | None:
+    """The same challenge with these terms changed; None when nothing differs."""
     revised = Terms.model_validate({**_written(challenge), **changes})
     decision = _take("revise", challenge, at, **_written(revised), contact=contact or challenge.contact)
     _refuse_faults(decision.state, at)
-    return decision
+    changed = contact is not None or _written(decision.state) != _written(challenge)
+    return decision if changed else None
 
 
 def submit(challenge: Challenge, at: datetime) -> Decision[Challenge]:
@@ -164,8 +165,8 @@ def publish(challenge: Challenge, at: datetime) -> Decision[Challenge]:
 
 
 def close(challenge: Challenge, at: datetime) -> Decision[Challenge] | None:
-    """What time does at the deadline; None when another replica was faster."""
-    return None if challenge.state == "closed" else _take("close", challenge, at, closed_at=at)
+    """What time does at the deadline; None when another replica was faster, or the deadline has moved."""
+    return None if ACTIONS["close"].refusal(challenge, at) else _take("close", challenge, at, closed_at=at)
 
 
 def in_shanghai(moment: datetime) -> str:

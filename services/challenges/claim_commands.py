@@ -1,0 +1,147 @@
+"""What a claimant and the partners of its consortium can do: load → decide → save, one function each.
+
+Callers stand in what is stored as pseudonyms: as claimant, as partner, and as who made an attempt.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from services.challenges import problems, sealing
+from services.challenges.commands import verified
+from services.challenges.domain import claim as claims
+from services.challenges.domain.challenge import Challenge
+from services.challenges.domain.claim import Claim, Sealed
+from services.challenges.domain.claim_content import ClaimContent, sha256_of
+from services.challenges.domain.claim_rules import Setting
+from services.challenges.sealing import Opened
+from services.challenges.store import Store
+from services.challenges.visibility import show
+from shared.access import Caller, Facts, check
+from shared.aggregates import Decision, Stored
+from shared.attempts import Attempt
+from shared.clock import now
+from shared.ids import new_id
+from shared.mongo import DuplicateKeyError
+from shared.problems import Refusal
+
+
+async def draft(
+    store: Store, caller: Caller, challenge_id: str, content: ClaimContent, attempt: Attempt
+) -> Stored[Claim]:
+    """我要揭榜: begins a claim of the caller's organisation, sealed from the start."""
+    challenge = (await store.challenges.get(challenge_id)).state
+    show(challenge, caller)
+    check("challenges.draft-claim", caller, Facts(organization_id=caller.organization_id))
+    mine = attempt.by(store.names.person(caller.id))
+    if earlier := await store.claims.created_by(mine):
+        return earlier
+    claim_id, at = new_id(), now()
+    setting = await _admitted(store, caller, challenge, content)
+    sealed = await _seal(store, caller, setting, claim_id, content)
+    claimant = store.names.organization(challenge_id, setting.claimant.id)
+    decision = claims.begin(claim_id, challenge, claimant, store.names.person(caller.id), sealed, at)
+    try:
+        return await store.claims.create(decision, attempt=mine)
+    except DuplicateKeyError as error:
+        raise Refusal(problems.CLAIM_EXISTS) from error
+
+
+async def replace(
+    store: Store, caller: Caller, claim_id: str, content: ClaimContent, attempt: Attempt
+) -> Stored[Claim]:
+    """Replaces the whole content before the deadline."""
+
+    async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
+        setting = await _admitted(store, caller, challenge, content)
+        sealed = await _seal(store, caller, setting, claim_id, content)
+        return claims.replace(claim, challenge, sealed, now())
+
+    return await _act(store, caller, "replace-claim", claim_id, decide, attempt)
+
+
+async def submit(store: Store, caller: Caller, claim_id: str, attempt: Attempt) -> Stored[Claim]:
+    """Submits it; the answer holds the receipt."""
+
+    async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
+        claims.admit(Setting(challenge, await verified(store, caller), {}), now())
+        return claims.submit(claim, challenge, store.names.person(caller.id), now())
+
+    return await _act(store, caller, "submit-claim", claim_id, decide, attempt)
+
+
+async def withdraw(store: Store, caller: Caller, claim_id: str, attempt: Attempt) -> Stored[Claim]:
+    """Withdraws it before the deadline; the organisation may claim anew."""
+
+    async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
+        return claims.withdraw(claim, challenge, now())
+
+    return await _act(store, caller, "withdraw-claim", claim_id, decide, attempt)
+
+
+async def answer(
+    store: Store, caller: Caller, claim_id: str, consent: Literal["consent", "refuse"], attempt: Attempt
+) -> Stored[Claim]:
+    """A partner of the consortium consents or refuses, for itself."""
+
+    async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
+        partner = store.names.organization(claim.challenge_id, (await verified(store, caller)).id)
+        return claims.answer(claim, challenge, partner, consent, now())
+
+    action = "consent-to-claim" if consent == "consent" else "refuse-claim"
+    return await _act(store, caller, action, claim_id, decide, attempt)
+
+
+async def verify(store: Store, caller: Caller, claim_id: str, content: ClaimContent) -> bool:
+    """Whether this is the content that the claim's receipt stands for. The claimant and its partners may ask."""
+    claim = (await store.claims.get(claim_id)).state
+    facts = claim_facts(store, claim, caller)
+    if facts.owner_id:
+        facts = Facts(organization_id=caller.organization_id)
+    check("challenges.verify-claim", caller, facts)
+    return sha256_of(content) == claim.sha256
+
+
+def claim_facts(store: Store, claim: Claim, caller: Caller) -> Facts:
+    """Whether the claim is the caller's organisation's, or the caller speaks for a partner: all that can be known."""
+    if caller.organization_id is None:
+        return Facts()
+    pseudonym = store.names.organization(claim.challenge_id, caller.organization_id)
+    if pseudonym == claim.claimant:
+        return Facts(organization_id=caller.organization_id)
+    if any(each.organization == pseudonym for each in claim.partners):
+        return Facts(owner_id=caller.id)
+    return Facts()
+
+
+async def _act(
+    store: Store,
+    caller: Caller,
+    action: str,
+    claim_id: str,
+    decide: Callable[[Claim, Challenge], Awaitable[Decision[Claim]]],
+    attempt: Attempt,
+) -> Stored[Claim]:
+    found = (await store.claims.get(claim_id)).state
+    check(f"challenges.{action}", caller, claim_facts(store, found, caller))
+
+    async def decided(claim: Claim) -> Decision[Claim]:
+        return await decide(claim, (await store.challenges.get(claim.challenge_id)).state)
+
+    mine = attempt.by(store.names.person(caller.id))
+    return await store.claims.change_with(claim_id, decided, attempt=mine)
+
+
+async def _admitted(store: Store, caller: Caller, challenge: Challenge, content: ClaimContent) -> Setting:
+    """The setting of the claim, once claimant, moment and content are all fine."""
+    named = await store.organizations_of(each.organization_id for each in content.consortium)
+    setting = Setting(challenge, await verified(store, caller), named)
+    claims.admit(setting, now())
+    claims.check_content(content, setting)
+    return setting
+
+
+async def _seal(store: Store, caller: Caller, setting: Setting, claim_id: str, content: ClaimContent) -> Sealed:
+    challenge_id = setting.challenge.id
+    sealer = await store.data_keys.of(challenge_id)
+    opened = Opened(setting.claimant.id, caller.id, content)
+    return sealing.seal(sealer, store.names, challenge_id, claim_id, opened)

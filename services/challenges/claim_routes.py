@@ -1,0 +1,80 @@
+"""HTTP for claims: parse → call → status code."""
+
+from typing import Annotated
+
+from fastapi import Body, Response
+
+from services.challenges import claim_commands, examples, queries
+from services.challenges.bodies import Nothing, Verification
+from services.challenges.domain.claim import Claim
+from services.challenges.domain.claim_content import ClaimContent
+from services.challenges.store import Store
+from services.challenges.views import ClaimView, SealedClaims, Verified
+from shared.access import Caller
+from shared.aggregates import Stored
+from shared.http import AttemptOf, CallerOf, Router, with_version
+
+Claiming = Annotated[ClaimContent, Body(openapi_examples={"claim": {"value": examples.CLAIM}})]
+Checking = Annotated[Verification, Body(openapi_examples={"claim": {"value": {"content": examples.CLAIM}}})]
+Empty = Annotated[Nothing, Body(default_factory=Nothing)]
+
+
+def claim_routes(store: Store) -> Router:
+    """Everything about claims. Until the opening, an answer tells of a claim only to its claimant."""
+    router = Router()
+
+    async def answered(response: Response, stored: Stored[Claim]) -> ClaimView:
+        with_version(response, stored)
+        return await queries.claim_seen(store, stored)
+
+    def answered_partner(response: Response, caller: Caller, stored: Stored[Claim]) -> ClaimView:
+        with_version(response, stored)
+        return queries.consent_seen(store, caller, stored)
+
+    @router.action(
+        "challenges.draft-claim", status_code=201, response_model=ClaimView, response_model_exclude_unset=True
+    )
+    async def draft(
+        response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, content: Claiming
+    ) -> ClaimView:
+        stored = await claim_commands.draft(store, caller, challenge_id, content, attempt)
+        response.headers["Location"] = f"/api/v1/claims/{stored.state.id}"
+        return await answered(response, stored)
+
+    @router.action("challenges.list-claims", response_model=SealedClaims, response_model_exclude_unset=True)
+    async def list_claims(caller: CallerOf, challenge_id: str) -> SealedClaims:
+        return await queries.claims(store, caller, challenge_id)
+
+    @router.action("challenges.show-claim", response_model=ClaimView, response_model_exclude_unset=True)
+    async def show(response: Response, caller: CallerOf, claim_id: str) -> ClaimView:
+        return await answered(response, await queries.claim(store, caller, claim_id))
+
+    @router.action("challenges.replace-claim", response_model=ClaimView, response_model_exclude_unset=True)
+    async def replace(
+        response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, content: Claiming
+    ) -> ClaimView:
+        return await answered(response, await claim_commands.replace(store, caller, claim_id, content, attempt))
+
+    @router.action("challenges.submit-claim", response_model=ClaimView, response_model_exclude_unset=True)
+    async def submit(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
+        return await answered(response, await claim_commands.submit(store, caller, claim_id, attempt))
+
+    @router.action("challenges.withdraw-claim", response_model=ClaimView, response_model_exclude_unset=True)
+    async def withdraw(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
+        return await answered(response, await claim_commands.withdraw(store, caller, claim_id, attempt))
+
+    @router.action("challenges.consent-to-claim", response_model=ClaimView, response_model_exclude_unset=True)
+    async def consent(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
+        stored = await claim_commands.answer(store, caller, claim_id, "consent", attempt)
+        return answered_partner(response, caller, stored)
+
+    @router.action("challenges.refuse-claim", response_model=ClaimView, response_model_exclude_unset=True)
+    async def refuse(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
+        stored = await claim_commands.answer(store, caller, claim_id, "refuse", attempt)
+        return answered_partner(response, caller, stored)
+
+    @router.action("challenges.verify-claim", response_model=Verified)
+    async def verify(caller: CallerOf, __: AttemptOf, claim_id: str, body: Checking) -> Verified:
+        return Verified(matches=await claim_commands.verify(store, caller, claim_id, body.content))
+
+    return router

@@ -1,0 +1,87 @@
+"""HTTP for challenges: parse → call → status code."""
+
+from typing import Annotated
+
+from fastapi import Body, Query, Response
+
+from services.challenges import commands, examples, queries
+from services.challenges.bodies import ChallengeChanges, Nothing, Return
+from services.challenges.domain.challenge import Challenge
+from services.challenges.domain.posting import ChallengeContent
+from services.challenges.store import Store
+from services.challenges.views import ChallengeView
+from shared.access import Caller
+from shared.aggregates import Stored
+from shared.events.challenges import ChallengeStatus
+from shared.http import AttemptOf, CallerOf, Router, with_version
+from shared.jurisdictions import Jurisdiction
+from shared.paging import Cursor, Limit, Page
+
+Posting = Annotated[ChallengeContent, Body(openapi_examples={"challenge": {"value": examples.CHALLENGE}})]
+Empty = Annotated[Nothing, Body(default_factory=Nothing)]
+
+
+def challenge_routes(store: Store) -> Router:
+    """Everything about a challenge; claims have their own routes."""
+    router = Router()
+
+    async def answered(response: Response, caller: Caller, stored: Stored[Challenge]) -> ChallengeView:
+        with_version(response, stored)
+        return await queries.seen(store, caller, stored)
+
+    @router.action("challenges.draft", status_code=201, response_model=ChallengeView, response_model_exclude_unset=True)
+    async def draft(response: Response, caller: CallerOf, attempt: AttemptOf, content: Posting) -> ChallengeView:
+        stored = await commands.draft(store, caller, content, attempt)
+        response.headers["Location"] = f"/api/v1/challenges/{stored.state.id}"
+        return await answered(response, caller, stored)
+
+    @router.action("challenges.list", response_model=Page[ChallengeView], response_model_exclude_unset=True)
+    async def list_challenges(
+        caller: CallerOf,
+        jurisdiction: Annotated[Jurisdiction | None, Query()] = None,
+        status: Annotated[ChallengeStatus | None, Query()] = None,
+        mine: Annotated[bool, Query(description="only those of one's own organisation or city")] = False,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Page[ChallengeView]:
+        return await queries.challenges(
+            store, caller, jurisdiction=jurisdiction, status=status, mine=mine, limit=limit, cursor=cursor
+        )
+
+    @router.action("challenges.show", response_model=ChallengeView, response_model_exclude_unset=True)
+    async def show(response: Response, caller: CallerOf, challenge_id: str) -> ChallengeView:
+        return await answered(response, caller, await queries.challenge(store, caller, challenge_id))
+
+    @router.action("challenges.revise", response_model=ChallengeView, response_model_exclude_unset=True)
+    async def revise(
+        response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, changes: ChallengeChanges
+    ) -> ChallengeView:
+        stored = await commands.revise(store, caller, challenge_id, changes, attempt)
+        return await answered(response, caller, stored)
+
+    @router.action("challenges.submit", response_model=ChallengeView, response_model_exclude_unset=True)
+    async def submit(
+        response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, _: Empty
+    ) -> ChallengeView:
+        return await answered(response, caller, await commands.submit(store, caller, challenge_id, attempt))
+
+    @router.action("challenges.return", response_model=ChallengeView, response_model_exclude_unset=True)
+    async def send_back(
+        response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, body: Return
+    ) -> ChallengeView:
+        stored = await commands.send_back(store, caller, challenge_id, body.told, attempt)
+        return await answered(response, caller, stored)
+
+    @router.action("challenges.approve", response_model=ChallengeView, response_model_exclude_unset=True)
+    async def approve(
+        response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, _: Empty
+    ) -> ChallengeView:
+        return await answered(response, caller, await commands.approve(store, caller, challenge_id, attempt))
+
+    @router.action("challenges.publish", response_model=ChallengeView, response_model_exclude_unset=True)
+    async def publish(
+        response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, _: Empty
+    ) -> ChallengeView:
+        return await answered(response, caller, await commands.publish(store, caller, challenge_id, attempt))
+
+    return router
