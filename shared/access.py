@@ -36,6 +36,8 @@ class Caller:
     organization_id: str | None = None
     agent_id: str | None = None
     agent_jurisdiction: Jurisdiction | None = None
+    wechat: bool = False
+    """WeChat itself, shown by the signature of what it pushed."""
 
     @property
     def id(self) -> str:
@@ -127,7 +129,7 @@ def _is(caller: Caller, who: Who) -> bool:
     if who == "agent":
         return caller.agent_id is not None
     if who == "wechat":
-        return False
+        return caller.wechat
     if who == Role.MEMBER:
         return caller.user_id is not None
     return caller.holds(who)

@@ -98,7 +98,7 @@ _SYNC = [
     _rule("sync.put-part", "PUT sync/batches/{batch_id}/parts/{number}", PUSHERS, "sync.show-batch"),
     _rule("sync.commit-batch", "POST sync/batches/{batch_id}/commit", PUSHERS, "sync.show-batch"),
     _rule("sync.list-rows", "GET sync/batches/{batch_id}/rows", PUSHERS, "sync.show-batch"),
-    _rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id}", EVERYBODY),
+    _rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),
     _rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),
 ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import IndexModel, UpdateOne
-from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.settings import Settings
@@ -23,6 +23,7 @@ else:  # motor's classes take no type arguments at run time
     Client, Database, Collection = AsyncIOMotorClient, AsyncIOMotorDatabase, AsyncIOMotorCollection
 
 __all__ = [
+    "BulkWriteError",
     "Client",
     "Collection",
     "Database",
@@ -81,10 +82,18 @@ def guarded(condition: Mapping[str, Any], document: Mapping[str, Any]) -> list[D
     return [{"$replaceWith": {"$cond": [condition, document, "$$ROOT"]}}]
 
 
+def are_duplicates(error: BulkWriteError) -> bool:
+    """Whether all that went wrong in a bulk is that somebody else inserted the same ids meanwhile."""
+    return {each["code"] for each in (error.details or {}).get("writeErrors", [])} == {11000}
+
+
 def is_transient(error: Exception) -> bool:
     """Whether waiting can help: the connection broke, or the server is starting, stepping down or read-only."""
     if isinstance(error, DuplicateKeyError):
         return False
+    if isinstance(error, BulkWriteError):
+        codes = {each["code"] for each in (error.details or {}).get("writeErrors", [])}
+        return bool(codes) and codes <= _TRANSIENT_CODES
     if isinstance(error, OperationFailure):
         return error.code in _TRANSIENT_CODES or error.has_error_label("RetryableWriteError")
     return isinstance(error, PyMongoError)

@@ -12,10 +12,21 @@ from typing import Any
 
 import structlog
 
+from shared import mongo
 from shared.clock import now
 from shared.consuming import Consumer, Handle, Subscription
 from shared.events.envelope import Event
-from shared.mongo import Collection, Database, Document, IndexModel, MongoFault, UpdateOne, guarded, literal
+from shared.mongo import (
+    BulkWriteError,
+    Collection,
+    Database,
+    Document,
+    IndexModel,
+    MongoFault,
+    UpdateOne,
+    guarded,
+    literal,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -68,9 +79,26 @@ def projection(collection: Collection, project: Project) -> Handle:
     async def fold(events: Sequence[Event]) -> None:
         writes = [write_of(event, register) for event, register in coalesced(events, project)]
         if writes:
-            await collection.bulk_write(writes, ordered=False)
+            try:
+                await collection.bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                # Two upserts of one new id at once: the loser finds the document when it tries again.
+                if not mongo.are_duplicates(error):
+                    raise
+                await collection.bulk_write(writes, ordered=False)
 
     return fold
+
+
+def _both(fold: Handle, then: Handle | None) -> Handle:
+    if then is None:
+        return fold
+
+    async def folded(events: Sequence[Event]) -> None:
+        await fold(events)
+        await then(events)
+
+    return folded
 
 
 @dataclass
@@ -81,6 +109,8 @@ class ReadModel:
     topics: tuple[str, ...]
     project: Project
     indexes: tuple[IndexModel, ...] = ()
+    then: Handle | None = None
+    """Called with each batch after it was written, for effects that must find it there. It may be called again."""
     service: str = ""
     _database: Database | None = None
     _make: MakeConsumer | None = None
@@ -165,7 +195,8 @@ class ReadModel:
         collection = self.generation(number)
         await collection.create_indexes([IndexModel("as_of"), *self.indexes])
         assert self._make is not None
-        consumer = self._make(Subscription(self.group(number), self.topics, projection(collection, self.project)))
+        handle = _both(projection(collection, self.project), self.then)
+        consumer = self._make(Subscription(self.group(number), self.topics, handle))
         await consumer.start()
         self._running[number] = consumer
 
