@@ -6,6 +6,7 @@ run in every replica. A nudge makes it prompt; a poll finds what a killed proces
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -63,10 +64,8 @@ class Relay:
         return served
 
     async def _wait(self) -> None:
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._nudged.wait(), _POLL_SECONDS)
-        except TimeoutError:
-            pass
         self._nudged.clear()
 
     async def _serve(self, collection: Collection, document: Document) -> None:

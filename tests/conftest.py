@@ -25,7 +25,9 @@ def servers() -> Iterator[Servers]:
 def test_settings(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings whose prefix nobody else has."""
     home: Path = tmp_path_factory.mktemp("home")
-    return Settings(kafka=servers.kafka, mongodb=servers.mongodb, prefix=f"t{new_id()[-8:]}.", home=home, keys=home / "keys")
+    return Settings(
+        kafka=servers.kafka, mongodb=servers.mongodb, prefix=f"t{new_id()[-8:]}.", home=home, keys=home / "keys"
+    )
 
 
 @pytest.fixture

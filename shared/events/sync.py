@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any, Literal
 
+from pydantic import Field
+
 from shared.events.payload import Instant, Payload
 from shared.jurisdictions import Jurisdiction
 
@@ -60,7 +62,7 @@ class RecordState(Payload):
     portal_url: str | None = None
     valid_from: str | None = None
     valid_until: str | None = None
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = Field(default_factory=dict)
     batch_id: str
     updated_at: Instant
 

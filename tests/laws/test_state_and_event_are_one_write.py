@@ -49,7 +49,9 @@ async def begin(tallies: Aggregates[Tally]) -> str:
     return tally.id
 
 
-async def test_twenty_writers_at_once_each_get_their_turn_and_every_event_waits_once(tallies: Aggregates[Tally]) -> None:
+async def test_twenty_writers_at_once_each_get_their_turn_and_every_event_waits_once(
+    tallies: Aggregates[Tally],
+) -> None:
     tally_id = await begin(tallies)
     done = await asyncio.gather(*(tallies.change(tally_id, counted) for _ in range(20)))
     assert sorted(each.version for each in done) == list(range(2, 22))
@@ -60,7 +62,9 @@ async def test_twenty_writers_at_once_each_get_their_turn_and_every_event_waits_
     assert [each["data"]["batch_id"] for each in document["outbox"]] == [str(n) for n in range(21)]
 
 
-async def test_a_repeated_attempt_writes_nothing_and_answers_the_resource_as_it_is_now(tallies: Aggregates[Tally]) -> None:
+async def test_a_repeated_attempt_writes_nothing_and_answers_the_resource_as_it_is_now(
+    tallies: Aggregates[Tally],
+) -> None:
     tally_id = await begin(tallies)
     attempt = Attempt("caller", "key", "digest")
     first = await tallies.change(tally_id, counted, attempt=attempt)
@@ -133,7 +137,9 @@ async def test_taking_out_what_was_published_keeps_what_was_written_meanwhile(ta
     assert "waiting" not in empty
 
 
-async def test_the_relay_publishes_in_order_and_keeps_an_event_until_it_is_acknowledged(tallies: Aggregates[Tally]) -> None:
+async def test_the_relay_publishes_in_order_and_keeps_an_event_until_it_is_acknowledged(
+    tallies: Aggregates[Tally],
+) -> None:
     tally_id = await begin(tallies)
     for _ in range(4):
         await tallies.change(tally_id, counted)
