@@ -8,13 +8,11 @@ from shared.clock import now
 from shared.events.envelope import BadEvent, Headers, event, read_event
 from shared.events.sync import AdvanceBatch
 
-GOOD = event("batch.advance", "b1", 1, now(), AdvanceBatch(batch_id="b1", jurisdiction="suzhou"), jurisdiction="suzhou")  # type: ignore[arg-type]
+GOOD = event("batch.advance", "b1", 1, now(), AdvanceBatch(batch_id="b1", jurisdiction="suzhou"), jurisdiction="suzhou")
 
 
 def headers(**changed: str | None) -> Headers:
-    merged = {name: raw for name, raw in GOOD.headers} | {
-        k: v.encode() if v is not None else None for k, v in changed.items()
-    }
+    merged = dict(GOOD.headers) | {k: v.encode() if v is not None else None for k, v in changed.items()}
     return [(name, raw) for name, raw in merged.items() if raw is not None]
 
 

@@ -1,7 +1,6 @@
 """Law 2 on a real database: the guard lets one writer win, the outbox loses nothing, an attempt counts once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from pydantic import BaseModel, ConfigDict
@@ -37,10 +36,10 @@ def counted(tally: Tally) -> Decision[Tally]:
 
 
 @pytest.fixture
-async def tallies(database: Database) -> AsyncIterator[Aggregates[Tally]]:
+async def tallies(database: Database) -> Aggregates[Tally]:
     made = Aggregates(database[f"tallies-{new_id()}"], Tally, told)
     await made.prepare()
-    yield made
+    return made
 
 
 async def begin(tallies: Aggregates[Tally]) -> str:
