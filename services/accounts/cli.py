@@ -1,0 +1,99 @@
+"""`huning accounts serve|seed|grant`, and `huning admin grant`: the first operator of a new installation."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from services.accounts import commands, sample
+from services.accounts.app import build
+from services.accounts.domain import Organization, User
+from services.accounts.store import Store, sessions_in
+from shared import mongo
+from shared.aggregates import Aggregates
+from shared.events.accounts import Role, RoleGrant
+from shared.jurisdictions import Jurisdiction
+from shared.problems import Refusal
+from shared.secrets import PersonalData, read_key
+from shared.serving import serve as serve_process
+from shared.settings import Settings
+from shared.wechat.client import WeChat
+
+app = typer.Typer(help="账号、单位与角色", no_args_is_help=True)
+admin = typer.Typer(help="安装后的第一步：指定运营人员", no_args_is_help=True)
+admin.callback()(lambda: None)
+
+_Result = TypeVar("_Result")
+
+
+@app.command()
+def serve() -> None:
+    """运行账号服务。"""
+    serve_process(build)
+
+
+@app.command()
+def seed() -> None:
+    """写入示例账号和示例单位（仅用于本地试用）。可重复执行。"""
+
+    async def load(store: Store, settings: Settings) -> tuple[int, int]:
+        wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
+        try:
+            return await sample.load(store, wechat)
+        finally:
+            await wechat.close()
+
+    people, organizations = _run(load)
+    typer.echo(f"示例账号就绪：{people} 个账号，{organizations} 家已认证单位")
+
+
+@app.command()
+@admin.command()
+def grant(
+    user_id: Annotated[str, typer.Argument(help="用户编号：本人登录后在“我的”（accounts/me 的 id）中查看")],
+    role: Annotated[Role, typer.Argument(help="角色")],
+    jurisdiction: Annotated[Jurisdiction | None, typer.Option(help="地区，仅城市运营人员需要")] = None,
+) -> None:
+    """授予角色。直接写入数据库，服务运行后自动通知其他服务。"""
+    wanted = RoleGrant(role=role, jurisdiction=jurisdiction)
+
+    async def give(store: Store, _: Settings) -> User:
+        return (await commands.grant_role(store, commands.INSTALLER, user_id, wanted, None)).state
+
+    user = _run(give)
+    typer.echo(f"用户 {user.id} 现有角色：{'、'.join(map(_spoken, user.roles))}")
+
+
+def _spoken(held: RoleGrant) -> str:
+    return f"{held.role}（{held.jurisdiction.chinese}）" if held.jurisdiction else str(held.role)
+
+
+def _run(work: Callable[[Store, Settings], Awaitable[_Result]]) -> _Result:
+    """Does it on the database itself; what it tells others leaves through the outbox when the service runs."""
+    try:
+        return asyncio.run(_with_store(work))
+    except Refusal as refusal:
+        said = "；".join([refusal.detail, *(each.message for each in refusal.errors)])
+        typer.echo(f"未完成：{refusal.problem.title}。{said}", err=True)
+    except mongo.MongoFault as error:
+        typer.echo(f"未完成：连不上数据库（{type(error).__name__}），请检查 HUNING_MONGODB。", err=True)
+    raise typer.Exit(1)
+
+
+async def _with_store(work: Callable[[Store, Settings], Awaitable[_Result]]) -> _Result:
+    settings = Settings()
+    client = mongo.connect(settings)
+    database = mongo.database(client, settings, "accounts")
+    store = Store(
+        users=Aggregates(database["users"], User, User.published),
+        organizations=Aggregates(database["organizations"], Organization, Organization.published),
+        sessions=sessions_in(database),
+        personal=PersonalData(read_key(settings.keys / "personal.key")),
+    )
+    try:
+        for preparation in (store.users.prepare, store.organizations.prepare, store.prepare):
+            await preparation()
+        return await work(store, settings)
+    finally:
+        client.close()

@@ -1,0 +1,67 @@
+"""What is answered: people and organisations, each as far as the caller may see."""
+
+from services.accounts.domain import Organization, User
+from services.accounts.signing import SigningKeys
+from services.accounts.store import STATUSES, Store, phone_context
+from services.accounts.views import LoginView, MeView, OrganizationView, UserView
+from shared import paging
+from shared.access import Caller
+from shared.aggregates import Stored
+from shared.auth import ACCESS_TOKEN_SECONDS, claims_of
+from shared.clock import now
+from shared.events.accounts import Role
+from shared.ids import is_id, new_id
+from shared.jurisdictions import Jurisdiction
+from shared.paging import Page
+
+
+async def session(store: Store, keys: SigningKeys, user: Stored[User], refresh_token: str) -> LoginView:
+    """A person's session, with an access token that says what he may do now."""
+    claims = claims_of(user.state.published(), user.version, now(), new_id())
+    return LoginView(
+        access_token=keys.sign(claims),
+        refresh_token=refresh_token,
+        expires_in=ACCESS_TOKEN_SECONDS,
+        user=await user_view(store, user.state),
+    )
+
+
+async def user_view(store: Store, user: User) -> UserView:
+    """A person, for operators and at login."""
+    return UserView.of(user, await store.organization_of(user))
+
+
+async def me(store: Store, user: User) -> MeView:
+    """A person, for himself."""
+    return MeView.of(user, await store.organization_of(user))
+
+
+def organization_view(store: Store, caller: Caller, stored: Stored[Organization]) -> OrganizationView:
+    """An organisation; its telephone number is whole for its own city's staff and its applicant."""
+    organization = stored.state
+    near = organization.jurisdiction in caller.cities(Role.CITY_OPERATOR) or organization.applicant_id == caller.user_id
+    contact = organization.contact
+    context = phone_context(organization.credit_code)
+    phone = store.personal.open(contact.phone_sealed, context) if near else contact.phone_masked
+    return OrganizationView.of(organization, stored.version, phone)
+
+
+async def organizations(
+    store: Store, caller: Caller, status: str | None, limit: int, cursor: str | None
+) -> Page[OrganizationView]:
+    """Those of the caller's own cities, or of all for the alliance; in the order in which they registered."""
+    everywhere = caller.holds(Role.ALLIANCE_OPERATOR)
+    cities = list(Jurisdiction) if everywhere else [city for city in caller.cities(Role.CITY_OPERATOR) if city]
+    found = await store.organizations_in(cities, [status] if status else STATUSES, _after(cursor), limit + 1)
+    views = [organization_view(store, caller, each) for each in found[:limit]]
+    following = paging.encode(found[limit - 1].state.id) if len(found) > limit else None
+    return Page(items=views, next_cursor=following)
+
+
+def _after(cursor: str | None) -> str:
+    position = paging.decode(cursor)
+    if position is None:
+        return ""
+    if not (isinstance(position, str) and is_id(position)):
+        raise paging.bad_cursor()
+    return position

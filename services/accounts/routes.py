@@ -1,0 +1,122 @@
+"""HTTP: parse → call → status code."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from services.accounts import commands, queries
+from services.accounts.domain import Organization, User
+from services.accounts.signing import SigningKeys
+from services.accounts.store import Store
+from services.accounts.views import KeySet, KeyView, LoginView, MeView, OrganizationView, Status, UserView
+from services.accounts.wechat_login import openid_of
+from services.accounts.written import Application, Login, Nothing, Profile, Refresh, Rejection, RoleWritten
+from shared.aggregates import Stored
+from shared.clock import now
+from shared.events.accounts import Role, RoleGrant
+from shared.http import AttemptOf, CallerOf, Router, with_version
+from shared.jurisdictions import Jurisdiction
+from shared.paging import Cursor, Limit, Page
+from shared.wechat.client import WeChat
+
+
+def session_routes(store: Store, keys: SigningKeys, wechat: WeChat) -> Router:
+    """Logging in and staying so."""
+    router = Router()
+
+    @router.action("accounts.log-in", response_model=LoginView)
+    async def log_in(_: CallerOf, login: Login) -> LoginView:
+        user = await commands.log_in(store, await openid_of(wechat, login.code))
+        return await queries.session(store, keys, user, await store.sessions.begin(user.state.id, now()))
+
+    @router.action("accounts.refresh", response_model=LoginView)
+    async def refresh(_: CallerOf, held: Refresh) -> LoginView:
+        continued = await store.sessions.rotate(held.refresh_token, now())
+        user = await store.users.get(continued.user_id)
+        return await queries.session(store, keys, user, continued.refresh_token)
+
+    @router.action("accounts.show-keys", response_model=KeySet)
+    async def show_keys(_: CallerOf) -> KeySet:
+        return KeySet(keys=[KeyView.model_validate(key) for key in keys.published])
+
+    return router
+
+
+def people_routes(store: Store) -> Router:
+    """Oneself, and what operators do with the roles of others."""
+    router = Router()
+
+    async def answer(response: Response, stored: Stored[User]) -> UserView:
+        with_version(response, stored)
+        return await queries.user_view(store, stored.state)
+
+    @router.action("accounts.show-me", response_model=MeView)
+    async def show_me(caller: CallerOf, response: Response) -> MeView:
+        user = await store.users.get(caller.user_id or "")
+        with_version(response, user)
+        return await queries.me(store, user.state)
+
+    @router.action("accounts.change-me", response_model=MeView)
+    async def change_me(caller: CallerOf, attempt: AttemptOf, profile: Profile, response: Response) -> MeView:
+        user = await commands.introduce(store, caller, profile, attempt)
+        with_version(response, user)
+        return await queries.me(store, user.state)
+
+    @router.action("accounts.grant-role", response_model=UserView)
+    async def grant_role(
+        caller: CallerOf, attempt: AttemptOf, user_id: str, role: RoleWritten, response: Response
+    ) -> UserView:
+        wanted = RoleGrant(role=role.role, jurisdiction=role.jurisdiction)
+        return await answer(response, await commands.grant_role(store, caller, user_id, wanted, attempt))
+
+    @router.action("accounts.revoke-role", response_model=UserView)
+    async def revoke_role(
+        caller: CallerOf,
+        attempt: AttemptOf,
+        user_id: str,
+        role: Role,
+        response: Response,
+        jurisdiction: Annotated[Jurisdiction | None, Query(description="the city of a city_operator")] = None,
+    ) -> UserView:
+        unwanted = RoleGrant(role=role, jurisdiction=jurisdiction)
+        return await answer(response, await commands.revoke_role(store, caller, user_id, unwanted, attempt))
+
+    return router
+
+
+def organization_routes(store: Store) -> Router:
+    """Organisations: asking to be verified, and the city's answer."""
+    router = Router()
+
+    def answer(response: Response, caller: CallerOf, stored: Stored[Organization]) -> OrganizationView:
+        with_version(response, stored)
+        return queries.organization_view(store, caller, stored)
+
+    @router.action("accounts.register-organization", response_model=OrganizationView, status_code=201)
+    async def register(
+        caller: CallerOf, attempt: AttemptOf, application: Application, response: Response
+    ) -> OrganizationView:
+        stored = await commands.apply(store, caller, application, attempt)
+        response.headers["Location"] = f"/api/v1/accounts/organizations/{stored.state.id}"
+        return answer(response, caller, stored)
+
+    @router.action("accounts.list-organizations", response_model=Page[OrganizationView])
+    async def list_organizations(
+        caller: CallerOf, status: Annotated[Status | None, Query()] = None, limit: Limit = 20, cursor: Cursor = None
+    ) -> Page[OrganizationView]:
+        return await queries.organizations(store, caller, status, limit, cursor)
+
+    @router.action("accounts.approve-organization", response_model=OrganizationView)
+    async def approve(
+        caller: CallerOf, attempt: AttemptOf, organization_id: str, _: Nothing, response: Response
+    ) -> OrganizationView:
+        return answer(response, caller, await commands.approve(store, caller, organization_id, attempt))
+
+    @router.action("accounts.reject-organization", response_model=OrganizationView)
+    async def reject(
+        caller: CallerOf, attempt: AttemptOf, organization_id: str, rejection: Rejection, response: Response
+    ) -> OrganizationView:
+        stored = await commands.reject(store, caller, organization_id, rejection.reason, attempt)
+        return answer(response, caller, stored)
+
+    return router
