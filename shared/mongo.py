@@ -3,7 +3,7 @@
 Bounded waits everywhere: a database that hangs becomes `UNREACHABLE` within seconds, never a hung request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bson.codec_options import CodecOptions
@@ -11,6 +11,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, Asyn
 from pymongo import IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
+from pymongo.results import UpdateResult
 
 from shared.settings import Settings
 
@@ -32,11 +33,13 @@ __all__ = [
     "IndexModel",
     "MongoFault",
     "UpdateOne",
+    "are_duplicates",
     "connect",
     "database",
     "guarded",
     "is_up",
     "literal",
+    "upsert",
 ]
 
 MongoFault = PyMongoError
@@ -80,6 +83,14 @@ def literal(value: object) -> Document:
 def guarded(condition: Mapping[str, Any], document: Mapping[str, Any]) -> list[Document]:
     """A pipeline update: the document becomes `document` where the condition holds, else it stays as it is."""
     return [{"$replaceWith": {"$cond": [condition, document, "$$ROOT"]}}]
+
+
+async def upsert(collection: Collection, document_id: str, pipeline: Sequence[Document]) -> UpdateResult:
+    """A guarded write of a document that may not be there yet. The loser of two simultaneous first ones tries again."""
+    try:
+        return await collection.update_one({"_id": document_id}, pipeline, upsert=True)
+    except DuplicateKeyError:
+        return await collection.update_one({"_id": document_id}, pipeline, upsert=True)
 
 
 def are_duplicates(error: BulkWriteError) -> bool:

@@ -22,6 +22,21 @@ MAX_PART_BYTES = 8 * 1024 * 1024
 """Of the part as it is after inflating."""
 
 
+class Agent(BaseModel):
+    """A city's own program, known by its Ed25519 public key (base64). To rotate, a city registers the next key first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    key_id: str
+    jurisdiction: Jurisdiction
+    name: str
+    public_key: str
+    registered_by: str
+    created_at: datetime
+    removed_at: datetime | None = None
+
+
 class Batch(BaseModel):
     """A batch with its place in the order (`seq`, `committed_at`, `parts`) once it is committed."""
 
@@ -32,7 +47,7 @@ class Batch(BaseModel):
     kind: Kind
     mode: Literal["delta"] = "delta"
     dry_run: bool
-    coordinates: System
+    coordinates: System | None
     rows: int
     sha256: str
     pushed_by: str
@@ -55,13 +70,33 @@ class Batch(BaseModel):
 
 
 class PartHead(BaseModel):
-    """A part without its rows."""
+    """A part without its rows. `sha256` is of the part after inflating."""
 
     model_config = ConfigDict(frozen=True)
 
     part: int
     rows: int
     sha256: str
+
+
+class Place(BaseModel):
+    """A batch's place in the order of its jurisdiction: taken once, never given up. `parts` are what it consists of."""
+
+    model_config = ConfigDict(frozen=True)
+
+    jurisdiction: Jurisdiction
+    seq: int
+    batch_id: str
+    list: str
+    parts: int
+    at: datetime
+
+
+def remove(agent: Agent, at: datetime) -> Decision[Agent] | None:
+    """The key is no longer accepted. Nothing to do when it is not already."""
+    if agent.removed_at is not None:
+        return None
+    return Decision(agent.model_copy(update={"removed_at": at}), None)
 
 
 def refuse_incomplete(batch: Batch, parts: Sequence[PartHead], sha256: str) -> None:
@@ -77,12 +112,13 @@ def refuse_incomplete(batch: Batch, parts: Sequence[PartHead], sha256: str) -> N
         raise Refusal(problems.SHA256_DIFFERS)
 
 
-def commit(batch: Batch, seq: int, parts: int, at: datetime) -> Decision[Batch] | None:
-    """The batch takes its place and is ordered to begin. Nothing to do when it has one."""
+def commit(batch: Batch, place: Place) -> Decision[Batch] | None:
+    """The batch takes its place and is ordered to begin. Nothing to do when it has."""
     if batch.state != "open":
         return None
-    state = batch.model_copy(update={"state": "processing", "seq": seq, "parts": parts, "committed_at": at})
-    return Decision(state, "batch.committed", (advance(state, 0, at),))
+    taken = {"state": "processing", "seq": place.seq, "parts": place.parts, "committed_at": place.at}
+    state = batch.model_copy(update=taken)
+    return Decision(state, "batch.committed", (advance(place, 0, place.at),))
 
 
 def finish(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] | None:
@@ -104,10 +140,10 @@ def fail(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] |
     return Decision(failed, "batch.failed")
 
 
-def advance(batch: Batch, chunks_done: int, at: datetime) -> Event:
-    """The order to go on from where the batch stands."""
-    order = AdvanceBatch(batch_id=batch.id, jurisdiction=batch.jurisdiction)
-    return event("batch.advance", batch.id, chunks_done + 1, at, order, jurisdiction=batch.jurisdiction)
+def advance(place: Place, chunks_done: int, at: datetime) -> Event:
+    """The order to go on with the batch of this place from where it stands."""
+    order = AdvanceBatch(batch_id=place.batch_id, jurisdiction=place.jurisdiction)
+    return event("batch.advance", place.batch_id, chunks_done + 1, at, order, jurisdiction=place.jurisdiction)
 
 
 def total(counts: VerdictCounts) -> int:

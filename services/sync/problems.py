@@ -47,7 +47,4 @@ SIGNATURE_INVALID = Problem(
 )
 STALE = Problem("stale", 401, "签名时间不符", "签名时间与平台时间相差超过 300 秒，请校准本机时间后重新推送。")
 NONCE_USED = Problem("nonce_used", 401, "签名已使用过", "同一签名只能使用一次，请重新签名后再推送。")
-OTHER_JURISDICTION = Problem(
-    "other_jurisdiction", 403, "不属于本地区", "该密钥只能为{jurisdiction}推送，未应用任何内容。"
-)
 KEY_REGISTERED = Problem("key_registered", 409, "公钥已登记", "该公钥已登记为另一个代理的密钥，请换一把新的密钥。")

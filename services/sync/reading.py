@@ -15,6 +15,7 @@ from shared.events.sync import Kind
 from shared.secrets import masked_phone
 
 MAX_ROW_BYTES = 64 * 1024
+_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,12 @@ class Deletion:
 Reading = Content | Deletion | Rejection
 
 
-def read_row(text: bytes, kind: Kind, system: System) -> Reading:
+def rows_of(part: bytes) -> list[bytes]:
+    """The lines of a part that are rows: a BOM and blank lines are none."""
+    return [line for line in part.removeprefix(_BOM).split(b"\n") if line.strip()]
+
+
+def read_row(text: bytes, kind: Kind, system: System | None) -> Reading:
     """What the line says. Whatever is wrong with it is its rejection."""
     if len(text) > MAX_ROW_BYTES:
         return rejected(source_id_of(text), "row_too_large", size=len(text), limit=MAX_ROW_BYTES)
@@ -77,30 +83,28 @@ def _deletion(values: dict[str, Any]) -> Deletion | Rejection:
     return Deletion(row.source_id)
 
 
-def _content(row: Row, kind: Kind, system: System) -> Content | Rejection:
+def _content(row: Row, kind: Kind, system: System | None) -> Content | Rejection:
     if row.valid_from and row.valid_until and row.valid_until < row.valid_from:
         return rejected(row.source_id, "dates_reversed", "valid_until", since=row.valid_from, until=row.valid_until)
     try:
         details = read_details(kind, row.details)
     except ValidationError as error:
         return rejected_by(row.source_id, error, within="details")
-    if misplaced := _misplaced(row):
-        return misplaced
-    longitude, latitude = row.longitude, row.latitude
-    if longitude is not None and latitude is not None:
-        longitude, latitude = to_gcj02(system, longitude, latitude)
-    return Content(row.source_id, _published(row, longitude, latitude, details))
+    point = _point(row, system)
+    return point if isinstance(point, Rejection) else Content(row.source_id, _published(row, *point, details))
 
 
-def _misplaced(row: Row) -> Rejection | None:
+def _point(row: Row, system: System | None) -> tuple[float | None, float | None] | Rejection:
+    """(longitude, latitude) in GCJ-02."""
     longitude, latitude = row.longitude, row.latitude
     if longitude is None and latitude is None:
-        return None
+        return None, None
     if longitude is None or latitude is None:
-        missing = "longitude" if longitude is None else "latitude"
-        return rejected(row.source_id, "coordinates_incomplete", missing)
+        return rejected(row.source_id, "coordinates_incomplete", "longitude" if longitude is None else "latitude")
+    if system is None:
+        return rejected(row.source_id, "coordinates_undeclared", "longitude")
     if within_china(longitude, latitude):
-        return None
+        return to_gcj02(system, longitude, latitude)
     code = "coordinates_swapped" if within_china(latitude, longitude) else "coordinates_outside_china"
     return rejected(row.source_id, code, "longitude", longitude=longitude, latitude=latitude)
 

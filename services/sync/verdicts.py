@@ -13,7 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from services.sync.domain import Batch
-from services.sync.reading import Content, Deletion, Reading, read_row
+from services.sync.reading import Content, Deletion, Reading, read_row, source_id_of
 from services.sync.rejections import NOTES, Rejection
 from shared.events.sync import RecordState, VerdictCounts
 
@@ -50,24 +50,30 @@ class Outcome:
     record: StoredRecord | None = None
 
 
-def last_rows(source_ids: Iterable[str | None]) -> dict[str, int]:
-    """source_id → the number of the last row (from 1) that carries it."""
-    return {source_id: row for row, source_id in enumerate(source_ids, 1) if source_id is not None}
+def winners(source_ids: Iterable[str | None]) -> dict[int, int]:
+    """For each row (from 1) whose source_id comes again in the batch: the number of the last row that carries it."""
+    rows: dict[str, list[int]] = {}
+    for row, source_id in enumerate(source_ids, 1):
+        if source_id is not None:
+            rows.setdefault(source_id, []).append(row)
+    return {row: same[-1] for same in rows.values() for row in same[:-1]}
 
 
 def decide_chunk(
-    batch: Batch, first_row: int, rows: Sequence[bytes], stored: Mapping[str, StoredRecord], last: Mapping[str, int]
+    batch: Batch,
+    first_row: int,
+    rows: Sequence[bytes],
+    stored: Mapping[str, StoredRecord],
+    winning: Mapping[int, int],
 ) -> list[Outcome]:
-    """One outcome per row, in order. `first_row` counts from 1; `stored` and `last` go by source_id."""
+    """One outcome per row, in order. `first_row` counts from 1; `stored` goes by source_id, `winning` by row."""
     outcomes = []
-    for number, row in enumerate(rows, first_row):
-        reading = read_row(row, batch.kind, batch.coordinates)
-        source_id = reading.source_id
-        wins = last.get(source_id, number) if source_id is not None else number
-        if source_id is not None and wins != number:
-            outcomes.append(_noted("duplicate", source_id, "superseded_in_batch", row=wins))
+    for row, text in enumerate(rows, first_row):
+        if row in winning:
+            outcomes.append(_noted("duplicate", source_id_of(text) or "", "superseded_in_batch", row=winning[row]))
         else:
-            outcomes.append(decide(batch, reading, stored.get(source_id) if source_id is not None else None))
+            reading = read_row(text, batch.kind, batch.coordinates)
+            outcomes.append(decide(batch, reading, stored.get(reading.source_id or "")))
     return outcomes
 
 

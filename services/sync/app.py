@@ -1,0 +1,53 @@
+"""The composition root of sync: the API that cities push to, and the worker that applies what they pushed."""
+
+from functools import partial
+
+from starlette.requests import Request
+
+from services.sync import consumers, domain, queries, routes
+from services.sync.domain import Agent, Batch
+from services.sync.signatures import Signatures, is_signed
+from services.sync.store import Store
+from services.sync.worker import Worker
+from shared.access import Caller
+from shared.events.payload import Payload
+from shared.service import Service
+from shared.settings import Settings
+
+_REPAIR_SECONDS = 10.0
+
+
+def build(settings: Settings) -> Service:
+    """The API."""
+    service = Service("sync", settings)
+    store = _store(service)
+    signatures = Signatures(partial(queries.agent_with_key, store), store.nonces)
+    tokens = service.tokens
+
+    async def authenticate(request: Request) -> Caller:
+        return await (signatures.caller(request) if is_signed(request) else tokens.caller(request))
+
+    service.authenticate = authenticate
+    service.routes(routes.router(store))
+    return service
+
+
+def build_worker(settings: Settings) -> Service:
+    """The worker. Several may run: the partitions of huning.intake, one per jurisdiction, are divided among them."""
+    service = Service("sync", settings, process="sync-worker")
+    worker = Worker(_store(service), service.bus.publish_many)
+    service.consume(consumers.intake(worker))
+    service.every(_REPAIR_SECONDS, worker.repair)
+    return service
+
+
+def _store(service: Service) -> Store:
+    agents = service.aggregates("agents", Agent, _never_told)
+    batches = service.aggregates("batches", Batch, domain.published)
+    store = Store.of(service.database, agents, batches)
+    service.prepare(store.prepare)
+    return store
+
+
+def _never_told(agent: Agent) -> Payload:
+    raise AssertionError(f"agent {agent.id}: nobody is told of agents")

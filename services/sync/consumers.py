@@ -1,0 +1,22 @@
+"""Kafka: orders to go on with a batch."""
+
+from collections.abc import Sequence
+
+from services.sync.worker import Worker
+from shared.consuming import Subscription
+from shared.events.envelope import Event
+from shared.events.sync import AdvanceBatch
+
+_ORDERS_AT_ONCE = 8
+"""At most as many slices of work between two commits of offsets: about one per jurisdiction."""
+
+
+def intake(worker: Worker) -> Subscription:
+    """One order per batch is enough, however often it stands in the same batch of messages."""
+
+    async def handle(events: Sequence[Event]) -> None:
+        orders = [event.data for event in events if isinstance(event.data, AdvanceBatch)]
+        for batch_id in dict.fromkeys(order.batch_id for order in orders):
+            await worker.advance(batch_id)
+
+    return Subscription("sync.worker", ("huning.intake",), handle, batch=_ORDERS_AT_ONCE)

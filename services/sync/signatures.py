@@ -1,0 +1,131 @@
+"""HTTP Message Signatures (RFC 9421, Ed25519) of the cities' agents: who signed this request, and whether as it arrived.
+
+A signature covers method, path, query and the digest of the body as sent (RFC 9530), and carries created, keyid and nonce.
+It is good for 300 seconds around its time, and once.
+"""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import http_sf
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from http_message_signatures import HTTPMessageSignaturesException, HTTPMessageVerifier, MappingKeyResolver
+from http_message_signatures.algorithms import ED25519
+from starlette.requests import Request
+
+from services.sync import problems
+from services.sync.domain import Agent
+from services.sync.store import Nonces
+from shared.access import Caller
+from shared.clock import Clock, now
+from shared.problems import Refusal
+
+COVERED = ("@method", "@path", "@query", "content-digest")
+TOLERANCE = timedelta(seconds=300)
+_MAX_NONCE = 128
+
+FindAgent = Callable[[str], Awaitable[Agent | None]]
+"""key id → the agent that holds the key, unless it was removed."""
+
+
+@dataclass(frozen=True)
+class SignedMessage:
+    """A request as the verifier takes it."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Turns a signed request into its Caller; 401 with the reason when the signature does not hold."""
+
+    find_agent: FindAgent
+    nonces: Nonces
+    clock: Clock = now
+
+    async def caller(self, request: Request) -> Caller:
+        """The agent that signed the request. Its body must have been read."""
+        message = _message(request)
+        stated = _stated(message.headers["signature-input"])
+        if abs(self.clock() - stated.created) > TOLERANCE:
+            raise Refusal(problems.STALE)
+        agent = await self.find_agent(stated.key_id)
+        if agent is None:
+            raise _invalid("密钥未登记或已撤销")
+        _verify(message, await request.body(), stated.key_id, agent.public_key)
+        if not await self.nonces.use(stated.key_id, stated.nonce, stated.created + 2 * TOLERANCE):
+            raise Refusal(problems.NONCE_USED)
+        return Caller(agent_id=agent.id, agent_jurisdiction=agent.jurisdiction)
+
+
+def is_signed(request: Request) -> bool:
+    """Whether the request claims to be an agent's."""
+    return "signature-input" in request.headers or "signature" in request.headers
+
+
+def key_of(public_key: str) -> bytes | None:
+    """The 32 bytes of an Ed25519 public key in base64, or None."""
+    try:
+        raw = base64.b64decode(public_key, validate=True)
+        Ed25519PublicKey.from_public_bytes(raw)
+    except (binascii.Error, ValueError):
+        return None
+    return raw
+
+
+@dataclass(frozen=True)
+class _Stated:
+    key_id: str
+    created: datetime
+    nonce: str
+
+
+def _message(request: Request) -> SignedMessage:
+    """The request with its path and query exactly as they arrived."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
+    if not {"signature-input", "signature", "content-digest"} <= headers.keys():
+        raise Refusal(problems.SIGNATURE_MISSING)
+    query = request.scope["query_string"].decode("latin-1")
+    path = request.scope["raw_path"].decode("latin-1")
+    host = headers.get("host") or "localhost"
+    return SignedMessage(request.method, f"http://{host}{path}{'?' if query else ''}{query}", headers)
+
+
+def _stated(signature_input: str) -> _Stated:
+    """What the only signature says of itself, before anything is verified."""
+    try:
+        signatures: Any = http_sf.parse(signature_input.encode(), tltype="dictionary")
+        ((_, parameters),) = signatures.values()
+        created = datetime.fromtimestamp(parameters["created"], UTC)
+        key_id, nonce = parameters["keyid"], parameters["nonce"]
+    except (ValueError, TypeError, KeyError, OverflowError, OSError) as error:
+        raise _invalid("Signature-Input 须有一个签名，并带 created、keyid、nonce") from error
+    if not (isinstance(key_id, str) and isinstance(nonce, str) and 0 < len(nonce) <= _MAX_NONCE):
+        raise _invalid("keyid 与 nonce 须为字符串")
+    return _Stated(key_id, created, nonce)
+
+
+class _Verifier(HTTPMessageVerifier):
+    """Leaves the time to us: `stale` is an answer of its own."""
+
+    max_clock_skew = timedelta(days=36_500)
+
+
+def _verify(message: SignedMessage, body: bytes, key_id: str, public_key: str) -> None:
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key))
+    keys = MappingKeyResolver(public_keys={key_id: key}, private_keys={})
+    verifier = _Verifier(signature_algorithm=ED25519, key_resolver=keys)
+    try:
+        verifier.verify(message, max_age=None, require_components=COVERED, body=body)
+    except HTTPMessageSignaturesException as error:
+        raise _invalid("签名与内容不符") from error
+
+
+def _invalid(reason: str) -> Refusal:
+    return Refusal(problems.SIGNATURE_INVALID, reason=reason)

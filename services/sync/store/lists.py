@@ -1,0 +1,34 @@
+"""What is known of each list of a city: how many records, how fresh, how many rows were rejected. Kept, not counted."""
+
+from dataclasses import dataclass
+
+from services.sync.domain import Batch, total
+from shared.events.sync import VerdictCounts
+from shared.mongo import Collection, Document, guarded, literal, upsert
+
+
+@dataclass(frozen=True)
+class Lists:
+    """One document per list; `seq` is the last batch that it knows of."""
+
+    collection: Collection
+
+    async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
+        """Takes an applied batch into account, once however often it is told."""
+        assert batch.seq is not None, "an applied batch has its place"
+        kept = {
+            "_id": batch.list,
+            "jurisdiction": batch.jurisdiction,
+            "kind": batch.kind,
+            "seq": batch.seq,
+            "last_batch_at": batch.committed_at,
+            "rejected_share": round(counts.rejected / total(counts), 4),
+        }
+        records = {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]}
+        later = {"$lt": [{"$ifNull": ["$seq", 0]}, batch.seq]}
+        document = {"$mergeObjects": ["$$ROOT", literal(kept), {"records": records}]}
+        await upsert(self.collection, batch.list, guarded(later, document))
+
+    async def all(self) -> list[Document]:
+        """Every list that ever had a batch, in the order of their names."""
+        return sorted([document async for document in self.collection.find({})], key=lambda each: str(each["_id"]))

@@ -1,0 +1,70 @@
+"""The parts of a batch: numbered pieces of NDJSON, each stored once, their rows dropped when the batch is finished."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.sync.domain import PartHead
+from shared.mongo import Collection, Document, IndexModel
+
+_HEAD = {"part": 1, "rows": 1, "sha256": 1}
+
+
+class PartsGone(Exception):
+    """The rows are no longer kept: the batch was finished by somebody else."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One document per part. `source_ids` has one entry per row, None where a row names none."""
+
+    collection: Collection
+
+    async def prepare(self) -> None:
+        await self.collection.create_indexes([IndexModel([("batch_id", 1), ("part", 1)])])
+
+    async def put(self, batch_id: str, head: PartHead, body: bytes, source_ids: Sequence[str | None]) -> None:
+        """Keeps a part. DuplicateKeyError when there is one with this number."""
+        document = {
+            "_id": _id(batch_id, head.part),
+            "batch_id": batch_id,
+            **head.model_dump(),
+            "body": body,
+            "source_ids": list(source_ids),
+        }
+        await self.collection.insert_one(document)
+
+    async def head(self, batch_id: str, part: int) -> PartHead | None:
+        """The part without its rows; it stays after the rows are dropped."""
+        document = await self.collection.find_one({"_id": _id(batch_id, part)}, _HEAD)
+        return _head(document) if document else None
+
+    async def heads(self, batch_id: str) -> list[PartHead]:
+        """All parts in order, without their rows."""
+        found = [_head(each) async for each in self.collection.find({"batch_id": batch_id}, _HEAD)]
+        return sorted(found, key=lambda head: head.part)
+
+    async def body(self, batch_id: str, part: int) -> bytes:
+        """The part's bytes. PartsGone when they are no longer kept."""
+        return bytes((await self._kept(batch_id, part, "body"))["body"])
+
+    async def source_ids(self, batch_id: str, part: int) -> list[str | None]:
+        """The ids of the part's rows in order. PartsGone when they are no longer kept."""
+        return list((await self._kept(batch_id, part, "source_ids"))["source_ids"])
+
+    async def forget(self, batch_id: str) -> None:
+        """Drops the rows, which hold personal data, and keeps the heads, so that a part put again is recognised."""
+        await self.collection.update_many({"batch_id": batch_id}, {"$unset": {"body": "", "source_ids": ""}})
+
+    async def _kept(self, batch_id: str, part: int, field: str) -> Document:
+        document = await self.collection.find_one({"_id": _id(batch_id, part)}, {field: 1})
+        if document is None or field not in document:
+            raise PartsGone(f"{batch_id}: part {part} has no {field}")
+        return document
+
+
+def _id(batch_id: str, part: int) -> str:
+    return f"{batch_id}/{part}"
+
+
+def _head(document: Document) -> PartHead:
+    return PartHead.model_validate({name: document[name] for name in _HEAD})

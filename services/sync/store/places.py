@@ -1,0 +1,76 @@
+"""The order of the batches of a jurisdiction: dense, unique, and never lost between two writes.
+
+Taking a place is one insert with the place's number as its id, so two commits at once cannot get the same one, and a
+place is only tried once the one before it exists. A batch has one place (unique index), so a commit that was interrupted
+after taking it finds it again. The counter only says where to begin trying.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.sync.domain import Batch, Place
+from shared.jurisdictions import Jurisdiction
+from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, upsert
+
+
+@dataclass(frozen=True)
+class Places:
+    """`waiting` stands in a place until its batch is finished."""
+
+    collection: Collection
+    counters: Collection
+
+    async def prepare(self) -> None:
+        await self.collection.create_indexes([IndexModel("batch_id", unique=True), IndexModel("waiting", sparse=True)])
+
+    async def of(self, batch_id: str) -> Place | None:
+        """The place that the batch has, if it has one."""
+        document = await self.collection.find_one({"batch_id": batch_id})
+        return Place.model_validate(document) if document else None
+
+    async def take(self, batch: Batch, parts: int, at: datetime) -> Place:
+        """The next place of the jurisdiction for this batch, or the one it already has."""
+        seq = await self._last(batch.jurisdiction)
+        while True:
+            seq += 1
+            place = Place(
+                jurisdiction=batch.jurisdiction, seq=seq, batch_id=batch.id, list=batch.list, parts=parts, at=at
+            )
+            try:
+                await self.collection.insert_one(_document(place))
+            except DuplicateKeyError:
+                if earlier := await self.of(batch.id):
+                    return earlier
+                continue
+            await self._count(batch.jurisdiction, seq)
+            return place
+
+    async def waiting(self) -> list[Place]:
+        """The places whose batches are not finished, first come first."""
+        found = [Place.model_validate(document) async for document in self.collection.find({"waiting": True})]
+        return sorted(found, key=lambda place: place.seq)
+
+    async def first_waiting(self, list_: str) -> Place | None:
+        """The batch that may work on this list now."""
+        return next((place for place in await self.waiting() if place.list == list_), None)
+
+    async def done(self, place: Place) -> None:
+        """Lets the next batch of the list begin."""
+        await self.collection.update_one({"_id": _id(place.jurisdiction, place.seq)}, {"$unset": {"waiting": ""}})
+
+    async def _last(self, jurisdiction: Jurisdiction) -> int:
+        counter = await self.counters.find_one({"_id": jurisdiction.value})
+        return int(counter["seq"]) if counter else 0
+
+    async def _count(self, jurisdiction: Jurisdiction, seq: int) -> None:
+        higher = {"$lt": [{"$ifNull": ["$seq", 0]}, seq]}
+        document = literal({"_id": jurisdiction.value, "seq": seq})
+        await upsert(self.counters, jurisdiction.value, guarded(higher, document))
+
+
+def _id(jurisdiction: Jurisdiction, seq: int) -> str:
+    return f"{jurisdiction}/{seq}"
+
+
+def _document(place: Place) -> Document:
+    return {"_id": _id(place.jurisdiction, place.seq), **place.model_dump(), "waiting": True}

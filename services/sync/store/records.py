@@ -1,0 +1,87 @@
+"""The records of the cities as they stand, tombstones included."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.sync.verdicts import StoredRecord
+from shared.events.sync import Kind, RecordState
+from shared.jurisdictions import Jurisdiction
+from shared.mongo import BulkWriteError, Collection, Document, UpdateOne, are_duplicates, guarded, literal
+
+
+@dataclass(frozen=True)
+class Records:
+    """`_id` is `jurisdiction/kind/source_id`; `version` is the seq of the batch that wrote the record last."""
+
+    collection: Collection
+
+    async def find(self, record_id: str) -> StoredRecord | None:
+        """The record, or None where there never was one."""
+        document = await self.collection.find_one({"_id": record_id})
+        return _stored(document) if document else None
+
+    async def load(self, list_: str, source_ids: Iterable[str]) -> dict[str, StoredRecord]:
+        """The records of a list that exist, by source_id."""
+        wanted = [f"{list_}/{source_id}" for source_id in source_ids]
+        found = [_stored(each) async for each in self.collection.find({"_id": {"$in": wanted}})]
+        return {record.state.source_id: record for record in found}
+
+    async def write(self, records: Sequence[StoredRecord], known: set[str]) -> None:
+        """Writes each record where what stands there is older. `known` are the source_ids that stand there already.
+
+        What is new is inserted first, many in one write, and the unique id is its guard; whatever turns out to stand
+        there after all is written like the rest, under the guard of its version.
+        """
+        new = [_document(each) for each in records if each.state.source_id not in known]
+        rest = [_document(each) for each in records if each.state.source_id in known]
+        rest += await self._insert(new)
+        if rest:
+            await self.collection.bulk_write([_guarded(each) for each in rest], ordered=False)
+
+    async def _insert(self, documents: list[Document]) -> list[Document]:
+        """The documents that could not be inserted because their id is taken."""
+        if not documents:
+            return []
+        try:
+            await self.collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            if not are_duplicates(error):
+                raise
+            return [documents[failure["index"]] for failure in error.details["writeErrors"]]
+        return []
+
+
+def record_id(state: RecordState) -> str:
+    """What names a record everywhere."""
+    return record_id_of(state.jurisdiction, state.kind, state.source_id)
+
+
+def record_id_of(jurisdiction: Jurisdiction, kind: Kind, source_id: str) -> str:
+    """`jurisdiction/kind/source_id`."""
+    return f"{jurisdiction}/{kind}/{source_id}"
+
+
+def _guarded(document: Document) -> UpdateOne:
+    older = {"$lt": [{"$ifNull": ["$version", 0]}, document["version"]]}
+    return UpdateOne({"_id": document["_id"]}, guarded(older, literal(document)), upsert=True)
+
+
+def _document(record: StoredRecord) -> Document:
+    return {
+        "_id": record_id(record.state),
+        "version": record.version,
+        "verdict": record.verdict,
+        "digest": record.digest,
+        "before": record.before,
+        "state": record.state.model_dump(),
+    }
+
+
+def _stored(document: Document) -> StoredRecord:
+    return StoredRecord(
+        document["version"],
+        document["verdict"],
+        document["digest"],
+        document["before"],
+        RecordState.model_validate(document["state"]),
+    )

@@ -1,0 +1,158 @@
+"""The worker: applies committed batches chunk by chunk, so that a crash anywhere is repaired by doing a chunk again.
+
+A chunk is loaded, decided, written under the guard of its records' versions, published and acknowledged, and only then
+its verdicts and the progress are recorded. The order of these steps is the whole of its safety: what was not recorded is
+done again, and the records remember the verdict that they got.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from services.sync import domain
+from services.sync.batch_rows import BatchRows
+from services.sync.domain import Batch, Place
+from services.sync.reading import source_id_of
+from services.sync.store import Store
+from services.sync.store.parts import PartsGone
+from services.sync.store.receipts import Progress
+from services.sync.store.records import record_id
+from services.sync.verdicts import Outcome, StoredRecord, Superseded, decide_chunk
+from shared.clock import Clock, now
+from shared.consuming import is_infrastructure
+from shared.events.envelope import Event, event
+
+log = structlog.get_logger(__name__)
+
+CHUNK_ROWS = 500
+SLICE_SECONDS = 2.0
+"""How long one order may keep its partition; then the batch orders itself on, behind whoever waits."""
+
+TRIES = 3
+"""How often a chunk may fail by our own fault before its batch is given up."""
+
+Publish = Callable[[Sequence[Event]], Awaitable[None]]
+
+
+@dataclass
+class Worker:
+    """Works on what it is ordered to. Orders may come twice, late, or in another process at the same time."""
+
+    store: Store
+    publish: Publish
+    clock: Clock = now
+    stopwatch: Callable[[], float] = time.monotonic
+    rows: BatchRows = field(init=False)
+    _seen: dict[str, int] = field(default_factory=dict)
+    _failures: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.rows = BatchRows(self.store.parts)
+
+    async def advance(self, batch_id: str) -> None:
+        """Goes on with the batch for a while, unless an earlier one of its list must be finished first."""
+        place = await self.store.places.of(batch_id)
+        first = await self.store.places.first_waiting(place.list) if place else None
+        if place is None or first is None or first.batch_id != batch_id:
+            return
+        try:
+            await self._advance(place)
+        except (Superseded, PartsGone) as finished:
+            log.info("batch.finished_elsewhere", batch_id=batch_id, reason=str(finished))
+        except Exception as error:
+            if not is_infrastructure(error):
+                await self._failed(place)
+            raise
+
+    async def repair(self) -> None:
+        """Orders on what stands still: each list's first unfinished batch, if it is where it was the last time."""
+        firsts: dict[str, Place] = {}
+        for place in await self.store.places.waiting():
+            await self._committed(place)
+            firsts.setdefault(place.list, place)
+        seen = {place.batch_id: (await self.store.receipts.how_far(place.batch_id)).chunks for place in firsts.values()}
+        for place in firsts.values():
+            if self._seen.get(place.batch_id) == seen[place.batch_id]:
+                await self._order(place, seen[place.batch_id])
+        self._seen = seen
+
+    async def _advance(self, place: Place) -> None:
+        batch = await self._committed(place)
+        if not batch.is_finished:
+            progress = await self._work(batch)
+            if progress.rows < batch.rows:
+                await self._order(place, progress.chunks)
+                return
+            await self._finish(batch, progress)
+        await self._leave(place)
+
+    async def _leave(self, place: Place) -> None:
+        """The next batch of the list may begin."""
+        await self.store.places.done(place)
+        if following := await self.store.places.first_waiting(place.list):
+            await self._order(following, 0)
+
+    async def _failed(self, place: Place) -> None:
+        """A fault that waiting does not help. Some times over, and the batch is given up: it must not block its list."""
+        self._failures[place.batch_id] += 1
+        if self._failures[place.batch_id] < TRIES:
+            return
+        counts = (await self.store.receipts.how_far(place.batch_id)).counts
+        await self.store.batches.change(place.batch_id, lambda each: domain.fail(each, counts, self.clock()))
+        await self._leave(place)
+
+    async def _committed(self, place: Place) -> Batch:
+        """The batch of a place. A commit that was interrupted after it took the place is completed."""
+        stored = await self.store.batches.change(place.batch_id, lambda batch: domain.commit(batch, place))
+        return stored.state
+
+    async def _work(self, batch: Batch) -> Progress:
+        """Chunks until the batch or the slice is at its end."""
+        until = self.stopwatch() + SLICE_SECONDS
+        progress = await self.store.receipts.how_far(batch.id)
+        while progress.rows < batch.rows:
+            progress = await self._chunk(batch, progress)
+            if self.stopwatch() >= until:
+                break
+        return progress
+
+    async def _chunk(self, batch: Batch, progress: Progress) -> Progress:
+        first_row = progress.rows + 1
+        outcomes = await self._decided(batch, first_row)
+        await self.publish([_told(outcome.record) for outcome in outcomes if outcome.record])
+        await self.store.receipts.keep(batch.id, progress.chunks, first_row, outcomes)
+        return await self.store.receipts.move(batch.id, progress.after(outcomes))
+
+    async def _decided(self, batch: Batch, first_row: int) -> list[Outcome]:
+        """The verdicts on a chunk, its records written."""
+        outline = await self.rows.outline(batch)
+        rows = await self.rows.take(batch, first_row, CHUNK_ROWS)
+        source_ids = {source_id for row in rows if (source_id := source_id_of(row))}
+        stored = await self.store.records.load(batch.list, source_ids)
+        outcomes = decide_chunk(batch, first_row, rows, stored, outline.winning)
+        await self.store.records.write([each.record for each in outcomes if each.record], set(stored))
+        return outcomes
+
+    async def _finish(self, batch: Batch, progress: Progress) -> None:
+        await self.store.parts.forget(batch.id)
+        if not batch.dry_run:
+            await self.store.lists.settle(batch, progress.counts)
+        await self.store.batches.change(batch.id, lambda each: domain.finish(each, progress.counts, self.clock()))
+
+    async def _order(self, place: Place, chunks_done: int) -> None:
+        await self.publish([domain.advance(place, chunks_done, self.clock())])
+
+
+def _told(record: StoredRecord) -> Event:
+    state = record.state
+    return event(
+        f"record.{record.verdict}",
+        record_id(state),
+        record.version,
+        state.updated_at,
+        state,
+        jurisdiction=state.jurisdiction,
+    )
