@@ -33,13 +33,14 @@ async def draft(
     show(challenge, caller)
     check("challenges.draft-claim", caller, Facts(organization_id=caller.organization_id))
     mine = attempt.by(store.names.person(caller.id))
-    if earlier := await store.claims.created_by(mine):
-        return earlier
+    if made := await store.claims.created_by(mine):
+        return made
     claim_id, at = new_id(), now()
     setting = await _admitted(store, caller, challenge, content)
     sealed = await _seal(store, caller, setting, claim_id, content)
     claimant = store.names.organization(challenge_id, setting.claimant.id)
-    decision = claims.begin(claim_id, challenge, claimant, store.names.person(caller.id), sealed, at)
+    earlier = [each.state for each in await store.claims_by(challenge_id, setting.claimant.id)]
+    decision = claims.begin(claim_id, challenge, claimant, store.names.person(caller.id), sealed, earlier, at)
     try:
         return await store.claims.create(decision, attempt=mine)
     except DuplicateKeyError as error:

@@ -137,8 +137,8 @@ async def claims_count(store: Store, challenge_id: str) -> int:
 async def _own_claim(store: Store, caller: Caller, challenge_id: str) -> Stored[Claim] | None:
     if caller.organization_id is None:
         return None
-    found = await store.claims.where({"state.slot": store.slot(challenge_id, caller.organization_id)}, limit=1)
-    own = found[0] if found else None
+    found = await store.claims_by(challenge_id, caller.organization_id)
+    own = next((each for each in found if each.state.state != "withdrawn"), None)
     if own is None or not allows("challenges.show-claim", caller, claim_facts(store, own.state, caller)):
         return None
     return own

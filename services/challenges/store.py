@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.claim import Claim
 from services.challenges.sealing import Names
-from shared.aggregates import Aggregates
+from shared.aggregates import Aggregates, Stored
 from shared.events.accounts import OrganizationState
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
 from shared.read_models import ReadModel
@@ -19,6 +19,7 @@ CHALLENGE_INDEXES = [
 ]
 CLAIM_INDEXES = [
     IndexModel("state.slot", unique=True),
+    IndexModel("state.claimant"),
     IndexModel([("state.challenge_id", 1), ("state.state", 1)]),
 ]
 
@@ -64,6 +65,6 @@ class Store:
         found = {each: await self.organizations.collection.find_one({"_id": each}) for each in set(ids)}
         return {each: OrganizationState.model_validate(document) for each, document in found.items() if document}
 
-    def slot(self, challenge_id: str, organization_id: str) -> str:
-        """What is unique about the live claim of an organisation on a challenge."""
-        return f"{challenge_id}/{self.names.organization(challenge_id, organization_id)}"
+    async def claims_by(self, challenge_id: str, organization_id: str) -> list[Stored[Claim]]:
+        """Every claim of an organisation on a challenge, withdrawn ones too."""
+        return await self.claims.where({"state.claimant": self.names.organization(challenge_id, organization_id)})

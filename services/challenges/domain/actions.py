@@ -95,8 +95,8 @@ class Offer(BaseModel):
 
     action: str
     allowed: bool
-    reason_code: str | None = None
-    reason: str | None = None
+    reason_code: str | None
+    reason: str | None
 
 
 def offers(challenge: Challenge, may: Callable[[str], Problem | None], at: datetime) -> list[Offer]:
@@ -109,7 +109,7 @@ def _offer(row: Action, challenge: Challenge, barred: Problem | None, at: dateti
         return Offer(action=row.name, allowed=False, reason_code=barred.code, reason=barred.detail)
     refusal = row.refusal(challenge, at)
     if refusal is None:
-        return Offer(action=row.name, allowed=True)
+        return Offer(action=row.name, allowed=True, reason_code=None, reason=None)
     return Offer(action=row.name, allowed=False, reason_code=refusal.problem.code, reason=refusal.detail)
 
 

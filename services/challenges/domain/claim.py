@@ -4,7 +4,7 @@ The document names nobody: claimant and partners stand in it as pseudonyms that 
 a claimant who becomes known in one challenge is not known in another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -46,7 +46,11 @@ class Sealed(Written):
 
 
 class Claim(Written):
-    """One organisation's claim on one challenge. `slot` is unique among all claims; a withdrawn claim gives it up."""
+    """One organisation's claim on one challenge.
+
+    `slot` is unique among all claims and never changes: claimant and turn. The next turn comes when the last claim was
+    withdrawn, so of two claims begun at once only one finds its slot free.
+    """
 
     id: str
     challenge_id: str
@@ -161,16 +165,24 @@ def check_content(content: ClaimContent, setting: Setting) -> None:
 
 
 def begin(
-    claim_id: str, challenge: Challenge, claimant: str, person: str, sealed: Sealed, at: datetime
+    claim_id: str,
+    challenge: Challenge,
+    claimant: str,
+    person: str,
+    sealed: Sealed,
+    earlier: Sequence[Claim],
+    at: datetime,
 ) -> Decision[Claim]:
-    """A new claim, sealed. Its slot keeps a second one of the same organisation out."""
+    """A new claim, sealed. Refused while one of the claimant's earlier claims on this challenge is live."""
+    if any(each.state != "withdrawn" for each in earlier):
+        raise Refusal(problems.CLAIM_EXISTS)
     claim = Claim(
         id=claim_id,
         challenge_id=challenge.id,
         state="draft",
         claimant=claimant,
         people=(person,),
-        slot=f"{challenge.id}/{claimant}",
+        slot=f"{claimant}/{len(earlier)}",
         sealed=sealed.content,
         sha256=sealed.sha256,
         agreement=sealed.agreement,
@@ -212,8 +224,8 @@ def submit(claim: Claim, challenge: Challenge, person: str, at: datetime) -> Dec
 
 
 def withdraw(claim: Claim, challenge: Challenge, at: datetime) -> Decision[Claim]:
-    """Withdraws, erases what was sealed and frees the slot."""
-    return _take("withdraw", claim, challenge, at, sealed=None, slot=claim.id, submitted_at=None)
+    """Withdraws and erases what was sealed."""
+    return _take("withdraw", claim, challenge, at, sealed=None, submitted_at=None)
 
 
 def answer(

@@ -9,6 +9,7 @@ from services.challenges.domain.claim import Claim
 from services.challenges.domain.claim_content import ClaimContent
 from services.challenges.domain.claim_rules import Setting
 from services.challenges.domain.posting import ChallengeContent
+from services.challenges.examples import CHALLENGE, CLAIM
 from services.challenges.sealing import Names, Opened, seal
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import Reason
@@ -18,52 +19,6 @@ from shared.secrets import MasterKey, Pseudonyms
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 NAMES = Names(Pseudonyms(b"p" * 32))
 SEALER, _ = MasterKey(b"m" * 32).new_data_key("any")
-
-CHALLENGE: dict[str, Any] = {
-    "title": "氢燃料电池双极板涂层寿命提升",
-    "problem": "涂层在高电位下腐蚀",
-    "public_summary": "双极板涂层寿命",
-    "jurisdiction": "suzhou",
-    "industry": ["氢能"],
-    "indicators": [
-        {"name": "腐蚀电流密度", "target": "≤ 1", "unit": "μA/cm²", "test_method": "GB/T 20042.6"},
-    ],
-    "deadline": "2027-01-31",
-    "period_months": 24,
-    "mode": "single",
-    "race": None,
-    "reward": {
-        "amount_fen": 300000000,
-        "stages": [
-            {"name": "签约", "percent": 40},
-            {"name": "中期", "percent": 30},
-            {"name": "验收", "percent": 30},
-        ],
-    },
-    "funding": [
-        {"jurisdiction": "suzhou", "amount_fen": 200000000},
-        {"jurisdiction": "nanjing", "amount_fen": 100000000},
-    ],
-    "ip_terms": {"template": "joint", "text": None},
-    "requirements": ["具有独立法人资格"],
-    "consortium": {"allowed": True, "max_partners": 4},
-    "disclosure": "summary",
-    "classified": False,
-    "contact": {"name": "联系人", "phone": "051212345678"},
-    "attachment_ids": [],
-}
-
-CLAIM: dict[str, Any] = {
-    "lead": {"name": "负责人", "title": "研究员"},
-    "members": [{"name": "成员", "title": "工程师", "qualification": "博士"}],
-    "approach": "梯度涂层",
-    "schedule": [{"name": "一期", "months": 12}],
-    "budget_fen": 250000000,
-    "promises": [{"indicator": "腐蚀电流密度", "value": "≤ 0.8"}],
-    "consortium": [],
-    "commitment_accepted": True,
-    "attachment_ids": [],
-}
 
 
 def content(**changes: Any) -> ChallengeContent:
@@ -134,4 +89,4 @@ def claimed(challenge: Challenge, claimant: OrganizationState, **changes: Any) -
     claim_id, opened = new_id(), Opened(claimant.id, "user-2", claim_content(**changes))
     sealed = seal(SEALER, NAMES, challenge.id, claim_id, opened)
     pseudonym = NAMES.organization(challenge.id, claimant.id)
-    return claim.begin(claim_id, challenge, pseudonym, NAMES.person("user-2"), sealed, NOW).state
+    return claim.begin(claim_id, challenge, pseudonym, NAMES.person("user-2"), sealed, [], NOW).state

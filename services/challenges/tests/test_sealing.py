@@ -1,0 +1,125 @@
+"""A sealed claim: nobody reads it, and only itself opens it."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from services.challenges.domain import claim as claims
+from services.challenges.domain.claim_content import ClaimContent, canonical, sha256_of
+from services.challenges.domain.claim_rules import faults_of
+from services.challenges.examples import CLAIM
+from services.challenges.sealing import Opened, seal, unseal
+from services.challenges.tests.building import (
+    NAMES,
+    NOW,
+    SEALER,
+    claim_content,
+    organization,
+    published,
+    setting,
+)
+from shared.events.challenges import ClaimState
+from shared.secrets import CannotOpen, MasterKey
+
+CHALLENGE = published()
+
+
+def planted(canary: str) -> ClaimContent:
+    """A claim with the canary in every text."""
+
+    def plant(value: Any) -> Any:
+        if isinstance(value, str):
+            return canary
+        if isinstance(value, dict):
+            return {name: plant(inner) if name != "role" else inner for name, inner in value.items()}
+        return [plant(each) for each in value] if isinstance(value, list) else value
+
+    shares = [{"organization_id": "x", "role": "partner", "cost_share": 40, "ip_share": 50}]
+    return ClaimContent.model_validate(plant({**CLAIM, "consortium": shares, "attachment_ids": ["x"]}))
+
+
+@given(st.text("abcdefghijklmnop", min_size=16, max_size=40))
+def test_a_planted_canary_is_in_no_event_and_in_nothing_that_is_kept(canary: str) -> None:
+    opened = Opened(f"o{canary}", f"u{canary}", planted(canary))
+    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)
+    claimant, person = NAMES.organization(CHALLENGE.id, opened.organization_id), NAMES.person(opened.user_id)
+    drafted = claims.begin("claim", CHALLENGE, claimant, person, sealed, [], NOW).state
+    replaced = claims.replace(drafted, CHALLENGE, sealed, NOW).state
+    for claim in (drafted, replaced, claims.withdraw(replaced, CHALLENGE, NOW).state):
+        assert canary not in claims.told(claim).model_dump_json()
+        assert canary not in repr(claim)
+        assert canary not in repr(claim.model_dump())
+
+
+def test_no_repr_and_no_message_shows_content() -> None:
+    content = planted("canary-canary-canary")
+    opened = Opened("canary-organization", "canary-user", content)
+    faults = faults_of(content, setting(CHALLENGE, organization()))
+    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)
+    for shown in (repr(content), str(content), f"{content.lead}", repr(opened), repr(faults), repr(sealed)):
+        assert "canary" not in shown
+
+
+def test_a_validation_error_does_not_repeat_what_was_sent() -> None:
+    with pytest.raises(ValidationError) as refused:
+        ClaimContent.model_validate({**CLAIM, "approach": ["canary"], "budget_fen": "canary"})
+    assert "canary" not in str(refused.value)
+
+
+def test_the_event_of_a_claim_has_no_field_for_its_content() -> None:
+    assert set(ClaimState.model_fields) == {"id", "challenge_id", "state", "sha256", "submitted_at", "people"}
+
+
+def test_what_was_sealed_opens_as_it_was() -> None:
+    opened = Opened("organization", "user", claim_content())
+    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)
+    back = unseal(SEALER, CHALLENGE.id, "claim", sealed.content)
+    assert (back.organization_id, back.user_id) == ("organization", "user")
+    assert canonical(back.content) == canonical(opened.content)
+    assert sealed.sha256 == sha256_of(back.content)
+
+
+@pytest.mark.parametrize(("challenge_id", "claim_id"), [(CHALLENGE.id, "other"), ("other", "claim")])
+def test_a_sealed_claim_does_not_open_in_anothers_place(challenge_id: str, claim_id: str) -> None:
+    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", Opened("o", "u", claim_content()))
+    with pytest.raises(CannotOpen):
+        unseal(SEALER, challenge_id, claim_id, sealed.content)
+
+
+def test_a_claim_does_not_open_with_another_challenges_key() -> None:
+    other, _ = MasterKey(b"m" * 32).new_data_key("other")
+    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", Opened("o", "u", claim_content()))
+    with pytest.raises(CannotOpen):
+        unseal(other, CHALLENGE.id, "claim", sealed.content)
+
+
+def test_the_same_content_never_looks_the_same_sealed() -> None:
+    opened = Opened("o", "u", claim_content())
+    one, other = (seal(SEALER, NAMES, CHALLENGE.id, "claim", opened) for _ in range(2))
+    assert one.content != other.content
+    assert one.sha256 == other.sha256
+
+
+def test_the_hash_does_not_mind_the_order_of_fields_and_minds_every_value() -> None:
+    turned = ClaimContent.model_validate(dict(reversed(CLAIM.items())))
+    assert sha256_of(turned) == sha256_of(claim_content())
+    assert sha256_of(claim_content(budget_fen=250000001)) != sha256_of(claim_content())
+
+
+def test_one_organisation_has_another_pseudonym_in_another_challenge() -> None:
+    assert NAMES.organization("challenge-1", "organization") != NAMES.organization("challenge-2", "organization")
+
+
+def test_another_share_is_another_agreement() -> None:
+    member = {"organization_id": "x", "role": "partner", "cost_share": 40, "ip_share": 50}
+    one, other = claim_content(consortium=[member]), claim_content(consortium=[{**member, "cost_share": 41}])
+    assert NAMES.agreement("challenge", one) != NAMES.agreement("challenge", other)
+
+
+def test_an_opened_claim_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Opened("o", "u", claim_content()).user_id = "other"  # type: ignore[misc]
