@@ -98,9 +98,10 @@ def _wechat(place: Place) -> Process:
         (sys.executable, "-m", "deploy.local.wechat"),
         place.wechat_port,
         {
-            "HUNING_LISTEN": f"127.0.0.1:{place.wechat_port}",
-            "HUNING_WECHAT_CALLBACK_URL": f"{place.gateway_url}/api/v1/notifications/wechat/callback",
+            "HUNING_WECHAT_PORT": str(place.wechat_port),
+            "HUNING_WECHAT_CALLBACK": f"{place.gateway_url}/api/v1/notifications/wechat/callback",
         },
+        ready_path="/healthz",
         kind="edge",
     )
 
