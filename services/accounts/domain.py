@@ -136,7 +136,8 @@ def apply(applicant: User, application: Organization) -> Decision[Organization]:
 def apply_again(organization: Organization, applicant: User, application: Organization) -> Decision[Organization]:
     """What was refused may be asked again, by whomever: a credit code is not lost to the first who used it wrongly."""
     if organization.status != "rejected":
-        raise Refusal(problems.ORGANIZATION_EXISTS)
+        own = organization.status == "pending" and organization.applicant_id == applicant.id
+        raise Refusal(problems.APPLICATION_PENDING if own else problems.ORGANIZATION_EXISTS)
     return apply(applicant, application.model_copy(update={"id": organization.id}))
 
 

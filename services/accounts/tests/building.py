@@ -1,0 +1,39 @@
+"""Valid people and organisations; a test shows only what it is about."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.accounts.domain import Contact, Organization, User
+from shared.events.accounts import Role, RoleGrant
+from shared.jurisdictions import Jurisdiction
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+MEMBER = RoleGrant(role=Role.MEMBER)
+ORG_ADMIN = RoleGrant(role=Role.ORG_ADMIN)
+ALLIANCE = RoleGrant(role=Role.ALLIANCE_OPERATOR)
+
+
+def city(jurisdiction: Jurisdiction) -> RoleGrant:
+    """The role of a city's staff."""
+    return RoleGrant(role=Role.CITY_OPERATOR, jurisdiction=jurisdiction)
+
+
+def user(**different: Any) -> User:
+    """A member."""
+    given = {"id": "user-1", "openid_blind": "b", "openid_sealed": "s", "roles": (MEMBER,), "created_at": NOW}
+    return User(**{**given, **different})
+
+
+def organization(**different: Any) -> Organization:
+    """A pending application of user-1 in Suzhou."""
+    given = {
+        "id": "organization-1",
+        "name": "苏州示例科技有限公司",
+        "credit_code": "91320500EXAMPLE00X",
+        "jurisdiction": Jurisdiction.SUZHOU,
+        "kind": "enterprise",
+        "contact": Contact(name="示例联系人", phone_sealed="s", phone_masked="051****5678"),
+        "applicant_id": "user-1",
+        "created_at": NOW,
+    }
+    return Organization(**{**given, **different})

@@ -1,0 +1,28 @@
+"""The accounts of `make up`, as the README and api.md name them."""
+
+from services.accounts import sample
+from services.accounts.written import credit_code_of
+from shared.events.accounts import Role
+from shared.jurisdictions import Jurisdiction
+
+
+def test_the_accounts_are_those_that_api_md_names() -> None:
+    names = {account.name for account in sample.accounts()}
+    expected = {"operator-alliance", "operator-alliance-2", "auditor", "manager-1"}
+    expected |= {f"reviewer-{number}" for number in (1, 2, 3)}
+    for city in Jurisdiction:
+        expected |= {f"operator-{city}", f"operator-{city}-2", f"company-{city}", f"institute-{city}"}
+    assert names == expected
+
+
+def test_a_city_operator_is_for_his_own_city() -> None:
+    operators = [account for account in sample.accounts() if account.role is Role.CITY_OPERATOR]
+    assert len(operators) == 16
+    assert all(account.jurisdiction and str(account.jurisdiction) in account.name for account in operators)
+
+
+def test_sample_credit_codes_are_valid_and_their_own() -> None:
+    codes = [organization.credit_code for organization in sample.organizations()]
+    assert [credit_code_of(code) for code in codes] == codes
+    assert len(set(codes)) == 16
+    assert all("EXAMPLE" in code for code in codes)

@@ -1,0 +1,88 @@
+"""Credit codes and telephone numbers, as people type them."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from services.accounts.written import credit_code_of, phone_of
+from shared.credit_codes import check_character
+from shared.problems import Refusal
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+first_seventeen = st.text(ALPHABET, min_size=17, max_size=17)
+
+
+def error_of(code: str) -> tuple[str, str]:
+    with pytest.raises(Refusal) as refused:
+        credit_code_of(code)
+    assert refused.value.errors[0].field == "credit_code"
+    return refused.value.errors[0].code, refused.value.errors[0].message
+
+
+@given(first_seventeen)
+def test_every_code_with_its_check_character_is_taken(first: str) -> None:
+    code = first + check_character(first)
+    assert credit_code_of(code) == code
+
+
+@given(first_seventeen, st.integers(0, 17), st.sampled_from(ALPHABET))
+def test_one_wrong_character_anywhere_is_noticed(first: str, place: int, wrong: str) -> None:
+    code = first + check_character(first)
+    assume(code[place] != wrong)
+    assert error_of(code[:place] + wrong + code[place + 1 :])[0] == "bad_check_character"
+
+
+@given(first_seventeen, st.integers(0, 16))
+def test_two_neighbours_that_changed_places_are_noticed(first: str, place: int) -> None:
+    code = first + check_character(first)
+    assume(code[place] != code[place + 1])
+    swapped = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+    assert error_of(swapped)[0] == "bad_check_character"
+
+
+@given(first_seventeen)
+def test_small_letters_blanks_and_full_width_characters_do_not_matter(first: str) -> None:
+    code = first + check_character(first)
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in code)
+    assert credit_code_of(f" {code[:8].lower()} {code[8:]}\u3000") == code
+    assert credit_code_of(wide) == code
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_code_or_a_refusal_on_the_field(text: str) -> None:
+    outcome: str | list[str]
+    try:
+        outcome = credit_code_of(text)
+    except Refusal as refusal:
+        outcome = [error.field for error in refusal.errors]
+    assert outcome == ["credit_code"] or check_character(str(outcome)[:17]) == str(outcome)[17]
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong", "said"),
+    [
+        ("9132050012345678", "bad_length", "现为 16 位"),
+        ("O1320500MA519ECAA3", "bad_character", "现有 O"),
+        ("91320500-MA519ECAA", "bad_character", "其他字符"),
+        ("91320500MA519ECAA5", "bad_check_character", "校验位"),
+        ("", "bad_length", "现为 0 位"),
+    ],
+)
+def test_the_refusal_says_which_rule_is_broken(code: str, wrong: str, said: str) -> None:
+    found, message = error_of(code)
+    assert found == wrong
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    "phone", ["13812345678", "0512-12345678", "+86 (512) 1234 5678", "０５１２１２３４５６７８", "12345"]
+)
+def test_numbers_that_can_be_dialled_are_taken(phone: str) -> None:
+    assert phone_of(phone, "phone").isascii()
+
+
+@pytest.mark.parametrize("phone", ["1234", "1.38E+10", "请打手机", "1" * 21, "+" * 8])
+def test_what_cannot_be_dialled_is_refused_on_its_field(phone: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        phone_of(phone, "contact.phone")
+    assert refused.value.errors[0].field == "contact.phone"
