@@ -1,0 +1,35 @@
+"""The six boards 六大板块 of the home page and the three lists 三张清单, each a set of record kinds (domain.md)."""
+
+from shared.events.sync import Kind
+
+BOARDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
+    "policy": ("政策发布", (Kind.POLICY,)),
+    "resource": (
+        "资源共享",
+        (Kind.INSTITUTION, Kind.PLATFORM, Kind.CARRIER, Kind.EQUIPMENT, Kind.ENTERPRISE, Kind.INDUSTRY),
+    ),
+    "matching": ("技术对接", (Kind.TECHNICAL_DEMAND, Kind.FACTOR_DEMAND, Kind.COOPERATION, Kind.EVENT)),
+    "finance": ("金融服务", (Kind.FINANCE,)),
+    "talent": ("人才交流", (Kind.TALENT, Kind.TECHNOLOGY_MANAGER)),
+    "achievement": ("成果展示", (Kind.ACHIEVEMENT,)),
+}
+"""Board → its Chinese name and the kinds it shows. Every kind stands on exactly one board."""
+
+LISTS: dict[str, tuple[Kind, ...]] = {
+    "resources": (
+        Kind.INSTITUTION,
+        Kind.PLATFORM,
+        Kind.CARRIER,
+        Kind.EQUIPMENT,
+        Kind.ENTERPRISE,
+        Kind.INDUSTRY,
+        Kind.TALENT,
+        Kind.TECHNOLOGY_MANAGER,
+        Kind.ACHIEVEMENT,
+        Kind.FINANCE,
+        Kind.POLICY,
+    ),
+    "demands": (Kind.TECHNICAL_DEMAND, Kind.FACTOR_DEMAND),
+    "cooperation": (Kind.COOPERATION, Kind.EVENT),
+}
+"""List → its kinds: 资源, 需求, 合作."""

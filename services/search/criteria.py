@@ -1,0 +1,130 @@
+"""What somebody looks for: the parameters of a search, of an address or of a saved search, checked once."""
+
+import math
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from services.search.boards import BOARDS, LISTS
+from services.search.geo import Box
+from services.search.items import UNSEEN, ItemType
+from shared.events.challenges import ChallengeStatus
+from shared.events.sync import Kind
+from shared.jurisdictions import Jurisdiction
+from shared.problems import FieldError
+from shared.validation import invalid, refusal_of
+
+LONGEST_QUERY = 300
+FARTHEST_M = 500_000
+Sort = Literal["relevance", "newest", "deadline", "distance"]
+_SEEN = tuple(status for status in get_args(ChallengeStatus) if status not in UNSEEN)
+
+
+def _listed(value: Any) -> Any:
+    """`a,b` as it stands in an address; an array as it stands in JSON."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _numbers(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return tuple(float(part) for part in value.split(","))
+        except ValueError as error:
+            raise PydanticCustomError("bad_numbers", "numbers separated by commas") from error
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _one_of(allowed: Iterable[str]) -> AfterValidator:
+    names = tuple(allowed)
+
+    def check(value: str) -> str:
+        if value not in names:
+            raise PydanticCustomError("enum", "not allowed", {"expected": "、".join(names)})
+        return value
+
+    return AfterValidator(check)
+
+
+def _on_earth(value: tuple[float, ...]) -> tuple[float, ...]:
+    bounds = (180.0, 90.0) * (len(value) // 2)
+    if not all(math.isfinite(each) and abs(each) <= bound for each, bound in zip(value, bounds, strict=True)):
+        raise PydanticCustomError("off_the_map", "degrees")
+    return value
+
+
+def _in_order(value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    if value[0] > value[2] or value[1] > value[3]:
+        raise PydanticCustomError("box_reversed", "west, south, east, north")
+    return value
+
+
+_Several = [BeforeValidator(_listed), Field(max_length=30)]
+_Numbers = [BeforeValidator(_numbers), AfterValidator(_on_earth)]
+
+_Degrees = Annotated[float, Field(allow_inf_nan=True)]
+
+
+class Criteria(BaseModel):
+    """All of them must hold; an empty one holds always. Within one list any value will do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: Annotated[str, Field(strict=True, max_length=LONGEST_QUERY)] = ""
+    type: Annotated[tuple[Annotated[str, _one_of(get_args(ItemType))], ...], *_Several] = ()
+    jurisdiction: Annotated[tuple[Annotated[str, _one_of(each.value for each in Jurisdiction)], ...], *_Several] = ()
+    kind: Annotated[tuple[Annotated[str, _one_of(each.value for each in Kind)], ...], *_Several] = ()
+    board: Annotated[tuple[Annotated[str, _one_of(BOARDS)], ...], *_Several] = ()
+    list: Annotated[tuple[Annotated[str, _one_of(LISTS)], ...], *_Several] = ()
+    industry: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], *_Several] = ()
+    status: Annotated[tuple[Annotated[str, _one_of(_SEEN)], ...], *_Several] = ()
+    tense: Annotated[tuple[Annotated[str, _one_of(("past", "present", "future"))], ...], *_Several] = ()
+    bbox: Annotated[tuple[_Degrees, _Degrees, _Degrees, _Degrees], *_Numbers, AfterValidator(_in_order)] | None = None
+    near: Annotated[tuple[_Degrees, _Degrees], *_Numbers] | None = None
+    radius: Annotated[float, Field(gt=0, le=FARTHEST_M)] | None = None
+
+    @property
+    def box(self) -> Box | None:
+        return Box(*self.bbox) if self.bbox else None
+
+    @property
+    def kinds(self) -> frozenset[str] | None:
+        """The kinds that kind, board and list leave; None when none of them is asked for."""
+        asked = [
+            frozenset(self.kind) if self.kind else None,
+            frozenset(kind.value for board in self.board for kind in BOARDS[board][1]) if self.board else None,
+            frozenset(kind.value for each in self.list for kind in LISTS[each]) if self.list else None,
+        ]
+        given = [each for each in asked if each is not None]
+        return frozenset.intersection(*given) if given else None
+
+
+_MESSAGES = {
+    "bad_numbers": "应为用英文逗号分隔的数字",
+    "off_the_map": "经度应在 ±180 之间，纬度应在 ±90 之间",
+    "box_reversed": "应依次为西、南、东、北四个边界（lon1,lat1,lon2,lat2）",
+}
+
+
+def criteria_of(values: dict[str, Any]) -> Criteria:
+    """The criteria in these parameters; refused with each field that is wrong."""
+    try:
+        criteria = Criteria.model_validate({name: value for name, value in values.items() if value is not None})
+    except ValidationError as error:
+        known = [each for each in error.errors() if each["type"] in _MESSAGES]
+        if not known:
+            raise refusal_of(error.errors()) from error
+        fields = [FieldError(str(each["loc"][0]), each["type"], _MESSAGES[each["type"]]) for each in known]
+        raise invalid(*fields) from error
+    if criteria.radius is not None and criteria.near is None:
+        raise invalid(FieldError("near", "missing", "给出 radius 时须同时给出 near（中心点经纬度）"))
+    return criteria
+
+
+def check_sort(sort: Sort, criteria: Criteria) -> None:
+    """Refuses a sorting that lacks what it sorts by."""
+    if sort == "distance" and criteria.near is None:
+        raise invalid(FieldError("near", "missing", "按距离排序时须给出 near（中心点经纬度）"))

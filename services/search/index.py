@@ -1,0 +1,141 @@
+"""One tantivy index in one folder: a fold of the log that carries its own position.
+
+`apply` and `commit` belong to one writing thread; `searcher` may be called from any. Applying an event again, or one that is
+older than what the index holds, changes nothing.
+"""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import tantivy
+from tantivy import Query
+
+from services.search.items import Gone, Item, item_of
+from services.search.schema import POSITION_ID, SCHEMA, document_of, tombstone_of
+from shared.events.envelope import Event
+from shared.events.payload import rfc3339
+
+_WRITER_BYTES = 64_000_000
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far an index has read: the next offset of each partition (`topic/partition`, without prefix) of one cluster.
+
+    `complete`: it has reached the end that was noted when its building began, and may serve.
+    """
+
+    cluster: str = ""
+    offsets: dict[str, int] = field(default_factory=dict)
+    as_of: datetime | None = None
+    """The time of the newest public event that it holds."""
+    complete: bool = False
+
+    def to_json(self) -> bytes:
+        as_of = rfc3339(self.as_of) if self.as_of else None
+        return orjson.dumps(
+            {"cluster": self.cluster, "offsets": self.offsets, "as_of": as_of, "complete": self.complete}
+        )
+
+    @classmethod
+    def from_json(cls, raw: bytes) -> "Position":
+        stored = orjson.loads(raw)
+        as_of = datetime.fromisoformat(stored["as_of"]) if stored["as_of"] else None
+        return cls(stored["cluster"], stored["offsets"], as_of, stored["complete"])
+
+
+class ItemIndex:
+    """The index in a folder, which is made when there is none. ValueError or OSError when what is there cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._index = tantivy.Index(SCHEMA, path=str(folder))
+        self._index.config_reader("manual")
+        self._index.reload()
+        self._writer: tantivy.IndexWriter | None = None
+        self._uncommitted: dict[str, int] = {}
+        self.position = self._stored_position()
+
+    def searcher(self) -> tantivy.Searcher:
+        """The index as of the last commit."""
+        return self._index.searcher()
+
+    def apply(self, events: Iterable[Event]) -> int:
+        """Takes the events in, to be seen after the next commit; how many of them changed something."""
+        return sum([self._apply(event) for event in events])
+
+    def commit(self, position: Position) -> None:
+        """Makes everything applied visible, together with the position up to which it reaches."""
+        writer = self._writing()
+        writer.delete_documents_by_term("id", POSITION_ID)
+        stored = {"id": POSITION_ID, "shown": position.to_json()}
+        writer.add_document(tantivy.Document.from_dict(stored, SCHEMA))
+        writer.commit()
+        self._index.reload()
+        self._uncommitted.clear()
+        self.position = position
+
+    def close(self) -> None:
+        """Gives the folder free for another writer; what was not committed is forgotten."""
+        self._writer = None
+        self._uncommitted.clear()
+
+    def destroy(self) -> None:
+        """Removes the folder. Queries that still run keep what they have opened."""
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def newest_seen(self, events: Iterable[Event]) -> datetime | None:
+        """The time of the newest event that the public may see, of these and of all before them."""
+        times = [event.time for event in events if item_of(event) is not None]
+        return max([*times, *([self.position.as_of] if self.position.as_of else [])], default=None)
+
+    def _apply(self, event: Event) -> bool:
+        item = item_of(event)
+        if item is None or self._version(item.id) >= event.version:
+            return False
+        writer = self._writing()
+        writer.delete_documents_by_term("id", item.id)
+        writer.add_document(_document(item, event.version))
+        self._uncommitted[item.id] = event.version
+        return True
+
+    def _version(self, item_id: str) -> int:
+        """The version that the index holds of an item; 0 when it holds none."""
+        if item_id in self._uncommitted:
+            return self._uncommitted[item_id]
+        searcher = self._index.searcher()
+        hits = searcher.search(Query.term_query(SCHEMA, "id", item_id, "basic"), 1, count=False).hits
+        found = searcher.fast_field_values("version", [hits[0][1]]) if hits else [0]
+        return int(found[0] or 0)
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(_WRITER_BYTES, 1)
+        return self._writer
+
+    def _stored_position(self) -> Position:
+        searcher = self._index.searcher()
+        hits = searcher.search(Query.term_query(SCHEMA, "id", POSITION_ID, "basic"), 1, count=False).hits
+        return Position.from_json(shown_of(searcher, hits[0][1])) if hits else Position()
+
+
+def shown_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
+    """What a document stores, as JSON."""
+    stored: Any = searcher.doc(address).get_first("shown")
+    return bytes(stored)
+
+
+def advanced(position: Position, offsets: dict[str, int], as_of: datetime | None) -> Position:
+    """The position after reading up to these offsets."""
+    return replace(position, offsets={**position.offsets, **offsets}, as_of=as_of)
+
+
+def _document(item: Item | Gone, version: int) -> tantivy.Document:
+    return tombstone_of(item.id, version) if isinstance(item, Gone) else document_of(item, version)

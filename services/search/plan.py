@@ -1,0 +1,78 @@
+"""What a query asks of a document: which tokens it must have, which speak for it, and how much each weighs. Pure.
+
+Every word of the query must be met, a word of three or more characters by all of its bigrams, so that it is found however the
+document's own text was cut. When nothing has every word (a slip, a homophone, a whole sentence), the next best is what has
+the most telling part of it.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from services.search.text import (
+    FUNCTION_WORDS,
+    bigrams,
+    fold,
+    long_words,
+    pinyin_bigrams,
+    runs,
+    squeezed,
+    words,
+)
+
+_MOST_TELLING = 40
+_LEAST_SHARE = 0.2
+"""Of the most telling tokens, so much must be met; measured on CSL titles → abstracts, see tests/test_regression.py."""
+
+Weight = int
+"""In quarters, so that sums of them are exact in 32-bit floats, in whatever order a replica adds them up."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The tokens of a query. `required` is part of `scored`; `spoken` are pinyin bigrams; `exact` is a whole title."""
+
+    required: tuple[str, ...]
+    scored: tuple[str, ...]
+    spoken: tuple[str, ...]
+    exact: str
+
+
+@lru_cache(maxsize=2048)
+def plan_of(query: str) -> Plan:
+    """The plan of what somebody typed. Nothing in it is an operator: `(a+)+$` asks for the word a."""
+    required: list[str] = []
+    scored: list[str] = []
+    function_words: list[str] = []
+    for run in runs(fold(query)):
+        if not run.han:
+            required.append(run.text)
+            continue
+        for word in words(run.text):
+            (function_words if word in FUNCTION_WORDS else required).extend(bigrams(word))
+        scored.extend(bigrams(run.text) if len(run.text) > 1 else [])
+        scored.extend(long_words(run.text))
+    required = required or function_words
+    return Plan(
+        required=tuple(dict.fromkeys(required)),
+        scored=tuple(dict.fromkeys([*required, *scored])),
+        spoken=tuple(sorted(pinyin_bigrams(query))),
+        exact=squeezed(query),
+    )
+
+
+def weight_of(documents: int, having: int) -> Weight:
+    """How telling a token is that so many of the documents have; 0 for one that none has."""
+    return round(4 * math.log2(1 + documents / having)) if having else 0
+
+
+def most_telling(tokens: Sequence[str], weights: Sequence[Weight]) -> list[tuple[str, Weight]]:
+    """The tokens that weigh most, with their weights; those that no document has are left out."""
+    known = [(token, weight) for token, weight in zip(tokens, weights, strict=True) if weight]
+    return sorted(known, key=lambda each: -each[1])[:_MOST_TELLING]
+
+
+def least_met(tokens: int) -> int:
+    """Of so many telling tokens, how many a document must have to count as a near hit."""
+    return max(1, math.ceil(_LEAST_SHARE * tokens))
