@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, OutOfOrderSequenceNumber, ProducerFenced
 from faststream.kafka import KafkaBroker
 
@@ -81,6 +82,15 @@ class Bus:
         except (KafkaError, TimeoutError, OSError):
             return False
         return True
+
+    async def cluster_id(self) -> str:
+        """The id that the cluster got when it was formatted: another one means that the log was wiped. KafkaFault while away."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka.split(","), client_id=self.client_id)
+        try:
+            await admin.start()
+            return str((await admin.describe_cluster())["cluster_id"])
+        finally:
+            await admin.close()
 
     def reader(self) -> AIOKafkaConsumer:
         """A consumer without a group, for folds that keep their own position. The caller assigns, starts and stops it."""

@@ -63,6 +63,10 @@ class Consumer:
     subscriber: BatchSubscriber | None = None
     stalled: bool = False
 
+    @property
+    def group(self) -> str:
+        return self.subscription.group
+
     async def start(self) -> None:
         """Joins the group. Static membership: a process that comes back takes its partitions without a rebalance."""
         settings = self.bus.settings

@@ -65,7 +65,7 @@ def operator_routes(service: "Service") -> Router:
 async def _lags(service: "Service") -> list[dict[str, Any]]:
     consumers = [*service.consumers, *(each for model in service.read_models.values() for each in model.consumers)]
     return [
-        {"group": each.subscription.group, "topic": place.topic, "partition": place.partition, "lag": lag}
+        {"group": each.group, "topic": place.topic, "partition": place.partition, "lag": lag}
         for each in consumers
         for place, lag in sorted((await each.lag()).items())
     ]

@@ -8,9 +8,10 @@ which generation serves and which is being built. Every replica follows the poin
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
+from aiokafka import TopicPartition
 
 from shared import mongo
 from shared.clock import now
@@ -99,6 +100,32 @@ def _both(fold: Handle, then: Handle | None) -> Handle:
         await then(events)
 
     return folded
+
+
+class Reading(Protocol):
+    """Something that reads topics: a consumer of a group, or a fold that keeps its own position."""
+
+    @property
+    def group(self) -> str: ...
+
+    async def lag(self) -> dict[TopicPartition, int]: ...
+
+    async def status(self) -> dict[str, Any]: ...
+
+
+class Rebuildable(Protocol):
+    """What operators can list and rebuild: a `ReadModel`, or a service's own kind of it."""
+
+    @property
+    def consumers(self) -> Sequence[Reading]: ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def describe(self) -> dict[str, Any]: ...
+
+    async def rebuild(self) -> dict[str, Any]: ...
 
 
 @dataclass

@@ -32,7 +32,7 @@ from shared.marks import Marks
 from shared.observing import Observing
 from shared.operating import operator_routes
 from shared.outbox import Relay
-from shared.read_models import ReadModel
+from shared.read_models import ReadModel, Rebuildable
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ class Service:
         self.authenticate: Authenticate = self.tokens.caller
         self.dead_letters = DeadLetters(self.database["dead_letters"], name)
         self.parking = Parking(self.bus, name)
-        self.read_models: dict[str, ReadModel] = {}
+        self.read_models: dict[str, Rebuildable] = {}
         self.consumers: list[Consumer] = []
         self.ready = False
         self.extra_checks: dict[str, Callable[[], str]] = {}
