@@ -35,11 +35,23 @@ class Api:
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """A command, with an Idempotency-Key of its own."""
-        headers = {"idempotency-key": str(uuid.uuid4())}
-        return self._object(self._http.post(path, json=body or {}, headers=headers))
+        return self._object(self._http.post(path, json=body or {}, headers=_fresh_key()))
+
+    def put(self, path: str, content: bytes, media_type: str) -> dict[str, Any]:
+        return self._object(self._http.put(path, content=content, headers={"content-type": media_type, **_fresh_key()}))
+
+    def delete(self, path: str) -> None:
+        self._refused(self._http.delete(path, headers=_fresh_key()))
 
     def _object(self, answer: httpx.Response) -> dict[str, Any]:
-        if answer.is_error:
-            raise ApiError(f"{answer.request.method} {answer.request.url.path} → {answer.status_code}：{answer.text}")
+        self._refused(answer)
         found: dict[str, Any] = answer.json()
         return found
+
+    def _refused(self, answer: httpx.Response) -> None:
+        if answer.is_error:
+            raise ApiError(f"{answer.request.method} {answer.request.url.path} → {answer.status_code}：{answer.text}")
+
+
+def _fresh_key() -> dict[str, str]:
+    return {"idempotency-key": str(uuid.uuid4())}

@@ -36,7 +36,7 @@ def health(process: Process) -> Health:
         with socket.socket() as probe:
             probe.settimeout(_PATIENCE_SECONDS)
             return Health(probe.connect_ex(("127.0.0.1", process.port)) == 0, {})
-    status, report = _get(f"http://{process.address}{process.ready_path}")
+    status, report = _get(process.url + process.ready_path)
     return Health(status == 200, report)
 
 

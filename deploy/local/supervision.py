@@ -12,7 +12,7 @@ from deploy.local.place import Place
 from deploy.local.process import Process
 
 # Together they stay below the 20 s in which everything must have stopped.
-_STAGES: Mapping[str, tuple[int, int]] = {"edge": (300, 3), "service": (200, 8), "store": (100, 7)}
+_STAGES: Mapping[str, tuple[int, int]] = {"edge": (300, 4), "service": (200, 8), "store": (100, 6)}
 """Kind → priority of its group, and the seconds after which what has not stopped is killed."""
 
 _LOG_BYTES, _OLD_LOGS = "20MB", 2

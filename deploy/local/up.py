@@ -50,9 +50,24 @@ def _bring_up(stack: LocalStack, status: Status, asked: Asked) -> None:
     run = _runner(stack, asked)
     run((_program("huning"), "topics", "apply"))
     stack.wait_ready(names, _READY_SECONDS, waiting)
-    for text, step in sample_data.steps(stack.place):
-        status.update(f"正在载入样例数据：{text}")
-        step(run)
+    status.update("正在载入样例账号")
+    sample_data.load_accounts(run)
+    status.update("正在推送八个地区的院校名录")
+    institutions = sample_data.push_institutions(stack.place, run)
+    status.update("正在等待样例数据可以搜到")
+    _wait_searchable(stack, institutions, asked)
+
+
+def _wait_searchable(stack: LocalStack, institutions: int, asked: Asked) -> None:
+    """Ready means that whatever replica of search answers, it knows the sample data."""
+    end = time.monotonic() + _READY_SECONDS
+    for process in stack.processes:
+        while process.name.startswith("search") and sample_data.found_institutions(process.url) < institutions:
+            asked.check()
+            stack.check()
+            if time.monotonic() > end:
+                raise StackDiedError(f"样例数据没有全部进入搜索：{stack.explain([process.name])}")
+            time.sleep(0.1)
 
 
 def _stay(stack: LocalStack, asked: Asked, console: Console) -> None:
@@ -76,14 +91,14 @@ def _runner(stack: LocalStack, asked: Asked) -> Callable[[tuple[str, ...]], str]
             env=stack.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
         try:
             while True:
                 try:
-                    output, _ = process.communicate(timeout=0.2)
+                    output, complaint = process.communicate(timeout=0.2)
                     break
                 except subprocess.TimeoutExpired:
                     asked.check()
@@ -92,7 +107,7 @@ def _runner(stack: LocalStack, asked: Asked) -> Callable[[tuple[str, ...]], str]
             process.communicate()
             raise
         if process.returncode:
-            raise StackDiedError(f"{' '.join(command)} 失败（{process.returncode}）：\n{output[-2000:]}")
+            raise StackDiedError(f"{' '.join(command)} 失败（{process.returncode}）：\n{(output + complaint)[-2000:]}")
         return output
 
     return run
