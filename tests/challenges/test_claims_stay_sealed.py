@@ -1,0 +1,162 @@
+"""What is kept of a claim, and that one organisation has one, whatever happens at once."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from services.challenges import claim_commands, commands, queries
+from services.challenges.domain.challenge import Challenge
+from services.challenges.domain.claim import Claim
+from services.challenges.store import Store
+from shared.access import Caller
+from shared.aggregates import Decision, Stored
+from shared.clock import now
+from shared.ids import new_id
+from shared.mongo import Database
+from shared.problems import Refusal
+from tests.challenges.building import (
+    ALLIANCE,
+    CITY,
+    CLAIMANT,
+    CLAIMANT_ORGANIZATION,
+    CONSORTIUM,
+    PARTNER,
+    POSTER,
+    STRANGER,
+    attempt,
+    claim_content,
+    published,
+)
+
+
+PEOPLE = ["the poster", "its city", "the alliance", "a partner", "a stranger"]
+
+
+async def claimed(store: Store, challenge: Challenge, **changes: object) -> Stored[Claim]:
+    return await claim_commands.draft(store, CLAIMANT, challenge.id, claim_content(**changes), attempt(CLAIMANT))
+
+
+async def code_of(store: Store, challenge: Challenge, caller: Caller = CLAIMANT) -> str | None:
+    """The code that a claim is refused with, None when it is taken."""
+    try:
+        await claim_commands.draft(store, caller, challenge.id, claim_content(), attempt(caller))
+    except Refusal as refused:
+        return refused.problem.code
+    return None
+
+
+async def test_a_canary_in_every_text_of_a_claim_is_nowhere_in_the_database(store: Store, database: Database) -> None:
+    challenge, canary = await published(store), f"canary{new_id()}"
+    changes = {
+        "lead": {"name": canary, "title": canary},
+        "members": [{"name": canary, "title": canary, "qualification": canary}],
+        "approach": canary,
+        "schedule": [{"name": canary, "months": 1}],
+        "promises": [{"indicator": canary, "value": canary}],
+    }
+    claim = (await claimed(store, challenge, **changes)).state
+    await claim_commands.replace(store, CLAIMANT, claim.id, claim_content(**changes), attempt(CLAIMANT))
+    await claim_commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT))
+    for name in await database.list_collection_names():
+        assert canary not in repr(await database[name].find().to_list(None)), name
+
+
+async def test_what_is_kept_of_claims_names_neither_claimant_nor_person(store: Store, database: Database) -> None:
+    challenge = await published(store)
+    key = new_id()
+    made = attempt(CLAIMANT, key)
+    claim = await claim_commands.draft(store, CLAIMANT, challenge.id, claim_content(consortium=CONSORTIUM), made)
+    await claim_commands.answer(store, PARTNER, claim.state.id, "consent", attempt(PARTNER))
+    await claim_commands.submit(store, CLAIMANT, claim.state.id, attempt(CLAIMANT))
+    kept = repr(await database["claims"].find().to_list(None)) + repr(await database["data_keys"].find().to_list(None))
+    for name in (CLAIMANT.id, CLAIMANT.organization_id, PARTNER.id, PARTNER.organization_id, made.mark):
+        assert str(name) not in kept
+
+
+async def test_of_many_claims_begun_at_once_one_is_taken(store: Store) -> None:
+    challenge = await published(store)
+    codes = await asyncio.gather(*(code_of(store, challenge) for _ in range(8)))
+    assert (codes.count(None), codes.count("claim_exists")) == (1, 7)
+
+
+async def test_after_a_withdrawal_exactly_one_new_claim_is_taken(store: Store) -> None:
+    challenge = await published(store)
+    claim = await claimed(store, challenge)
+    await claim_commands.withdraw(store, CLAIMANT, claim.state.id, attempt(CLAIMANT))
+    codes = await asyncio.gather(*(code_of(store, challenge) for _ in range(4)))
+    assert (codes.count(None), codes.count("claim_exists")) == (1, 3)
+
+
+async def test_all_claims_of_a_challenge_are_sealed_under_one_key_even_when_two_come_first(store: Store) -> None:
+    challenge = await published(store)
+    sealers = await asyncio.gather(*(store.data_keys.of(challenge.id) for _ in range(8)))
+    sealed = sealers[0].seal(b"claim", "place")
+    assert [each.open(sealed, "place") for each in sealers] == [b"claim"] * 8
+
+
+async def test_a_creation_that_is_repeated_after_the_deadline_answers_the_claim(store: Store) -> None:
+    challenge, made = await published(store), attempt(CLAIMANT)
+    first = await claim_commands.draft(store, CLAIMANT, challenge.id, claim_content(), made)
+    await past_its_deadline(store, challenge)
+    again = await claim_commands.draft(store, CLAIMANT, challenge.id, claim_content(), made)
+    assert (again.state.id, again.replayed) == (first.state.id, True)
+
+
+async def test_only_submitted_claims_are_counted(store: Store) -> None:
+    challenge = await published(store)
+    claim = (await claimed(store, challenge)).state
+    assert await queries.claims_count(store, challenge.id) == 0
+    await claim_commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT))
+    assert await queries.claims_count(store, challenge.id) == 1
+    await claim_commands.withdraw(store, CLAIMANT, claim.id, attempt(CLAIMANT))
+    assert await queries.claims_count(store, challenge.id) == 0
+
+
+@pytest.mark.parametrize("caller", [POSTER, CITY, ALLIANCE, PARTNER, STRANGER], ids=PEOPLE)
+async def test_nobody_but_the_claimant_sees_more_than_the_count(store: Store, caller: Caller) -> None:
+    challenge = await published(store)
+    claim = (await claimed(store, challenge, consortium=CONSORTIUM)).state
+    seen = await queries.claims(store, caller, challenge.id)
+    assert seen.model_dump(exclude_unset=True) == {"sealed": True, "count": 0}
+    with pytest.raises(Refusal) as refused:
+        await queries.claim(store, caller, claim.id)
+    assert refused.value.problem.code in {"not_found", "forbidden"}
+
+
+async def test_the_claimant_reads_its_own_claim_in_the_clear(store: Store) -> None:
+    challenge = await published(store)
+    claim = (await claimed(store, challenge, approach="只有我知道")).state
+    mine = (await queries.claims(store, CLAIMANT, challenge.id)).mine
+    assert mine is not None
+    assert mine.content is not None
+    assert (mine.id, mine.content.approach) == (claim.id, "只有我知道")
+
+
+async def test_the_organisation_is_the_claimant_not_the_person_who_wrote(store: Store) -> None:
+    challenge = await published(store)
+    claim = (await claimed(store, challenge)).state
+    colleague = Caller("colleague", CLAIMANT.grants, organization_id=CLAIMANT_ORGANIZATION.id)
+    assert (await queries.claim(store, colleague, claim.id)).state.id == claim.id
+
+
+async def test_a_published_challenge_is_closed_once_however_many_replicas_try(store: Store, database: Database) -> None:
+    challenge = await published(store)
+    await past_its_deadline(store, challenge)
+    await asyncio.gather(*(commands.close_due(store) for _ in range(5)))
+    document = await database["challenges"].find_one({"_id": challenge.id})
+    assert document is not None
+    assert document["state"]["state"] == "closed"
+    assert [each["type"] for each in document["outbox"]].count("cn.huning.challenge.closed.v1") == 1
+
+
+async def test_a_challenge_before_its_deadline_is_left_open(store: Store) -> None:
+    challenge = await published(store)
+    await commands.close_due(store)
+    assert (await store.challenges.get(challenge.id)).state.state == "published"
+
+
+async def past_its_deadline(store: Store, challenge: Challenge) -> None:
+    """The challenge as it is when time has gone on."""
+    past = now() - timedelta(milliseconds=1)
+    await store.challenges.change(challenge.id, lambda each: Decision(each.model_copy(update={"deadline": past}), None))
