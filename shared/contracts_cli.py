@@ -1,11 +1,17 @@
 """`huning contracts`: writes and checks the generated documents. Services are found by the entry points `huning.services`."""
 
+import base64
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from shared.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
 from shared.events.catalogue import CATALOGUE
@@ -19,9 +25,23 @@ def documents() -> dict[Path, dict[str, Any]]:
     """Every generated document and where it is committed."""
     found: dict[Path, dict[str, Any]] = {SCHEMAS / f"{name}.json": schema_of(row) for name, row in CATALOGUE.items()}
     found[_DOCS / "asyncapi.json"] = asyncapi()
-    for service in sorted(entry_points(group="huning.services"), key=lambda each: each.name):
-        found[_DOCS / "openapi" / f"{service.name}.json"] = service.load()(Settings()).asgi().openapi()
+    with _unused_keys() as keys:
+        settings = Settings(keys=keys)
+        for service in sorted(entry_points(group="huning.services"), key=lambda each: each.name):
+            found[_DOCS / "openapi" / f"{service.name}.json"] = service.load()(settings).asgi().openapi()
     return found
+
+
+@contextmanager
+def _unused_keys() -> Iterator[Path]:
+    """A folder with the keys that services read when they are built: a document needs none of them, and has them never."""
+    with TemporaryDirectory() as folder:
+        keys = Path(folder)
+        for name in ("master.key", "pseudonym.key", "personal.key"):
+            (keys / name).write_bytes(base64.b64encode(bytes(32)))
+        signing = Ed25519PrivateKey.generate()
+        (keys / "signing.pem").write_bytes(signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        yield keys
 
 
 def written(document: dict[str, Any]) -> str:
