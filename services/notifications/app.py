@@ -1,0 +1,87 @@
+"""notifications put together."""
+
+from collections.abc import Sequence
+
+from services.notifications import projections, routes
+from services.notifications.commands import Commands
+from services.notifications.console import Console
+from services.notifications.consumers import Hearing
+from services.notifications.domain.consent import Consent
+from services.notifications.domain.delivery import Delivery, told
+from services.notifications.domain.preferences import Preferences
+from services.notifications.pushes import Pushes
+from services.notifications.queries import Queries
+from services.notifications.sender import Sender
+from services.notifications.standing import Standings
+from services.notifications.store.consents import DeadOpenids, EarlyAnswers, nothing_to_tell
+from services.notifications.store.inbox import Inbox
+from services.notifications.store.ledger import Ledger
+from services.notifications.store.notices import Notices
+from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
+from services.notifications.telling import Teller
+from shared.clock import now
+from shared.consuming import Subscription
+from shared.events.envelope import Event
+from shared.read_models import ReadModel
+from shared.secrets import PersonalData, Pseudonyms, read_key
+from shared.service import Service
+from shared.settings import Settings
+from shared.wechat.client import WeChat
+from shared.wechat.crypto import Envelope
+
+_SWEEP_SECONDS = 5.0
+
+
+def build(settings: Settings) -> Service:
+    """The service; nothing is connected yet."""
+    service = Service("notifications", settings)
+    pseudonyms = Pseudonyms(read_key(settings.keys / "pseudonym.key"))
+    personal = PersonalData(read_key(settings.keys / "personal.key"))
+    wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
+
+    deliveries = service.aggregates("deliveries", Delivery, told)
+    consents = service.aggregates("consents", Consent, nothing_to_tell)
+    preferences = service.aggregates("preferences", Preferences, nothing_to_tell)
+    database = service.database
+    inbox, notices, ledger = Inbox(database["inbox"]), Notices(database["notices"]), Ledger(deliveries)
+    early_answers = EarlyAnswers(database["early_answers"])
+    console = Console(database["console"], wechat)
+    standings = Standings(console, preferences, consents, DeadOpenids(database["dead_openids"]))
+
+    async def hear(events: Sequence[Event]) -> None:
+        await hearing.hear(events)
+
+    people = People(
+        service.read_model(
+            ReadModel("users", ("huning.users",), projections.person(pseudonyms, personal), PEOPLE_INDEXES, hear)
+        )
+    )
+    challenges = Challenges(
+        service.read_model(ReadModel("challenges", ("huning.challenges",), projections.challenge, then=hear)),
+        service.read_model(ReadModel("claims", ("huning.claims",), projections.claim, CLAIM_INDEXES, hear)),
+    )
+    sender = Sender(ledger, people, standings, wechat, personal, f"notifications-{settings.replica}", now)
+    teller = Teller(people, challenges, inbox, notices, ledger, standings, pseudonyms, sender.offer, now)
+    commands = Commands(inbox, ledger, people, preferences, consents, early_answers, console, pseudonyms, personal, now)
+    hearing = Hearing(teller, commands, people)
+    pushes = Pushes(_envelope(settings), settings.wechat_token, commands, now)
+
+    for group in ("organizations", "matches"):
+        service.consume(Subscription(f"notifications.{group}", (f"huning.{group}",), hear))
+    for prepare in (inbox.prepare, notices.prepare, ledger.prepare, early_answers.prepare, console.remember):
+        service.prepare(prepare)
+    service.run(console.keep_current)
+    service.run(sender.run)
+    service.every(_SWEEP_SECONDS, sender.sweep)
+    service.ending(sender.stop)
+    service.ending(wechat.close)
+    service.extra_checks["wechat templates"] = console.check
+    service.authenticate = pushes.in_front_of(service.authenticate)
+    queries = Queries(inbox, ledger, preferences, console, pseudonyms)
+    service.routes(routes.router(commands, queries, pushes))
+    return service
+
+
+def _envelope(settings: Settings) -> Envelope:
+    previous = settings.wechat_previous_aes_key or None
+    return Envelope(settings.wechat_appid, settings.wechat_aes_key, previous)

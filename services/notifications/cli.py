@@ -1,0 +1,19 @@
+"""`huning notifications …`"""
+
+import typer
+
+app = typer.Typer(help="消息通知服务", no_args_is_help=True)
+
+
+@app.callback()
+def notifications() -> None:
+    """收件箱、订阅授权与微信消息。"""
+
+
+@app.command()
+def serve() -> None:
+    """启动服务。"""
+    from services.notifications.app import build
+    from shared.serving import serve as run
+
+    run(build)

@@ -1,0 +1,56 @@
+"""Kafka: what each event sets off here, after the read models have it."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.notifications.commands import Commands
+from services.notifications.store.people import People
+from services.notifications.telling import Teller
+from shared.events.accounts import UserState
+from shared.events.challenges import ChallengeState
+from shared.events.envelope import Event
+
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Hears events of every topic that this service follows."""
+
+    teller: Teller
+    commands: Commands
+    people: People
+
+    async def hear(self, events: Sequence[Event]) -> None:
+        """A batch: each aggregate's events in order, several aggregates at once. Raises the first failure of any."""
+        by_subject: dict[str, list[Event]] = defaultdict(list)
+        for event in events:
+            by_subject[event.subject].append(event)
+        limit = asyncio.Semaphore(_AT_ONCE)
+
+        async def in_order(mine: list[Event]) -> None:
+            async with limit:
+                for event in mine:
+                    await self._hear_one(event)
+
+        # Not a TaskGroup: the consumer has to see the failure itself to know whether waiting helps.
+        results = await asyncio.gather(*map(in_order, by_subject.values()), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _hear_one(self, event: Event) -> None:
+        """First what waited for this event, then what it has to tell itself."""
+        if isinstance(event.data, UserState):
+            await self._person_came(event)
+        elif isinstance(event.data, ChallengeState):
+            await self.teller.challenge_came(event)
+        await self.teller.tell(event)
+
+    async def _person_came(self, event: Event) -> None:
+        person = await self.people.by_id(event.subject)
+        if person and person.openid_index:
+            await self.commands.settle_early_answers(person.openid_index, person.pseudonym)
+        await self.teller.person_came(event)

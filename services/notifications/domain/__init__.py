@@ -1,0 +1,1 @@
+"""What is decided about telling people: pure, without clock, database or WeChat."""

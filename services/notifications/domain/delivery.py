@@ -1,0 +1,185 @@
+"""A delivery 投递: one WeChat message to one person about one event, and what may become of it (law 5).
+
+pending → sending → sent | failed | skipped | unknown. `sending` is written before WeChat is called, so whoever finds it
+after a crash knows that the message may be out: it becomes unknown, and only WeChat's own word settles it.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, computed_field
+
+from shared.aggregates import Decision
+from shared.events.notifications import DeliveryState, DeliveryStatus
+from shared.jurisdictions import Jurisdiction
+
+LEASE = timedelta(seconds=60)
+"""How long a send may be under way: all of the client's time limits together, and then some."""
+GIVE_UP_AFTER = timedelta(hours=24)
+"""A message that late informs nobody; the inbox has it."""
+
+_NAMESPACE = uuid.UUID("0f4d7f6e-3a55-5d0a-9c43-6b1f4be0a7a1")
+
+
+class Delivery(BaseModel):
+    """One row of the ledger. `due_at` is when a pending one may go, and when a sending one's lease ends."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    event_id: str
+    event: str
+    recipient: str
+    """A keyed pseudonym, never a user id: who claimed is secret until the opening."""
+    template: str
+    template_id: str = ""
+    """WeChat's id of the template, empty until it is known."""
+    data: dict[str, str]
+    page: str
+    jurisdiction: Jurisdiction | None
+    sealed: bool
+    """About a sealed claim, and so in no operator's list."""
+    urgent_until: datetime | None = None
+    """A deadline that the message is about; quiet hours are not kept when it falls into them."""
+    status: DeliveryStatus = "pending"
+    reason: str | None = None
+    awaits: str | None = None
+    """The recipient, while accounts has not told of him yet."""
+    attempts: int = 0
+    owner: str = ""
+    """Which attempt of which process is sending it."""
+    addressee: str = ""
+    """The blind index of the openid it was sent to, for matching WeChat's word without a msgid."""
+    msgid: int | None = None
+    due_at: datetime
+    started_at: datetime | None = None
+    created_at: datetime
+    settled_at: datetime | None = None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def position(self) -> str:
+        """Where it stands in the list: by time, then by id."""
+        return f"{self.created_at.isoformat()}/{self.id}"
+
+    @property
+    def waits(self) -> bool:
+        return self.status == "pending"
+
+    @property
+    def open(self) -> bool:
+        """Whether WeChat's word can still change what we know."""
+        return self.status in ("sending", "unknown")
+
+
+def delivery_id(event_id: str, recipient: str, template: str) -> str:
+    """The ledger's unique key: the same event, recipient and template are the same row."""
+    return str(uuid.uuid5(_NAMESPACE, f"{event_id}\n{recipient}\n{template}"))
+
+
+def told(delivery: Delivery) -> DeliveryState:
+    """What others hear of it."""
+    return DeliveryState(
+        id=delivery.id,
+        event_id=delivery.event_id,
+        recipient=delivery.recipient,
+        channel="wechat",
+        template_id=delivery.template_id,
+        status=delivery.status,
+        reason=delivery.reason,
+        attempts=delivery.attempts,
+        created_at=delivery.created_at,
+        settled_at=delivery.settled_at,
+    )
+
+
+def queue(delivery: Delivery) -> Decision[Delivery]:
+    """The row, written before anything is sent."""
+    return Decision(delivery, "delivery.queued")
+
+
+def start(
+    delivery: Delivery, *, owner: str, addressee: str, template_id: str, at: datetime
+) -> Decision[Delivery] | None:
+    """This attempt sends it now. None when it is no longer waiting: somebody else was faster."""
+    if not delivery.waits:
+        return None
+    return _becomes(
+        delivery,
+        "delivery.started",
+        status="sending",
+        reason=None,
+        awaits=None,
+        owner=owner,
+        addressee=addressee,
+        template_id=template_id,
+        attempts=delivery.attempts + 1,
+        due_at=at + LEASE,
+        started_at=at,
+    )
+
+
+def accepted(delivery: Delivery, msgid: int | None, at: datetime) -> Decision[Delivery] | None:
+    """WeChat took it: it is sent, even if a sweep had called it unknown meanwhile."""
+    if not delivery.open:
+        return None
+    return _settled(delivery, "sent", None, at, msgid=msgid)
+
+
+def uncertain(delivery: Delivery, reason: str) -> Decision[Delivery] | None:
+    """No answer came, or the process died: it may be out, so it is never sent again by us."""
+    if delivery.status != "sending":
+        return None
+    return _becomes(delivery, "delivery.settled", status="unknown", reason=reason, owner="")
+
+
+def postpone(delivery: Delivery, until: datetime, reason: str, awaits: str | None = None) -> Decision[Delivery] | None:
+    """It goes later: WeChat turned it away without effect, or it is not its time yet.
+
+    A wait that has been written already is no news and gives no event.
+    """
+    if delivery.status not in ("pending", "sending"):
+        return None
+    event = "delivery.queued" if delivery.status == "sending" else None
+    return _becomes(delivery, event, status="pending", reason=reason, awaits=awaits, owner="", due_at=until)
+
+
+def release(delivery: Delivery, at: datetime) -> Decision[Delivery] | None:
+    """What it waited for has come: it is due now."""
+    return _becomes(delivery, None, reason=None, awaits=None, due_at=at) if delivery.waits else None
+
+
+def fail(delivery: Delivery, reason: str, at: datetime) -> Decision[Delivery] | None:
+    """It cannot be sent, and nobody should try again."""
+    if not (delivery.waits or delivery.open):
+        return None
+    return _settled(delivery, "failed", reason, at)
+
+
+def skip(delivery: Delivery, reason: str, at: datetime) -> Decision[Delivery] | None:
+    """It must not be sent: no consent, no template, or the person does not want it. The inbox has it."""
+    if not (delivery.waits or delivery.open):
+        return None
+    return _settled(delivery, "skipped", reason, at)
+
+
+def hear_from_wechat(delivery: Delivery, error_code: int, msgid: int | None, at: datetime) -> Decision[Delivery] | None:
+    """WeChat's own word on what became of it. It settles what was unknown, and corrects what was thought sent."""
+    if error_code == 0:
+        return accepted(delivery, msgid, at)
+    if delivery.status in ("sending", "unknown", "sent"):
+        return _settled(delivery, "failed", f"wechat_{error_code}", at, msgid=msgid)
+    return None
+
+
+def _settled(
+    delivery: Delivery, status: DeliveryStatus, reason: str | None, at: datetime, **more: Any
+) -> Decision[Delivery]:
+    return _becomes(
+        delivery, "delivery.settled", status=status, reason=reason, owner="", awaits=None, settled_at=at, **more
+    )
+
+
+def _becomes(delivery: Delivery, event: str | None, **changes: Any) -> Decision[Delivery]:
+    return Decision(delivery.model_copy(update=changes), event)

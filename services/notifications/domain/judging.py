@@ -1,0 +1,69 @@
+"""Whether a delivery goes now, later, or not at all: asked when it is written, and again just before it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from services.notifications.domain.delivery import GIVE_UP_AFTER, Delivery
+from services.notifications.domain.preferences import Group, Preferences, quiet_until
+
+_ASK_AGAIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of recipient and template when the question is asked."""
+
+    known: bool
+    """Whether accounts has told of the recipient."""
+    reachable: bool
+    """Whether the recipient has an openid that WeChat accepts."""
+    preferences: Preferences
+    credits: int
+    template: Literal["unread", "absent", "stopped", "usable"]
+    """What stands in WeChat's console, as far as it has been read."""
+
+
+@dataclass(frozen=True)
+class Go:
+    """Send it now."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not before `until`; `awaits` when it is the recipient that is missing."""
+
+    until: datetime
+    reason: str
+    awaits: bool = False
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Never; the inbox has it."""
+
+    reason: str
+
+
+Verdict = Go | Wait | Skip
+
+
+def judge(delivery: Delivery, group: Group, standing: Standing, at: datetime) -> Verdict:
+    """The verdict at this moment. What the person wants comes before what is technically missing."""
+    if not standing.preferences.wants(group, "wechat"):
+        return Skip("preference")
+    given_up = delivery.created_at + GIVE_UP_AFTER
+    if not standing.known:
+        return Skip("recipient_unknown") if at >= given_up else Wait(given_up, "recipient_unknown", awaits=True)
+    if at >= given_up:
+        return Skip("too_late")
+    if not standing.reachable:
+        return Skip("no_openid")
+    if standing.template == "unread":
+        return Wait(at + _ASK_AGAIN, "template_unknown")
+    if standing.template != "usable":
+        return Skip("no_template" if standing.template == "absent" else "template_stopped")
+    if standing.credits < 1:
+        return Skip("no_consent")
+    until = quiet_until(standing.preferences.quiet_hours, at, delivery.urgent_until)
+    return Wait(until, "quiet_hours") if until else Go()

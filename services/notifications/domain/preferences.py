@@ -1,0 +1,60 @@
+"""What a person wants: which channels for which group of events, and when the phone should stay silent."""
+
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+Channel = Literal["inbox", "wechat"]
+Group = Literal["organization", "challenge", "claim", "saved-search"]
+GROUPS: tuple[Group, ...] = ("organization", "challenge", "claim", "saved-search")
+
+
+class QuietHours(BaseModel):
+    """From one time of day to another in Asia/Shanghai, usually over midnight."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: time
+    end: time
+
+
+class Preferences(BaseModel):
+    """One person's. What was never set is as these defaults say."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = ""
+    """Whose they are, as a pseudonym."""
+    channels: dict[Group, tuple[Channel, ...]]
+    quiet_hours: QuietHours | None
+    digest: Literal["daily", "off"]
+
+    def wants(self, group: Group, channel: Channel) -> bool:
+        return channel in self.channels[group]
+
+
+DEFAULT = Preferences(
+    channels=dict.fromkeys(GROUPS, ("inbox", "wechat")),
+    quiet_hours=QuietHours(start=time(22), end=time(8)),
+    digest="daily",
+)
+
+
+def quiet_until(quiet: QuietHours | None, at: datetime, deadline: datetime | None) -> datetime | None:
+    """When the silence that holds at this moment ends; None when there is none, or a deadline falls into it."""
+    if quiet is None or quiet.start == quiet.end:
+        return None
+    local = at.astimezone(SHANGHAI)
+    began = datetime.combine(local.date(), quiet.start, SHANGHAI)
+    if local < began:
+        began -= timedelta(days=1)
+    ends = datetime.combine(began.date(), quiet.end, SHANGHAI)
+    if quiet.end < quiet.start:
+        ends += timedelta(days=1)
+    if not began <= local < ends:
+        return None
+    return None if deadline is not None and at <= deadline < ends else ends.astimezone(at.tzinfo)

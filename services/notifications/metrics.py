@@ -1,0 +1,19 @@
+"""What operators are shown: how sends end, what is unknown, and what only a person can put right."""
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from shared.wechat.errors import error_code
+
+log = structlog.get_logger(__name__)
+
+SENDS = Counter("huning_wechat_sends", "Calls of subscribe/send by how they ended", ["outcome"])
+ALERTS = Counter("huning_wechat_alerts", "Answers of WeChat that a person has to act on", ["code"])
+UNKNOWN = Gauge("huning_wechat_unknown_deliveries", "Messages that may or may not have gone out")
+
+
+def alert(code: int) -> None:
+    """Counts and logs an answer of WeChat that nothing but a person can end."""
+    row = error_code(code)
+    ALERTS.labels(str(code)).inc()
+    log.error("wechat.alert", code=code, action=row.action.value, meaning=row.meaning)

@@ -1,0 +1,55 @@
+"""What this service keeps of other services' events: who people are, what a challenge is called, which claims exist."""
+
+from collections.abc import Callable
+
+from shared.events.accounts import Role, UserState
+from shared.events.challenges import ChallengeState, ClaimState
+from shared.events.envelope import Event
+from shared.read_models import Register
+from shared.secrets import PersonalData, Pseudonyms, openid_context
+
+
+def person(pseudonyms: Pseudonyms, personal: PersonalData) -> Callable[[Event], Register | None]:
+    """`people`: a person under a pseudonym, the organisation he acts for, and his openid, sealed and as a blind index.
+
+    The openid is opened here only to make the index, by which WeChat's pushes find the person.
+    """
+
+    def project(event: Event) -> Register | None:
+        user = event.data
+        if not isinstance(user, UserState):
+            return None
+        sealed = user.openid_sealed
+        acts = any(grant.role is Role.ORG_ADMIN for grant in user.roles)
+        document = {
+            "pseudonym": pseudonyms.of(user.id),
+            "admin_of": user.organization_id if acts else None,
+            "openid_sealed": sealed,
+            "openid_index": personal.blind(personal.open(sealed, openid_context(user.id))) if sealed else None,
+        }
+        return Register(user.id, document)
+
+    return project
+
+
+def challenge(event: Event) -> Register | None:
+    """`challenges`: what a claim's messages need to say about its challenge."""
+    state = event.data
+    if not isinstance(state, ChallengeState):
+        return None
+    document = {
+        "title": state.title,
+        "jurisdiction": state.jurisdiction.value,
+        "organization_id": state.organization.id,
+        "deadline": state.deadline,
+    }
+    return Register(state.id, document)
+
+
+def claim(event: Event) -> Register | None:
+    """`claims`: that a claim exists and when it was submitted, for counting."""
+    state = event.data
+    if not isinstance(state, ClaimState):
+        return None
+    submitted_at = state.submitted_at if state.state == "submitted" else None
+    return Register(state.id, {"challenge_id": state.challenge_id, "submitted_at": submitted_at})

@@ -1,0 +1,62 @@
+"""What can be read here."""
+
+from dataclasses import dataclass
+
+from services.notifications.console import Console
+from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.inbox import InboxItem
+from services.notifications.domain.preferences import DEFAULT, Preferences
+from services.notifications.messages import MESSAGES
+from services.notifications.store.inbox import Inbox
+from services.notifications.store.ledger import Ledger
+from shared import paging
+from shared.access import Caller
+from shared.aggregates import Aggregates
+from shared.secrets import Pseudonyms
+from shared.wechat.client import Template
+
+
+@dataclass(frozen=True)
+class Queries:
+    """Everything that is answered without changing anything."""
+
+    inbox: Inbox
+    ledger: Ledger
+    preferences: Aggregates[Preferences]
+    console: Console
+    pseudonyms: Pseudonyms
+
+    async def list_inbox(
+        self, caller: Caller, *, unread: bool, limit: int, cursor: str | None
+    ) -> tuple[list[InboxItem], str | None, int]:
+        """A page, the next page's cursor, and how many items are unread in all."""
+        me = self.pseudonyms.of(caller.id)
+        page = await self.inbox.page(me, unread=unread, before=_position(cursor), limit=limit + 1)
+        more = paging.encode(page[limit - 1].position) if len(page) > limit else None
+        return page[:limit], more, await self.inbox.count_unread(me)
+
+    async def show_preferences(self, caller: Caller) -> Preferences:
+        """One's own, or what holds for everybody who has set none."""
+        stored = await self.preferences.find(self.pseudonyms.of(caller.id))
+        return stored.state if stored else DEFAULT
+
+    def list_templates(self) -> list[tuple[Template, list[str]]]:
+        """The templates that can be asked for, each with the events that use it."""
+        return [
+            (template, sorted({message.event for message in MESSAGES if message.template == name}))
+            for name, template in self.console.found.items()
+        ]
+
+    async def list_deliveries(
+        self, status: str | None, limit: int, cursor: str | None
+    ) -> tuple[list[Delivery], str | None]:
+        """The newest first. Rows about sealed claims are left out, whoever asks."""
+        page = await self.ledger.page(status, _position(cursor), limit + 1)
+        return page[:limit], paging.encode(page[limit - 1].position) if len(page) > limit else None
+
+
+def _position(cursor: str | None) -> str | None:
+    position = paging.decode(cursor)
+    if position is not None and not isinstance(position, str):
+        raise paging.bad_cursor()
+    return position

@@ -1,0 +1,260 @@
+"""The sender: takes deliveries that are due to WeChat, one at a time per person, and writes down how it went.
+
+`sending` is written before the call and the answer after it. What a killed process left at `sending` becomes `unknown`
+and is never sent again; WeChat's callback settles it (commands.hear_from_wechat), or it stays for operators to see.
+"""
+
+import asyncio
+import uuid
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from services.notifications.domain import consent as consent_rules
+from services.notifications.domain import delivery as rules
+from services.notifications.domain.consent import consent_id, kind_of
+from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.judging import Skip, Wait, judge
+from services.notifications.messages import group_of
+from services.notifications.metrics import SENDS, UNKNOWN, alert
+from services.notifications.outcomes import Outcome, outcome_of
+from services.notifications.standing import Standings
+from services.notifications.store.consents import change_consent
+from services.notifications.store.ledger import Ledger
+from services.notifications.store.people import People, Person
+from shared.aggregates import Decision
+from shared.clock import Clock
+from shared.consuming import is_infrastructure
+from shared.problems import Refusal
+from shared.secrets import CannotOpen, PersonalData, openid_context
+from shared.wechat.client import SubscribeMessage, WeChat
+from shared.wechat.errors import Uncertain, WeChatError, WeChatUnreachable
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+Decide = Callable[[Delivery], Decision[Delivery] | None]
+
+_AT_ONCE = 16
+_POLL_SECONDS = 0.5
+_POLLED = 500
+_STOP_SECONDS = 10.0
+
+
+@dataclass
+class Sender:
+    """Sends what is offered to it, and finds by itself what was not: after a start, and when a wait is over."""
+
+    ledger: Ledger
+    people: People
+    standings: Standings
+    wechat: WeChat
+    personal: PersonalData
+    process: str
+    """Names this process and the ones before it in the same place, such as `notifications-1`."""
+    clock: Clock
+    _run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    _queues: dict[str, deque[str]] = field(default_factory=dict)
+    _queued: set[str] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    _paused_until: datetime | None = None
+    _failures: int = 0
+    _stopping: bool = False
+    _broken: BaseException | None = None
+
+    def offer(self, delivery: Delivery) -> None:
+        """Sends it soon, after what its recipient has coming already. What is not due yet waits for the poll."""
+        if not delivery.waits or delivery.id in self._queued or delivery.due_at > self.clock():
+            return
+        self._queued.add(delivery.id)
+        if delivery.recipient in self._queues:
+            self._queues[delivery.recipient].append(delivery.id)
+            return
+        self._queues[delivery.recipient] = deque([delivery.id])
+        task = asyncio.create_task(self._serve(delivery.recipient))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def run(self) -> None:
+        """Disowns what earlier processes left, then polls until cancelled. Raises what a send broke on."""
+        await self._patiently(self._disown)
+        while self._broken is None:
+            for delivery in await self._patiently(lambda: self.ledger.due(self.clock(), _POLLED)):
+                self.offer(delivery)
+            await asyncio.sleep(_POLL_SECONDS)
+        raise self._broken
+
+    async def sweep(self) -> None:
+        """Calls unknown what has been under way longer than any send can be, whichever process began it."""
+        for delivery in await self.ledger.abandoned(self.clock()):
+            await self.ledger.rows.change(delivery.id, partial(rules.uncertain, reason="lease_ended"))
+        UNKNOWN.set(await self.ledger.count("unknown"))
+
+    async def stop(self) -> None:
+        """Lets running sends end, so that a graceful stop leaves nothing unknown."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_STOP_SECONDS)
+
+    async def _disown(self) -> None:
+        for delivery in await self.ledger.under_way():
+            place, run, _ = delivery.owner.split("/")
+            if place == self.process and run != self._run:
+                await self.ledger.rows.change(delivery.id, partial(rules.uncertain, reason="process_died"))
+
+    async def _serve(self, recipient: str) -> None:
+        """One person's deliveries in order: WeChat refuses two at once to one person (43108)."""
+        queue = self._queues[recipient]
+        try:
+            while queue:
+                async with self._limit:
+                    await self._pause()
+                    if self._stopping:
+                        return
+                    await self._attempt(queue.popleft())
+        finally:
+            del self._queues[recipient]
+
+    async def _attempt(self, delivery_id: str) -> None:
+        """Before the call nothing has happened: a fault of the database leaves the row to the poll."""
+        try:
+            await self._deliver(delivery_id)
+        except Exception as error:
+            if not (is_infrastructure(error) or isinstance(error, Refusal)):
+                raise
+            log.warning("sender.later", delivery=delivery_id, error=repr(error)[:300])
+        finally:
+            self._queued.discard(delivery_id)
+
+    async def _pause(self) -> None:
+        """Waits while everything is paused, in short steps so that a stop is noticed."""
+        while not self._stopping and self._paused_until and self._paused_until > self.clock():
+            await asyncio.sleep(min((self._paused_until - self.clock()).total_seconds(), 0.5))
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._broken = error
+
+    async def _deliver(self, delivery_id: str) -> None:
+        """Up to the call nothing has happened, so a fault only delays it; after the call the answer must be kept."""
+        found = await self.ledger.rows.find(delivery_id)
+        if found is None or not found.state.waits or found.state.due_at > self.clock():
+            return
+        delivery = found.state
+        person = await self.people.under(delivery.recipient)
+        verdict = judge(delivery, group_of(delivery.event), await self.standings.of(delivery, person), self.clock())
+        if isinstance(verdict, Skip):
+            await self.ledger.rows.change(delivery.id, partial(rules.skip, reason=verdict.reason, at=self.clock()))
+        elif isinstance(verdict, Wait):
+            awaits = delivery.recipient if verdict.awaits else None
+            wait = partial(rules.postpone, until=verdict.until, reason=verdict.reason, awaits=awaits)
+            await self.ledger.rows.change(delivery.id, wait)
+        elif person is not None:
+            await self._open_and_send(delivery, person)
+
+    async def _open_and_send(self, delivery: Delivery, person: Person) -> None:
+        """The openid is opened here and kept nowhere."""
+        try:
+            openid = self.personal.open(person.openid_sealed or "", openid_context(person.user_id))
+        except (CannotOpen, ValueError):
+            log.error("sender.openid_unreadable", delivery=delivery.id)
+            unreadable = partial(rules.fail, reason="openid_unreadable", at=self.clock())
+            await self.ledger.rows.change(delivery.id, unreadable)
+            return
+        if mine := await self._started(delivery, person):
+            await self._send(mine, openid)
+
+    async def _started(self, delivery: Delivery, person: Person) -> Delivery | None:
+        """The row as this attempt of this process owns it; None when another one was faster."""
+        owner = f"{self.process}/{self._run}/{uuid.uuid4().hex[:12]}"
+        template = self.standings.console.named(delivery.template)
+        start = partial(
+            rules.start,
+            owner=owner,
+            addressee=person.openid_index or "",
+            template_id=template.template_id if template else "",
+            at=self.clock(),
+        )
+        started = await self.ledger.rows.change(delivery.id, start)
+        return started.state if started.state.owner == owner else None
+
+    async def _send(self, delivery: Delivery, openid: str) -> None:
+        message = SubscribeMessage(openid, delivery.template_id, delivery.data, delivery.page)
+        try:
+            msgid = await self.wechat.send(message)
+        except (WeChatError, WeChatUnreachable, Uncertain) as error:
+            await self._note(delivery, outcome_of(error, self.clock(), self._failures), error)
+            return
+        self._failures, self._paused_until = 0, None
+        SENDS.labels("sent").inc()
+        await self._patiently(lambda: self._spend(delivery))
+        await self._keep(delivery, partial(rules.accepted, msgid=msgid, at=self.clock()))
+
+    async def _note(self, delivery: Delivery, outcome: Outcome, error: Exception) -> None:
+        """Writes down an unsuccessful send and does what its error code asks for."""
+        log.warning("sender.not_sent", delivery=delivery.id, fate=outcome.fate, reason=outcome.reason, error=str(error))
+        SENDS.labels(outcome.reason).inc()
+        if outcome.alerts and isinstance(error, WeChatError):
+            alert(error.code)
+        self._failures = self._failures + 1 if outcome.pauses else 0
+        if outcome.pauses:
+            self._paused_until = outcome.until
+        await self._patiently(lambda: self._forget(delivery, outcome))
+        at, reason = self.clock(), outcome.reason
+        match outcome.fate:
+            case "unknown":
+                await self._keep(delivery, partial(rules.uncertain, reason=reason))
+            case "again":
+                await self._keep(delivery, partial(rules.postpone, until=outcome.until or at, reason=reason))
+            case "skipped":
+                await self._keep(delivery, partial(rules.skip, reason=reason, at=at))
+            case "failed":
+                await self._keep(delivery, partial(rules.fail, reason=_with_code(reason, error), at=at))
+
+    async def _forget(self, delivery: Delivery, outcome: Outcome) -> None:
+        match outcome.forgets:
+            case "consent":
+                none = partial(consent_rules.reject, mark=f"43101/{delivery.id}/{delivery.attempts}")
+                await change_consent(self.standings.consents, _consent_of(delivery), none)
+            case "openid":
+                await self.standings.dead_openids.add(delivery.addressee)
+            case "template":
+                self.standings.console.stopped.add(delivery.template)
+            case None:
+                return
+
+    async def _spend(self, delivery: Delivery) -> None:
+        kind = kind_of(self.standings.console.named(delivery.template))
+        spend = partial(consent_rules.spend, kind=kind, delivery_id=delivery.id)
+        await change_consent(self.standings.consents, _consent_of(delivery), spend)
+
+    async def _keep(self, delivery: Delivery, decide: Decide) -> None:
+        await self._patiently(lambda: self.ledger.rows.change(delivery.id, decide))
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Tries until the database answers: what WeChat said is known to nobody else."""
+        pause = 0.1
+        while True:
+            try:
+                return await work()
+            except Exception as error:
+                if not (is_infrastructure(error) or isinstance(error, Refusal)):
+                    raise
+                log.warning("sender.waiting", error=repr(error)[:300])
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 2.0)
+
+
+def _consent_of(delivery: Delivery) -> str:
+    return consent_id(delivery.recipient, delivery.template_id)
+
+
+def _with_code(reason: str, error: Exception) -> str:
+    return f"{reason}_{error.code}" if isinstance(error, WeChatError) else reason

@@ -1,0 +1,48 @@
+"""How recipient and template stand at this moment, gathered for the judgement whether to send."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from services.notifications.console import Console
+from services.notifications.domain.consent import Consent, consent_id
+from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.judging import Standing
+from services.notifications.domain.preferences import DEFAULT, Preferences
+from services.notifications.store.consents import DeadOpenids
+from services.notifications.store.people import Person
+from shared.aggregates import Aggregates
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Looks up what is needed to judge a delivery."""
+
+    console: Console
+    preferences: Aggregates[Preferences]
+    consents: Aggregates[Consent]
+    dead_openids: DeadOpenids
+
+    async def of(self, delivery: Delivery, person: Person | None) -> Standing:
+        template = self.console.named(delivery.template)
+        credits = 0
+        if template:
+            consent = await self.consents.find(consent_id(delivery.recipient, template.template_id))
+            credits = consent.state.credits if consent else 0
+        preferences = await self.preferences.find(delivery.recipient)
+        return Standing(
+            known=person is not None,
+            reachable=person is not None and await self._reachable(person),
+            preferences=preferences.state if preferences else DEFAULT,
+            credits=credits,
+            template=self._template(delivery.template),
+        )
+
+    async def _reachable(self, person: Person) -> bool:
+        return person.openid_index is not None and not await self.dead_openids.has(person.openid_index)
+
+    def _template(self, name: str) -> Literal["unread", "absent", "stopped", "usable"]:
+        if name in self.console.stopped:
+            return "stopped"
+        if self.console.named(name):
+            return "usable"
+        return "absent" if self.console.was_read else "unread"

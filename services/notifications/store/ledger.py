@@ -1,0 +1,62 @@
+"""The ledger of deliveries (law 5), by what its rows wait for."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.notifications.domain.delivery import Delivery
+from shared.aggregates import Aggregates
+from shared.mongo import Document, IndexModel
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The deliveries, by what they wait for."""
+
+    rows: Aggregates[Delivery]
+
+    async def prepare(self) -> None:
+        await self.rows.collection.create_indexes(
+            [
+                IndexModel([("state.status", 1), ("state.due_at", 1)]),
+                IndexModel("state.awaits"),
+                IndexModel("state.msgid"),
+                IndexModel("state.addressee"),
+                IndexModel([("state.sealed", 1), ("state.position", 1)]),
+            ]
+        )
+
+    async def due(self, at: datetime, limit: int) -> list[Delivery]:
+        """Pending, and their time has come."""
+        return await self._where({"state.status": "pending", "state.due_at": {"$gte": _EARLIEST, "$lte": at}}, limit)
+
+    async def abandoned(self, at: datetime) -> list[Delivery]:
+        """Sending, and their lease is over."""
+        return await self._where({"state.status": "sending", "state.due_at": {"$gte": _EARLIEST, "$lte": at}})
+
+    async def under_way(self) -> list[Delivery]:
+        return await self._where({"state.status": "sending"})
+
+    async def awaiting(self, recipient: str) -> list[Delivery]:
+        return await self._where({"state.awaits": recipient})
+
+    async def with_msgid(self, msgid: int) -> Delivery | None:
+        found = await self._where({"state.msgid": msgid}, 1)
+        return found[0] if found else None
+
+    async def sent_to(self, addressee: str) -> list[Delivery]:
+        return await self._where({"state.addressee": addressee})
+
+    async def count(self, status: str) -> int:
+        return int(await self.rows.collection.count_documents({"state.status": status}))
+
+    async def page(self, status: str | None, before: str | None, limit: int) -> list[Delivery]:
+        """The newest first; rows about sealed claims are never among them."""
+        wanted: Document = {"state.sealed": False, "state.position": {"$gte": "", "$lt": before or "~"}}
+        if status:
+            wanted["state.status"] = status
+        return [each.state for each in await self.rows.where(wanted, limit=limit, sort=[("state.position", -1)])]
+
+    async def _where(self, query: Document, limit: int = 0) -> list[Delivery]:
+        return [each.state for each in await self.rows.where(query, limit=limit)]

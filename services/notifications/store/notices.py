@@ -1,0 +1,63 @@
+"""Notices: messages about events that somebody may still have to be told of."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from shared.events.envelope import Event
+from shared.mongo import Collection, Document, IndexModel
+
+_KEPT = timedelta(days=8)
+"""Longer than the seven days within which anybody is told."""
+
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message about an event that somebody may still have to be told of."""
+
+    id: str
+    message: str
+    event: Event
+
+
+@dataclass(frozen=True)
+class Notices:
+    """What was said to organisations, for members who are heard of later, and what waits for a challenge to be known."""
+
+    collection: Collection
+
+    async def prepare(self) -> None:
+        await self.collection.create_indexes(
+            [
+                IndexModel([("audience", 1), ("at", 1)]),
+                IndexModel("awaits", sparse=True),
+                IndexModel("at", expireAfterSeconds=int(_KEPT.total_seconds())),
+            ]
+        )
+
+    async def to_organization(self, message: str, event: Event, organization_id: str) -> None:
+        await self._keep(message, event, {"audience": f"organization/{organization_id}"})
+
+    async def until_challenge(self, message: str, event: Event, challenge_id: str) -> None:
+        await self._keep(message, event, {"awaits": f"challenge/{challenge_id}"})
+
+    async def told_to(self, organization_id: str, since: datetime) -> list[Notice]:
+        """What the organisation was told from this moment on."""
+        return await self._where(
+            {"audience": f"organization/{organization_id}", "at": {"$gte": since, "$lte": _LATEST}}
+        )
+
+    async def awaiting(self, challenge_id: str) -> list[Notice]:
+        return await self._where({"awaits": f"challenge/{challenge_id}"})
+
+    async def no_longer_awaits(self, notice: Notice) -> None:
+        await self.collection.update_one({"_id": notice.id}, {"$unset": {"awaits": ""}})
+
+    async def _keep(self, message: str, event: Event, why: Document) -> None:
+        document = {"message": message, "event": event.to_document(), "at": event.time, **why}
+        await self.collection.update_one({"_id": f"{event.id}/{message}"}, {"$set": document}, upsert=True)
+
+    async def _where(self, query: Document) -> list[Notice]:
+        cursor = self.collection.find(query)
+        return [Notice(each["_id"], each["message"], Event.from_document(each["event"])) async for each in cursor]

@@ -1,0 +1,71 @@
+"""Whom and what other services have told of: people, challenges, and that claims exist."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.notifications.facts import KnownChallenge
+from shared.jurisdictions import Jurisdiction
+from shared.mongo import Document, IndexModel
+from shared.read_models import ReadModel
+
+PEOPLE_INDEXES = (IndexModel("pseudonym"), IndexModel("admin_of"), IndexModel("openid_index"))
+CLAIM_INDEXES = (IndexModel("challenge_id"),)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom accounts has told of."""
+
+    user_id: str
+    pseudonym: str
+    admin_of: str | None
+    openid_sealed: str | None
+    openid_index: str | None
+
+
+@dataclass(frozen=True)
+class People:
+    """The read model of people."""
+
+    model: ReadModel
+
+    async def under(self, pseudonym: str) -> Person | None:
+        return _person(await self.model.collection.find_one({"pseudonym": pseudonym}))
+
+    async def with_openid(self, openid_index: str) -> Person | None:
+        return _person(await self.model.collection.find_one({"openid_index": openid_index}))
+
+    async def by_id(self, user_id: str) -> Person | None:
+        return _person(await self.model.collection.find_one({"_id": user_id}))
+
+    async def admins_of(self, organization_id: str) -> list[str]:
+        """The pseudonyms of those who act for the organisation."""
+        cursor = self.model.collection.find({"admin_of": organization_id}, {"pseudonym": 1})
+        return [document["pseudonym"] async for document in cursor]
+
+
+@dataclass(frozen=True)
+class Challenges:
+    """The read models of challenges and of how many claims each has."""
+
+    challenges: ReadModel
+    claims: ReadModel
+
+    async def find(self, challenge_id: str) -> KnownChallenge | None:
+        found = await self.challenges.collection.find_one({"_id": challenge_id})
+        if found is None:
+            return None
+        city = Jurisdiction(found["jurisdiction"])
+        return KnownChallenge(challenge_id, found["title"], city, found["organization_id"], found["deadline"])
+
+    async def claims_up_to(self, challenge_id: str, submitted_at: datetime) -> int:
+        """How many live claims were submitted by then, so that telling of one again says the same number."""
+        claims = await self.claims.collection.find({"challenge_id": challenge_id}).to_list(None)
+        return sum(1 for claim in claims if claim["submitted_at"] and claim["submitted_at"] <= submitted_at)
+
+
+def _person(document: Document | None) -> Person | None:
+    if document is None:
+        return None
+    fields = ("pseudonym", "admin_of", "openid_sealed", "openid_index")
+    return Person(document["_id"], *(document[name] for name in fields))
