@@ -102,6 +102,24 @@ class Criteria(BaseModel):
         return frozenset.intersection(*given) if given else None
 
 
+class SavedQuery(Criteria):
+    """The parameters of a search as they are saved: its criteria, and how its page was shown."""
+
+    sort: Sort | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """What was given, as it stands in an address."""
+        given = self.model_dump(exclude_unset=True, exclude_none=True)
+        return {name: _written(value) for name, value in given.items()}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return ",".join(f"{each:.10g}" if isinstance(each, float) else each for each in value)
+    return value
+
+
 _MESSAGES = {
     "bad_numbers": "应为用英文逗号分隔的数字",
     "off_the_map": "经度应在 ±180 之间，纬度应在 ±90 之间",
@@ -119,9 +137,14 @@ def criteria_of(values: dict[str, Any]) -> Criteria:
             raise refusal_of(error.errors()) from error
         fields = [FieldError(str(each["loc"][0]), each["type"], _MESSAGES[each["type"]]) for each in known]
         raise invalid(*fields) from error
+    check_circle(criteria)
+    return criteria
+
+
+def check_circle(criteria: Criteria) -> None:
+    """Refuses a radius without a centre."""
     if criteria.radius is not None and criteria.near is None:
         raise invalid(FieldError("near", "missing", "给出 radius 时须同时给出 near（中心点经纬度）"))
-    return criteria
 
 
 def check_sort(sort: Sort, criteria: Criteria) -> None:

@@ -36,6 +36,10 @@ class Position:
     """The time of the newest public event that it holds."""
     complete: bool = False
 
+    def advanced(self, offsets: dict[str, int], *, complete: bool) -> "Position":
+        """The position after reading up to these offsets."""
+        return replace(self, offsets={**self.offsets, **offsets}, complete=self.complete or complete)
+
     def to_json(self) -> bytes:
         as_of = rfc3339(self.as_of) if self.as_of else None
         return orjson.dumps(
@@ -61,6 +65,7 @@ class ItemIndex:
         self._writer: tantivy.IndexWriter | None = None
         self._uncommitted: dict[str, int] = {}
         self.position = self._stored_position()
+        self._as_of = self.position.as_of
 
     def searcher(self) -> tantivy.Searcher:
         """The index as of the last commit."""
@@ -71,7 +76,8 @@ class ItemIndex:
         return sum([self._apply(event) for event in events])
 
     def commit(self, position: Position) -> None:
-        """Makes everything applied visible, together with the position up to which it reaches."""
+        """Makes everything applied visible, together with the position up to which it reaches and the time it is as of."""
+        position = replace(position, as_of=self._as_of)
         writer = self._writing()
         writer.delete_documents_by_term("id", POSITION_ID)
         stored = {"id": POSITION_ID, "shown": position.to_json()}
@@ -91,14 +97,12 @@ class ItemIndex:
         self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def newest_seen(self, events: Iterable[Event]) -> datetime | None:
-        """The time of the newest event that the public may see, of these and of all before them."""
-        times = [event.time for event in events if item_of(event) is not None]
-        return max([*times, *([self.position.as_of] if self.position.as_of else [])], default=None)
-
     def _apply(self, event: Event) -> bool:
         item = item_of(event)
-        if item is None or self._version(item.id) >= event.version:
+        if item is None:
+            return False
+        self._as_of = max(event.time, self._as_of or event.time)
+        if self._version(item.id) >= event.version:
             return False
         writer = self._writing()
         writer.delete_documents_by_term("id", item.id)
@@ -130,11 +134,6 @@ def shown_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
     """What a document stores, as JSON."""
     stored: Any = searcher.doc(address).get_first("shown")
     return bytes(stored)
-
-
-def advanced(position: Position, offsets: dict[str, int], as_of: datetime | None) -> Position:
-    """The position after reading up to these offsets."""
-    return replace(position, offsets={**position.offsets, **offsets}, as_of=as_of)
 
 
 def _document(item: Item | Gone, version: int) -> tantivy.Document:

@@ -13,7 +13,6 @@ from shared.events.envelope import Event
 from shared.events.payload import rfc3339
 from shared.events.sync import RecordState
 from shared.jurisdictions import Jurisdiction
-from shared.read_models import Register
 
 ItemType = Literal["challenge", "record"]
 
@@ -96,16 +95,6 @@ def item_of(event: Event) -> Item | Gone | None:
 def record_id(record: RecordState) -> str:
     """The id of a record's item: `jurisdiction/kind/source_id`."""
     return f"{record.jurisdiction.value}/{record.kind.value}/{record.source_id}"
-
-
-def project(event: Event) -> Register | None:
-    """The read model `items`: the item as it is shown, and the whole public state it was made from."""
-    item = item_of(event)
-    if item is None:
-        return None
-    if isinstance(item, Gone):
-        return Register(item.id, {}, deleted=True)
-    return Register(item.id, {"item": item.shown(), "state": event.data.model_dump(mode="json")})
 
 
 def _of_challenge(state: ChallengeState) -> Item:

@@ -67,5 +67,5 @@ def indexed(folder: Path, events: Iterable[Event]) -> ItemIndex:
     """An index of these events, committed."""
     index = ItemIndex(folder)
     index.apply(events)
-    index.commit(Position("cluster", {"huning.records/0": 1}, AT, complete=True))
+    index.commit(Position("cluster", {"huning.records/0": 1}, complete=True))
     return index

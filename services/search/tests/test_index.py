@@ -48,10 +48,9 @@ def test_a_deleted_record_is_gone_and_an_older_event_does_not_bring_it_back(tmp_
 
 def test_the_position_survives_with_the_commit_that_wrote_it(tmp_path: Path) -> None:
     index = indexed(tmp_path, [record()])
-    position = Position("another", {"huning.records/3": 17}, AT, complete=True)
-    index.commit(position)
+    index.commit(Position("another", {"huning.records/3": 17}, complete=True))
     index.close()
-    assert ItemIndex(tmp_path).position == position
+    assert ItemIndex(tmp_path).position == Position("another", {"huning.records/3": 17}, AT, complete=True)
 
 
 def test_what_was_not_committed_is_lost_together_with_its_position(tmp_path: Path) -> None:
@@ -79,5 +78,5 @@ def test_shuffled_and_repeated_events_come_to_the_same_index(
     index = ItemIndex(tmp_path_factory.mktemp("shuffled"))
     for start in range(0, len(shuffled), 5):
         index.apply(shuffled[start : start + 5])
-        index.commit(Position("cluster", {}, AT, complete=True))
+        index.commit(Position("cluster", {}, complete=True))
     assert find(index.searcher(), Asked(Criteria()), AT) == find(in_order.searcher(), Asked(Criteria()), AT)

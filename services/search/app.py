@@ -1,0 +1,34 @@
+"""The composition of search: the only file that sees all its parts."""
+
+from services.search import projections
+from services.search.consumers import Percolation
+from services.search.domain import SavedSearch
+from services.search.items import TOPICS
+from services.search.replica import NAME, ReplicaIndex
+from services.search.routes import item_routes, subscription_routes
+from services.search.store import Store, published, unpublished
+from shared.events.search import MatchState
+from shared.read_models import ReadModel
+from shared.service import Service
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> Service:
+    """The service, ready to be served."""
+    service = Service("search", settings)
+    store = Store(
+        saved_searches=service.aggregates("saved_searches", SavedSearch, unpublished),
+        matches=service.aggregates("matches", MatchState, published),
+        counters=service.database["counters"],
+    )
+    folder = settings.home / "data" / f"search-{settings.replica}"
+    index = ReplicaIndex(service.bus, service.database["index_pointers"], folder)
+    items = service.read_model(ReadModel("items", TOPICS, projections.item))
+    service.read_models[NAME] = index
+    service.extra_checks[NAME] = index.check
+    service.prepare(store.prepare)
+    service.run(index.run)
+    service.react("percolator", {"challenge.published": Percolation(store).published})
+    service.routes(item_routes(index, items))
+    service.routes(subscription_routes(store))
+    return service

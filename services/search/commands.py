@@ -1,0 +1,38 @@
+"""What a person can do in search: save a search and remove it."""
+
+from services.search import domain
+from services.search.criteria import SavedQuery, check_circle
+from services.search.domain import Notify, SavedSearch
+from services.search.store import Store
+from shared.access import Caller, Facts, check
+from shared.aggregates import Decision, Stored
+from shared.attempts import Attempt
+from shared.clock import now
+from shared.ids import new_id
+
+
+async def save_search(
+    store: Store, caller: Caller, name: str, query: SavedQuery, notify: Notify, attempt: Attempt
+) -> Stored[SavedSearch]:
+    """Saves a search for the caller. From the answer on, whatever is published and fits is told."""
+    check_circle(query)
+    user_id = caller.user_id or ""
+    saved = SavedSearch(id=new_id(), user_id=user_id, name=name, query=query, notify=notify, created_at=now())
+    stored = await store.saved_searches.created_by(attempt)
+    if stored is None:
+        held = await store.of_user(user_id)
+        stored = await store.saved_searches.create(domain.save(saved, len(held)), attempt=attempt)
+    await store.changed()
+    return stored
+
+
+async def remove_search(store: Store, caller: Caller, search_id: str, attempt: Attempt) -> Stored[SavedSearch]:
+    """Removes one of the caller's own."""
+
+    def decide(saved: SavedSearch) -> Decision[SavedSearch]:
+        check("search.remove-saved-search", caller, Facts(owner_id=saved.user_id))
+        return domain.remove(saved)
+
+    stored = await store.saved_searches.change(search_id, decide, attempt=attempt)
+    await store.changed()
+    return stored

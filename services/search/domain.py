@@ -1,0 +1,108 @@
+"""Saved searches 订阅 and what fits them. Pure."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from services.search.criteria import Criteria, SavedQuery
+from services.search.geo import metres_between
+from services.search.items import Item
+from services.search.plan import plan_of
+from services.search.problems import TOO_MANY_SAVED_SEARCHES
+from shared.aggregates import Decision
+from shared.events.challenges import ChallengeState
+from shared.events.envelope import Event
+from shared.events.search import MatchedItem, MatchState
+from shared.problems import NOT_FOUND, Refusal
+
+MOST_PER_USER = 100
+_CLOCKS_DIFFER = timedelta(minutes=5)
+_MATCHES = uuid.UUID("0b0f5f0e-6a8e-5a35-9d53-9c1c3a5f7f52")
+
+Notify = Literal["at_once", "digest"]
+
+
+class SavedSearch(BaseModel):
+    """A search that tells its owner what is new."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    user_id: str
+    name: str
+    query: SavedQuery
+    notify: Notify
+    created_at: datetime
+    removed: bool = False
+
+
+def save(saved: SavedSearch, held: int) -> Decision[SavedSearch]:
+    """One more saved search of somebody who holds so many. Nobody else hears of it."""
+    if held >= MOST_PER_USER:
+        raise Refusal(TOO_MANY_SAVED_SEARCHES, most=MOST_PER_USER)
+    return Decision(saved, None)
+
+
+def remove(saved: SavedSearch) -> Decision[SavedSearch]:
+    """It tells nothing any more and is no longer listed."""
+    if saved.removed:
+        raise Refusal(NOT_FOUND)
+    return Decision(saved.model_copy(update={"removed": True}), None)
+
+
+def fits(saved: SavedSearch, item: Item, tokens: frozenset[str]) -> bool:
+    """Whether the item, which has these tokens, has every word and meets every filter."""
+    criteria = saved.query
+    asked = bool(criteria.q.strip())
+    required = plan_of(criteria.q).required
+    return (bool(required) or not asked) and tokens.issuperset(required) and _passes(criteria, item)
+
+
+def is_news(saved: SavedSearch, event: Event) -> bool:
+    """Whether it happened after the search was saved, as far as two clocks agree: a replayed past tells nobody."""
+    return event.time >= saved.created_at - _CLOCKS_DIFFER
+
+
+def match(saved: SavedSearch, event: Event, challenge: ChallengeState) -> MatchState:
+    """The match of a saved search and a published challenge; its id is the same whoever finds it, however often."""
+    return MatchState(
+        id=str(uuid.uuid5(_MATCHES, f"{saved.id}\n{event.id}")),
+        subscription_id=saved.id,
+        subscription_name=saved.name,
+        user_id=saved.user_id,
+        item=MatchedItem(
+            id=challenge.id,
+            type="challenge",
+            title=challenge.title,
+            jurisdiction=challenge.jurisdiction,
+            reward_fen=challenge.reward_fen,
+            deadline=challenge.deadline,
+        ),
+        cause=event.id,
+        occurred_at=event.time,
+    )
+
+
+def _passes(criteria: Criteria, item: Item) -> bool:
+    chosen = (
+        (criteria.type, item.type),
+        (criteria.jurisdiction, item.jurisdiction.value),
+        (criteria.status, item.status),
+        (criteria.tense, item.tense),
+    )
+    return (
+        all(not allowed or value in allowed for allowed, value in chosen)
+        and (criteria.kinds is None or item.kind in criteria.kinds)
+        and (not criteria.industry or not set(criteria.industry).isdisjoint(item.industry))
+        and _lies_in(criteria, item.location)
+    )
+
+
+def _lies_in(criteria: Criteria, place: tuple[float, float] | None) -> bool:
+    if criteria.box and not (place and criteria.box.holds(*place)):
+        return False
+    if criteria.near and criteria.radius is not None:
+        return place is not None and metres_between(criteria.near, place) <= criteria.radius
+    return True

@@ -1,0 +1,35 @@
+"""Which saved searches fit a new item: the saved searches are the index, and the item is the query. Pure, in memory.
+
+Each is kept under one token that the item must have: the one that keys the fewest others, so that no token leads to many.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from services.search.domain import SavedSearch, fits
+from services.search.items import Item
+from services.search.plan import plan_of
+from services.search.text import tokens
+
+
+class Percolator:
+    """Saved searches, ready to be met."""
+
+    def __init__(self, saved: Iterable[SavedSearch] = ()) -> None:
+        self._by_token: dict[str, list[SavedSearch]] = defaultdict(list)
+        self._wordless: list[SavedSearch] = []
+        for each in saved:
+            self._add(each)
+
+    def met_by(self, item: Item) -> list[SavedSearch]:
+        """Those that the item fits."""
+        found = frozenset().union(*map(tokens, item.texts()))
+        keyed = (each for token in found for each in self._by_token.get(token, ()))
+        return [each for each in (*self._wordless, *keyed) if fits(each, item, found)]
+
+    def _add(self, saved: SavedSearch) -> None:
+        required = plan_of(saved.query.q).required
+        if required:
+            self._by_token[min(required, key=lambda token: len(self._by_token.get(token, ())))].append(saved)
+        elif not saved.query.q.strip():
+            self._wordless.append(saved)

@@ -1,0 +1,62 @@
+"""What search owns: saved searches, and the matches that were told."""
+
+from dataclasses import dataclass
+
+from services.search.domain import SavedSearch
+from shared.aggregates import Aggregates, Decision, Stored
+from shared.events.search import MatchState
+from shared.mongo import Collection, DuplicateKeyError, IndexModel
+
+_COUNTER = "saved_searches"
+
+
+@dataclass
+class Store:
+    """The aggregates, and a counter that every change of a saved search raises before it is acknowledged.
+
+    A replica that sees the same counter as before has seen every saved search that anybody was told is saved.
+    """
+
+    saved_searches: Aggregates[SavedSearch]
+    matches: Aggregates[MatchState]
+    counters: Collection
+
+    async def prepare(self) -> None:
+        """Makes the indexes beyond those of every aggregate."""
+        indexes = [IndexModel("state.user_id"), IndexModel("state.removed")]
+        await self.saved_searches.collection.create_indexes(indexes)
+
+    async def of_user(self, user_id: str) -> list[Stored[SavedSearch]]:
+        """What a user has saved and not removed, in the order of saving."""
+        found = await self.saved_searches.where({"state.user_id": user_id})
+        return sorted((each for each in found if not each.state.removed), key=lambda each: each.state.id)
+
+    async def all_saved(self) -> list[SavedSearch]:
+        """Every saved search that still tells."""
+        return [each.state for each in await self.saved_searches.where({"state.removed": False})]
+
+    async def changes(self) -> int:
+        """How often saved searches have changed."""
+        counter = await self.counters.find_one({"_id": _COUNTER})
+        return int(counter["changes"]) if counter else 0
+
+    async def changed(self) -> None:
+        """Raises the counter; comes after the write and before the answer."""
+        await self.counters.update_one({"_id": _COUNTER}, {"$inc": {"changes": 1}}, upsert=True)
+
+    async def tell(self, match: MatchState) -> None:
+        """Keeps a match and tells of it, once."""
+        try:
+            await self.matches.create(Decision(match, "saved-search.matched"))
+        except DuplicateKeyError:
+            return  # told before: the event came again
+
+
+def published(match: MatchState) -> MatchState:
+    """A match is told as it is."""
+    return match
+
+
+def unpublished(_: SavedSearch) -> MatchState:
+    """Saved searches are private: no decision about one has an event."""
+    raise AssertionError("a saved search has no event")
