@@ -14,7 +14,6 @@ from typing import Any
 import httpx
 import jwt
 import structlog
-from aiokafka import TopicPartition
 from jwt import PyJWK
 from starlette.requests import Request
 
@@ -100,13 +99,10 @@ class Revocations:
                 await asyncio.sleep(1)
 
     async def _read(self) -> None:
-        reader = self.bus.reader()
+        reader = self.bus.reader("huning.users")
         await reader.start()
         try:
-            topic = self.bus.settings.topic("huning.users")
-            await reader.topics()
-            partitions = [TopicPartition(topic, each) for each in reader.partitions_for_topic(topic) or ()]
-            reader.assign(partitions)
+            partitions = sorted(reader.assignment())
             since = int((time.time() - ACCESS_TOKEN_SECONDS - 60) * 1000)
             found = await reader.offsets_for_times(dict.fromkeys(partitions, since))
             ends = await reader.end_offsets(partitions)

@@ -92,9 +92,13 @@ class Bus:
         finally:
             await admin.close()
 
-    def reader(self) -> AIOKafkaConsumer:
-        """A consumer without a group, for folds that keep their own position. The caller assigns, starts and stops it."""
+    def reader(self, *topics: str) -> AIOKafkaConsumer:
+        """A consumer of all partitions without a group, for folds that keep their own position.
+
+        Topics are named without prefix. The caller starts it, which assigns the partitions, seeks, and stops it.
+        """
         return AIOKafkaConsumer(
+            *(self.settings.topic(name) for name in topics),
             bootstrap_servers=self.settings.kafka.split(","),
             client_id=self.client_id,
             group_id=None,
