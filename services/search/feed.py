@@ -111,7 +111,7 @@ class Feed:
 
     async def _read(self) -> None:
         cluster = await self.bus.cluster_id()
-        reader = self.bus.reader()
+        reader = self.bus.reader(*TOPICS)
         await reader.start()
         try:
             await self._begin(reader, cluster)
@@ -130,10 +130,7 @@ class Feed:
 
     async def _begin(self, reader: AIOKafkaConsumer, cluster: str) -> None:
         """Goes to where the index has read to; to the beginning of what has become shorter than that."""
-        await reader.topics()
-        topics = [self.bus.settings.topic(name) for name in TOPICS]
-        partitions = [TopicPartition(topic, n) for topic in topics for n in reader.partitions_for_topic(topic) or ()]
-        reader.assign(partitions)
+        partitions = sorted(reader.assignment())
         ends = await reader.end_offsets(partitions)
         stored = self.index.position.offsets if self.index.position.cluster == cluster else {}
         self._offsets = {}
