@@ -1,12 +1,25 @@
-"""Accounts on the run's database."""
+"""Accounts on the run's database, and its routes in this process: real tokens, and a WeChat that logs in any name."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import jwt
 import pytest
 
+from deploy.local import keys as local_keys
+from services.accounts import routes
 from services.accounts.domain import Organization, User
+from services.accounts.signing import SigningKeys
 from services.accounts.store import Store, sessions_in
 from shared.aggregates import Aggregates
+from shared.auth import Keys, Revocations, Tokens
+from shared.bus import Bus
+from shared.http import create_app
 from shared.mongo import Database
 from shared.secrets import PersonalData
+from shared.settings import Settings
+from shared.wechat.client import WeChat
 
 
 @pytest.fixture
@@ -21,3 +34,43 @@ async def store(database: Database) -> Store:
     await made.organizations.prepare()
     await made.prepare()
     return made
+
+
+@pytest.fixture(scope="module")
+def signing_keys(tmp_path_factory: pytest.TempPathFactory) -> SigningKeys:
+    folder: Path = tmp_path_factory.mktemp("keys")
+    local_keys.make(folder)
+    return SigningKeys.read(folder)
+
+
+@pytest.fixture
+def door(store: Store, signing_keys: SigningKeys, test_settings: Settings) -> Callable[[], httpx.AsyncClient]:
+    """A client of the routes, which verify tokens as every service does."""
+
+    class Published(Keys):
+        async def get(self, key_id: str) -> jwt.PyJWK:
+            self._keys = {key["kid"]: jwt.PyJWK(key) for key in signing_keys.published}
+            self._fetched_at = float("inf")  # what the JWKS address would have answered
+            return await super().get(key_id)
+
+    tokens = Tokens(Published("http://accounts.invalid"), Revocations(Bus(test_settings, "accounts")))
+    wechat = WeChat("http://wechat.invalid", "app", "secret", transport=httpx.MockTransport(_anybody))
+    app = create_app("accounts", test_settings, tokens.caller)
+    for router in (
+        routes.session_routes(store, signing_keys, wechat),
+        routes.people_routes(store),
+        routes.organization_routes(store),
+    ):
+        app.include_router(router)
+
+    def client() -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://accounts/api/v1/accounts/")
+
+    return client
+
+
+def _anybody(request: httpx.Request) -> httpx.Response:
+    code = request.url.params["js_code"]
+    if not code.startswith("code:"):
+        return httpx.Response(200, json={"errcode": 40029, "errmsg": "invalid code"})
+    return httpx.Response(200, json={"openid": f"openid-of-{code}", "session_key": "k"})
