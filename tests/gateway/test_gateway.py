@@ -1,0 +1,212 @@
+"""The gateway as it runs, in front of an upstream that does what a test tells it to."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread, Timer
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.local.topology import CADDYFILE, SERVICES
+
+_NAMES = [service.name for service in SERVICES if service.behind_gateway]
+
+
+@dataclass
+class Upstream:
+    """Answers 200 and remembers what it was asked; drops the connection of a path that says `dropped`."""
+
+    port: int = 0
+    asked: list[tuple[str, str, int]] = field(default_factory=list)
+    server: ThreadingHTTPServer | None = None
+
+    def start(self) -> None:
+        asked = self.asked
+
+        class Handler(BaseHTTPRequestHandler):
+            def _answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("content-length") or 0))
+                asked.append((self.command, self.path, len(body)))
+                if "dropped" in self.path:
+                    self.connection.shutdown(2)
+                    return
+                answer = json.dumps({"request_id": self.headers["x-request-id"]}).encode()
+                self.send_response(503 if "unwell" in self.path else 200)
+                self.send_header("content-length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            do_GET = do_POST = do_PUT = _answer  # noqa: N815 the names that http.server wants
+
+            def log_message(self, *_: object) -> None:
+                """Silent."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a broken connection is meant
+        self.port = self.server.server_address[1]
+        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self) -> None:
+        if self.server:
+            self.server.shutdown()
+            self.server.server_close()
+            self.server = None
+
+
+@dataclass
+class Gateway:
+    """Caddy with the Caddyfile that production has, all services at one upstream."""
+
+    http: httpx.Client
+    upstream: Upstream
+    log: Path
+
+    def log_lines(self, count: int) -> list[dict[str, Any]]:
+        """The access log, once it has this many lines."""
+        while True:
+            lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.endswith("}")]
+            found = [line for line in lines if line.get("logger", "").startswith("http.log.access")]
+            if len(found) >= count:
+                return found
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[Gateway]:
+    upstream = Upstream()
+    upstream.start()
+    with httpx.Client(trust_env=False, timeout=20) as http:
+        port = _free_port()
+        told = {f"HUNING_UPSTREAM_{name.upper()}": f"127.0.0.1:{upstream.port}" for name in _NAMES}
+        environment = {**os.environ, **told, "HUNING_SITE": f"http://:{port}", "HUNING_BIND": "127.0.0.1"}
+        http.base_url = httpx.URL(f"http://127.0.0.1:{port}")
+        caddy = Path(sys.executable).parent / "caddy"
+        log = tmp_path / "log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [caddy, "run", "--config", CADDYFILE, "--adapter", "caddyfile"],
+                env={**environment, "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            _wait_alive(http)
+            yield Gateway(http, upstream, log)
+        finally:
+            process.terminate()
+            process.wait(10)
+            upstream.stop()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/accounts/me", "/challenges", "/challenges/1/claims", "/claims/1", "/attachments/1", "/sync/batches"),
+        *("/search", "/search/map", "/notifications/inbox", "/notifications/wechat/callback"),
+        *(f"/ops/{name}/lag" for name in _NAMES),
+    ],
+)
+def test_every_path_of_the_public_api_reaches_its_service(gateway: Gateway, path: str) -> None:
+    assert gateway.http.get(f"/api/v1{path}?a=b").status_code == 200
+    assert gateway.upstream.asked == [("GET", f"/api/v1{path}?a=b", 0)]
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1", "/api/v1/unknown", "/readyz", "/metrics", "/api/v1/ops/gateway/lag"])
+def test_a_path_of_no_service_is_not_found_and_reaches_nobody(gateway: Gateway, path: str) -> None:
+    answer = gateway.http.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert (problem["code"], problem["status"], problem["instance"]) == ("not_found", 404, path)
+    assert problem["request_id"] == answer.headers["x-request-id"]
+    assert gateway.upstream.asked == []
+
+
+def test_a_path_that_json_would_have_to_escape_still_gets_a_readable_answer(gateway: Gateway) -> None:
+    assert gateway.http.get('/api/v1/no"such\\path%22%0a').json()["code"] == "not_found"
+
+
+def test_a_request_id_of_the_client_is_kept_and_one_that_is_missing_is_made(gateway: Gateway) -> None:
+    kept = gateway.http.get("/api/v1/search", headers={"x-request-id": "mine-1"}).json()["request_id"]
+    made = gateway.http.get("/api/v1/search").json()["request_id"]
+    refused = gateway.http.get("/api/v1/search", headers={"x-request-id": 'a"b'}).json()["request_id"]
+    assert kept == "mine-1"
+    assert len(made) == len(refused) == 36
+
+
+def test_a_body_that_is_too_large_is_refused_in_the_shape_of_all_refusals(gateway: Gateway) -> None:
+    answer = gateway.http.post("/api/v1/challenges", content=b"x" * 1_000_001)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_a_part_of_a_batch_may_be_eight_mebibytes(gateway: Gateway) -> None:
+    size = 8 * 1024 * 1024
+    assert gateway.http.put("/api/v1/sync/batches/1/parts/0", content=b"x" * size).status_code == 200
+    assert gateway.upstream.asked[-1][2] == size
+    assert gateway.http.put("/api/v1/sync/batches/1/parts/0", content=b"x" * 9_000_001).status_code == 413
+
+
+def test_a_command_that_was_sent_is_never_sent_again(gateway: Gateway) -> None:
+    answer = gateway.http.post("/api/v1/challenges/dropped", content=b"{}")
+    assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
+    assert answer.headers["retry-after"] == "2"
+    assert len(gateway.upstream.asked) == 1
+
+
+def test_a_question_whose_connection_broke_is_asked_again(gateway: Gateway) -> None:
+    assert gateway.http.get("/api/v1/search/dropped").status_code == 503
+    assert len(gateway.upstream.asked) > 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_while_a_service_restarts_a_request_waits_for_it(gateway: Gateway, method: str) -> None:
+    gateway.upstream.stop()
+    Timer(0.5, gateway.upstream.start).start()
+    assert gateway.http.request(method, "/api/v1/challenges").status_code == 200
+    assert len(gateway.upstream.asked) == 1
+
+
+def test_where_no_service_comes_back_the_caller_is_told_to_try_later(gateway: Gateway) -> None:
+    gateway.upstream.stop()
+    answer = gateway.http.post("/api/v1/challenges", content=b"{}")
+    assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
+
+
+def test_what_a_service_itself_says_is_passed_on_as_it_is(gateway: Gateway) -> None:
+    answer = gateway.http.get("/api/v1/search/unwell")
+    assert answer.status_code == 503
+    assert set(answer.json()) == {"request_id"}
+
+
+def test_the_log_names_the_path_and_neither_query_nor_headers(gateway: Gateway) -> None:
+    gateway.http.get("/api/v1/search?q=secret-word", headers={"authorization": "Bearer secret-token"})
+    gateway.http.get("/api/v1/none?echostr=secret-text")
+    lines = [line for line in gateway.log_lines(3) if line["request"]["uri"] != "/healthz"]
+    assert [line["request"]["uri"] for line in lines] == ["/api/v1/search", "/api/v1/none"]
+    assert "secret" not in gateway.log.read_text()
+
+
+def _wait_alive(http: httpx.Client) -> None:
+    end = time.monotonic() + 30
+    while True:
+        try:
+            if http.get("/healthz").status_code == 200:
+                return
+        except httpx.ConnectError:
+            assert time.monotonic() < end, "caddy did not start"
+            time.sleep(0.05)
+
+
+def _free_port() -> int:
+    probe = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    with probe:
+        port: int = probe.server_address[1]
+        return port
