@@ -12,7 +12,8 @@ from deploy.local.process import Process
 LABEL = "Apache Kafka 4.3.0（KRaft 单节点，真实代理）"
 
 _LOG_CONFIGURATION = Path(__file__).parent / "kafka" / "log4j2.yaml"
-_HEAP = "512m"
+_MACHINE = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""For a small machine: no second compiler, which would take as much processor time again just when all start at once."""
 
 # One node waits for its own old registration to end before it may lead again: after a kill -9 a short session brings
 # it back in 5 s instead of 14 s. The replication factors are 1 because there is one node.
@@ -55,8 +56,7 @@ class Broker:
         """The broker as a row; `prepare` must have run before it starts."""
         command = (
             *self._java,
-            f"-Xmx{_HEAP}",
-            "-XX:+UseSerialGC",
+            *_MACHINE,
             f"-Dlog4j2.configurationFile=file:{_LOG_CONFIGURATION}",
             "kafka.Kafka",
             str(self._properties),

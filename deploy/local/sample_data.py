@@ -50,13 +50,13 @@ def found_institutions(search: str) -> int:
 
 def _push(place: Place, city: Jurisdiction, run: Run) -> int:
     """The city's file: signed, coordinates turned, one verdict for every row."""
-    agent = place.data / "agents" / f"{city}.json"
-    key_id = json.loads(agent.read_text())["key_id"] if agent.exists() else _register(place, city, agent)
+    private = place.data / "agents" / f"{city}.pem"
+    key_id = _registered(place, city, _public_key(private))
     receipt = run(
         (
             *(_program("huning-agent"), "push", str(_SAMPLE / "institutions" / f"{city}.json")),
             *("--server", place.gateway_url, "--jurisdiction", city, "--mapping", str(_SAMPLE / "mapping.yaml")),
-            *("--key", str(agent.with_suffix(".pem")), "--key-id", key_id),
+            *("--key", str(private), "--key-id", key_id),
             *("--state", str(place.data / "agents" / "unfinished"), "--json"),
         )
     )
@@ -64,21 +64,27 @@ def _push(place: Place, city: Jurisdiction, run: Run) -> int:
     return sum(int(counts[verdict]) for verdict in ("added", "changed", "unchanged"))
 
 
-def _register(place: Place, city: Jurisdiction, agent: Path) -> str:
-    """Makes the city's key pair and has its operator register the public half; gives the key's id."""
-    private = agent.with_suffix(".pem")
-    agent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _public_key(private: Path) -> str:
+    """The public half of the city's key pair, which is made on the first call."""
     if not private.exists():
+        private.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(keys.signing_key())
     key = load_pem_private_key(private.read_bytes(), password=None)
     assert isinstance(key, Ed25519PrivateKey)
-    public = base64.b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+    return base64.b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+
+
+def _registered(place: Place, city: Jurisdiction, public_key: str) -> str:
+    """The id under which the city's operator has registered this key, doing so if nobody has."""
     with Api(place.gateway_url) as anyone, anyone.login(f"operator-{city}") as operator:
-        registered = operator.post("/sync/agents", {"jurisdiction": city, "name": _AGENT_NAME, "public_key": public})
-    agent.write_text(json.dumps({"id": registered["id"], "key_id": registered["key_id"]}))
-    return str(registered["key_id"])
+        known = operator.get("/sync/agents", jurisdiction=city)["items"]
+        for agent in known:
+            if agent["public_key"] == public_key and agent["removed_at"] is None:
+                return str(agent["key_id"])
+        body = {"jurisdiction": city, "name": _AGENT_NAME, "public_key": public_key}
+        return str(operator.post("/sync/agents", body)["key_id"])
 
 
 def _program(name: str) -> str:
