@@ -1,5 +1,7 @@
 """Alive, ready, metrics. Ready means: this process can do its work now, and says what is missing when it cannot."""
 
+import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Response
@@ -7,11 +9,14 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared import mongo
+from shared.telemetry import READY
 
 if TYPE_CHECKING:
     from shared.service import Service
 
 _STALE_POLL_SECONDS = 30.0
+_MEASURE_SECONDS = 5.0
+"""Less than Prometheus waits for an answer: a hung database must not look like a dead process."""
 
 
 def health_router(service: "Service") -> APIRouter:
@@ -29,9 +34,19 @@ def health_router(service: "Service") -> APIRouter:
 
     @router.get("/metrics")
     async def metrics() -> Response:
+        await _measure(service)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+async def _measure(service: "Service") -> None:
+    """Brings the gauges of readiness and lag up to date; a world that does not answer in time is not ready."""
+    ready = False
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_MEASURE_SECONDS):
+            ready = bool((await readiness(service))["ready"])
+    READY.set(ready)
 
 
 async def readiness(service: "Service") -> dict[str, Any]:

@@ -1,11 +1,39 @@
 """What a process is told from outside, all through HUNING_* in its environment."""
 
+import os
 from pathlib import Path
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+WECHAT_FILE = "wechat.env"
 
 
-class Settings(BaseSettings):
+class WithWeChatFile(BaseSettings):
+    """Settings of a process that may find WeChat's credentials in the folder of its keys (HUNING_KEYS), in `wechat.env`.
+
+    The environment goes before the file. In production they stand only there: an environment can be read by many.
+    """
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        keys = os.environ.get("HUNING_KEYS")
+        file = DotEnvSettingsSource(settings_cls, env_file=Path(keys) / WECHAT_FILE) if keys else dotenv_settings
+        return init_settings, env_settings, file
+
+
+class Settings(WithWeChatFile):
     """Addresses, folders and limits. A default is what a single developer's machine needs."""
 
     model_config = SettingsConfigDict(env_prefix="HUNING_", extra="ignore", frozen=True)
@@ -19,7 +47,7 @@ class Settings(BaseSettings):
     """Put before every topic, consumer group and database, so that several systems share one set of servers."""
     home: Path = Path(".huning")
     keys: Path = Path(".huning/data/keys")
-    """Folder with signing.pem (accounts), master.key (challenges), pseudonym.key and personal.key."""
+    """Folder with signing.pem (accounts), master.key (challenges), pseudonym.key, personal.key and, maybe, wechat.env."""
     replica: int = 1
     """Which replica of its service this process is, from 1."""
     jwks_url: str = "http://127.0.0.1:8000/api/v1/accounts/jwks"

@@ -30,6 +30,9 @@ CONSUMED = Counter("huning_consumed_events", "Events handled", ["group", "outcom
 PARKED = Counter("huning_dead_letters", "Messages parked with a reason", ["group", "reason"])
 STALLED = Gauge("huning_consumer_stalled", "1 while a consumer waits for infrastructure to come back", ["group"])
 
+LAG = Gauge("huning_consumer_lag", "Records known of and not yet taken by this process", ["group"])
+READY = Gauge("huning_ready", "1 while this process says of itself that it can do its work")
+
 _propagator = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("huning")
 
