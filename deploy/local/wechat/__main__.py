@@ -10,7 +10,11 @@ def main() -> None:
     """Serves until it is told to stop. Access lines are left out: tokens stand in the addresses."""
     settings = StandInSettings()
     uvicorn.run(
-        build(settings), host="127.0.0.1", port=settings.wechat_port, access_log=False, timeout_graceful_shutdown=3
+        build(settings),
+        host=settings.wechat_host,
+        port=settings.wechat_port,
+        access_log=False,
+        timeout_graceful_shutdown=3,
     )
 
 

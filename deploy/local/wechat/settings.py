@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import WithWeChatFile
 
 
-class StandInSettings(BaseSettings):
+class StandInSettings(WithWeChatFile):
     """The one mini-program it knows, and where it listens and pushes."""
 
     model_config = SettingsConfigDict(env_prefix="HUNING_", extra="ignore", frozen=True)
 
     home: Path = Path(".huning")
+    wechat_host: str = "127.0.0.1"
     wechat_port: int = 8089
     wechat_appid: str
     wechat_secret: str
