@@ -101,7 +101,7 @@ class Demo:
 
         sent = _until("微信消息", self._messages)
         accepted = time.time()
-        settled = self._tail.event("delivery.settled", lambda event: event.data["event_id"].startswith(matched.subject))
+        settled = self._tail.event("delivery.settled", _sent_for(matched))
         if len(sent) != 1:
             raise DemoFailedError(f"微信收到 {len(sent)} 条消息，应当只有 1 条")
         self._say("南京院所收到一条微信消息（仅一条）", settled, since, "微信已收下", accepted)
@@ -164,6 +164,11 @@ def demo() -> int:
         return 1
     console.print("演示完成，可以再次运行。")
     return 0
+
+
+def _sent_for(matched: Seen) -> Callable[[Seen], bool]:
+    """The delivery that this match caused; other people are told of the same event through other templates."""
+    return lambda event: event.data["event_id"] == matched.data["cause"] and event.data["status"] == "sent"
 
 
 def _until(what: str, look: Callable[[], _Found | None]) -> _Found:
