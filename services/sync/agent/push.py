@@ -90,7 +90,12 @@ def _known(client: Client, journal: Journal) -> Batch | None:
 
 
 def _opened(client: Client, order: Order, prepared: Prepared, journal: Journal) -> Batch:
-    batch = client.open_batch(order.body(prepared), f"{journal.entry.attempt}-open")
+    try:
+        batch = client.open_batch(order.body(prepared), f"{journal.entry.attempt}-open")
+    except RefusedError as refusal:
+        if not refusal.passing:
+            journal.finish()  # nothing was begun
+        raise
     journal.update(batch_id=batch.id)
     return batch
 

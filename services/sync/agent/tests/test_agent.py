@@ -156,6 +156,21 @@ def test_a_finished_file_pushed_again_is_a_new_batch(clerk: Clerk, platform: Pla
     assert not list((clerk.desk / "state").iterdir())
 
 
+def test_a_push_that_another_run_committed_meanwhile_waits_for_the_same_receipt(
+    clerk: Clerk, platform: Platform
+) -> None:
+    def committed_by_another(_method: str, path: str) -> tuple[int, dict[str, Any]] | None:
+        if not path.endswith("parts/1"):
+            return None
+        platform.batches["batch-1"] |= {"state": "applied", "counts": {"added": 1500}}
+        return 409, {"code": "batch_committed", "title": "批次已提交", "detail": "不能再上传。"}
+
+    platform.fault = committed_by_another
+    done = clerk.runs("push", clerk.writes("a.json", rows(1500)), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["counts"]["added"] == 1500
+
+
 def test_a_batch_that_the_platform_no_longer_has_is_begun_anew(clerk: Clerk, platform: Platform) -> None:
     file = clerk.writes("a.json", rows(3))
     platform.fault = lambda _method, path: (403, {"code": "x", "title": "拒绝"}) if path.endswith("commit") else None
@@ -187,6 +202,7 @@ def test_a_refusal_is_told_in_the_platforms_words_with_its_fields(clerk: Clerk, 
     done = clerk.runs("push", clerk.writes("a.json", rows(1)))
     assert done.returncode == 1
     assert "有未知字段。请对照说明。kind：没有这个类别" in done.stderr.replace("\n", "")
+    assert not list((clerk.desk / "state").iterdir()), "nothing was begun"
 
 
 def test_a_foreign_key_is_refused_and_nothing_is_opened(clerk: Clerk, platform: Platform, tmp_path: Path) -> None:
