@@ -107,7 +107,7 @@ def test_rejected_rows_end_with_2_and_are_listed_over_all_pages(clerk: Clerk, pl
 
 
 def test_a_fault_that_passes_is_waited_out_and_makes_one_batch(clerk: Clerk, platform: Platform) -> None:
-    answers: list[tuple[int, dict[str, Any]]] = [(503, {}), (429, {"retry_after": 0}), (0, {})] * 2
+    answers: list[tuple[int, dict[str, Any]]] = [(503, {}), (429, {"retry_after": 0}), (0, {})]
 
     def fault(_method: str, _path: str) -> tuple[int, dict[str, Any]] | None:
         return answers.pop() if answers else None
