@@ -1,0 +1,119 @@
+"""Valid things; a test changes what it is about."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.notifications.domain.delivery import Delivery, delivery_id
+from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
+from shared.events.challenges import ChallengeState, ClaimState, PosterRef, Reason
+from shared.events.envelope import Event, event
+from shared.events.search import MatchedItem, MatchState
+from shared.jurisdictions import Jurisdiction
+
+NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+"""12:00 in Shanghai."""
+
+
+def at_shanghai(hour: int, minute: int = 0) -> datetime:
+    """A time of day in Shanghai on 25 November 2026."""
+    return NOON + timedelta(hours=hour - 12, minutes=minute)
+
+
+def user(
+    user_id: str, *, organization: str | None = None, admin: bool = True, at: datetime = NOON, openid: str = "sealed"
+) -> Event:
+    roles = [RoleGrant(role=Role.MEMBER), *([RoleGrant(role=Role.ORG_ADMIN)] if organization and admin else [])]
+    state = UserState(id=user_id, roles=tuple(roles), organization_id=organization, openid_sealed=openid, created_at=at)
+    return event("user.registered", user_id, 1, at, state)
+
+
+def organization(
+    short: str = "organization.approved", *, applicant: str = "user-1", reason: str | None = None
+) -> Event:
+    state = OrganizationState(
+        id="org-1",
+        name="苏州某某新材料有限公司",
+        credit_code="91320500MA1MTEST0X",
+        jurisdiction=Jurisdiction.SUZHOU,
+        kind="enterprise",
+        status="verified",
+        reason=reason,
+        applicant_id=applicant,
+        created_at=NOON,
+    )
+    return event(short, state.id, 2, NOON, state)
+
+
+def challenge(short: str = "challenge.published", *, at: datetime = NOON, version: int = 4, **changes: Any) -> Event:
+    fields: dict[str, Any] = {
+        "id": "challenge-1",
+        "state": short.removeprefix("challenge."),
+        "title": "氢燃料电池双极板涂层寿命提升",
+        "public_summary": "双极板涂层寿命",
+        "problem": None,
+        "indicators": (),
+        "jurisdiction": Jurisdiction.SUZHOU,
+        "industry": ("氢能",),
+        "organization": PosterRef(id="org-1", name="苏州某某新材料有限公司"),
+        "reward_fen": 300_000_000,
+        "deadline": at + timedelta(days=60),
+        "period_months": 24,
+        "mode": "single",
+        "disclosure": "summary",
+        "return_reasons": (Reason(field="problem", message="请写明现有涂层"),) if short.endswith("returned") else (),
+        "published_at": at,
+        "closed_at": None,
+        "created_at": at,
+        "updated_at": at,
+        **changes,
+    }
+    state = ChallengeState(**fields)
+    return event(short, state.id, version, at, state)
+
+
+def claim(claim_id: str = "claim-1", *, people: tuple[str, ...] = (), at: datetime = NOON) -> Event:
+    state = ClaimState(
+        id=claim_id, challenge_id="challenge-1", state="submitted", sha256="ab" * 32, submitted_at=at, people=people
+    )
+    return event("claim.submitted", claim_id, 2, at, state)
+
+
+def match(user_id: str, found: Event, *, search: str = "氢能", match_id: str = "match-1") -> Event:
+    state = found.data
+    assert isinstance(state, ChallengeState)
+    item = MatchedItem(
+        id=state.id,
+        type="challenge",
+        title=state.title,
+        jurisdiction=state.jurisdiction,
+        reward_fen=state.reward_fen,
+        deadline=state.deadline,
+    )
+    matched = MatchState(
+        id=match_id,
+        subscription_id="subscription-1",
+        subscription_name=search,
+        user_id=user_id,
+        item=item,
+        cause=found.id,
+        occurred_at=found.time,
+    )
+    return event("saved-search.matched", matched.id, 1, found.time, matched)
+
+
+def delivery(**changes: Any) -> Delivery:
+    fields: dict[str, Any] = {
+        "event_id": "challenge-1/4",
+        "event": "challenge.published",
+        "recipient": "pseudonym-1",
+        "template": "challenge_progress",
+        "data": {"thing1": "涂层", "phrase2": "已发布", "thing3": "无", "time4": "2026年11月25日 12:00:00"},
+        "page": "pages/challenge/show?id=challenge-1",
+        "jurisdiction": Jurisdiction.SUZHOU,
+        "sealed": False,
+        "due_at": NOON,
+        "created_at": NOON,
+        **changes,
+    }
+    row_id = delivery_id(fields["event_id"], fields["recipient"], fields["template"])
+    return Delivery(**{"id": row_id, **fields})
