@@ -65,7 +65,7 @@ def document_of(item: Item, version: int) -> tantivy.Document:
         "type": item.type,
         "jurisdiction": item.jurisdiction.value,
         "exact": squeezed(item.title),
-        "anywhere": " ".join(set().union(*map(tokens, item.texts()))),
+        "anywhere": " ".join(tokens("\n".join(item.texts()))),
         "title": " ".join(tokens(item.title)),
         "pinyin": " ".join(pinyin_bigrams(item.title)),
         "industry": list(dict.fromkeys(item.industry)),

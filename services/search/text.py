@@ -116,10 +116,14 @@ def tokens(text: str) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def syllables(han: str) -> tuple[str, ...]:
-    """One pinyin syllable without tone for each character, read in context."""
-    return tuple(lazy_pinyin(han))
+def syllables(han: str) -> list[str]:
+    """One pinyin syllable without tone for each character, each word read as a whole."""
+    return [syllable for word in words(han) for syllable in _read(word)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word))
 
 
 def pinyin_bigrams(text: str) -> set[str]:
