@@ -104,7 +104,6 @@ class Bus:
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=100,
         )
 
     async def _send(self, events: Sequence[Event]) -> None:
