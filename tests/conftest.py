@@ -11,7 +11,10 @@ from shared import mongo
 from shared.ids import new_id
 from shared.mongo import Database
 from shared.settings import Settings
+from tests.client import Api
 from tests.stack import Servers, Stack
+
+INJECT = Path(__file__).parent / "faults" / "inject"
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +45,18 @@ async def database(test_settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """The whole system, started once: two replicas of search, everything else once."""
-    with Stack(replicas={"search": 2}) as running:
+    """The whole system, started once: two replicas of search, and processes that tests can kill at exact points."""
+    with Stack(replicas={"search": 2}, settings={"PYTHONPATH": str(INJECT)}) as running:
+        running.run("huning", "accounts", "seed")
         yield running
+
+
+@pytest.fixture(scope="session")
+def api(stack: Stack) -> Iterator[Api]:
+    """The public API behind the gateway, with the accounts of api.md."""
+    client = Api(stack.base_url)
+    yield client
+    client.close()
 
 
 def pytest_report_header() -> str:

@@ -1,0 +1,108 @@
+"""Lets a test kill a real service process at an exact point: Python imports this at start when it is on PYTHONPATH.
+
+A point is armed by a file `$HUNING_HOME/faults/<point>` whose text must occur in what passes the point (a consumer group, an
+event type). The first to pass takes the file away and kills its own process with SIGKILL. Nothing of this is in the product.
+"""
+
+import functools
+import importlib.abc
+import importlib.machinery
+import os
+import signal
+import sys
+from pathlib import Path
+
+FAULTS = Path(os.environ.get("HUNING_HOME", ".")) / "faults"
+
+
+def reach(point, what):
+    """Dies here if the point is armed for this."""
+    file = FAULTS / point
+    try:
+        if file.read_text() not in what:
+            return
+        file.rename(file.with_name(point + ".taken"))
+    except FileNotFoundError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def around(owner, name, before=None, after=None, what=lambda args: ""):
+    original = getattr(owner, name)
+
+    @functools.wraps(original)
+    async def wrapped(*args, **kwargs):
+        if before:
+            reach(before, what(args))
+        result = await original(*args, **kwargs)
+        if after:
+            reach(after, what(args))
+        return result
+
+    setattr(owner, name, wrapped)
+
+
+def outbox(module):
+    def name(args):
+        return f"{args[1].name} {[each['type'] for each in args[2]['outbox']]}"
+
+    around(module.Relay, "_serve", before="relay-before-publish", after="relay-after-removal", what=name)
+    original = module.taken_out
+
+    def taken_out(published):
+        reach("relay-before-removal", str([each["type"] for each in published]))
+        return original(published)
+
+    module.taken_out = taken_out
+
+
+def consuming(module):
+    def name(args):
+        return f"{args[0].subscription.group} {[each.type.name for each in args[1]]}"
+
+    around(module.Consumer, "_call", before="consumer-before-work", after="consumer-before-commit", what=name)
+
+
+def wechat(module):
+    around(
+        module.WeChat, "send", before="wechat-before-send", after="wechat-after-send", what=lambda args: repr(args[1:])
+    )
+
+
+def receipts(module):
+    around(
+        module.Receipts,
+        "keep",
+        before="sync-before-receipt",
+        after="sync-before-progress",
+        what=lambda args: str(args[1]),
+    )
+
+
+PATCHES = {
+    "shared.outbox": outbox,
+    "shared.consuming": consuming,
+    "shared.wechat.client": wechat,
+    "services.sync.store.receipts": receipts,
+}
+
+
+class Finder(importlib.abc.MetaPathFinder):
+    """Patches a module right after it was executed."""
+
+    def find_spec(self, name, path, target=None):
+        if name not in PATCHES:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        loader = spec.loader
+        execute = loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            PATCHES[name](module)
+
+        loader.exec_module = exec_module
+        return spec
+
+
+sys.meta_path.insert(0, Finder())
