@@ -1,0 +1,115 @@
+"""Saved searches: who is told of what."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.search import domain
+from services.search.criteria import SavedQuery
+from services.search.domain import MOST_PER_USER, SavedSearch
+from services.search.items import Item, item_of
+from services.search.percolator import Percolator
+from services.search.tests.building import AT, challenge, record
+from shared.events.challenges import ChallengeState
+from shared.events.envelope import Event
+from shared.ids import new_id
+from shared.problems import Refusal
+
+
+def saved(**query: Any) -> SavedSearch:
+    """A saved search with these parameters."""
+    return SavedSearch(
+        id=new_id(), user_id="u", name="订阅", query=SavedQuery.model_validate(query), notify="at_once", created_at=AT
+    )
+
+
+def item(event: Event) -> Item:
+    """What a public event shows."""
+    found = item_of(event)
+    assert isinstance(found, Item)
+    return found
+
+
+def is_met(wanted: SavedSearch, event: Event) -> bool:
+    return Percolator([wanted]).met_by(item(event)) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("query", "met"),
+    [
+        ({"q": "双极板"}, True),
+        ({"q": "双極板　塗層"}, True),
+        ({"q": "双极板 光刻胶"}, False),
+        ({"q": "+++"}, False),
+        ({}, True),
+        ({"type": "challenge", "jurisdiction": "suzhou,wuxi", "industry": "氢能", "status": "published"}, True),
+        ({"type": "record"}, False),
+        ({"jurisdiction": "wuxi"}, False),
+        ({"q": "双极板", "jurisdiction": ["wuxi"]}, False),
+        ({"industry": "光伏"}, False),
+        ({"kind": "policy"}, False),
+        ({"board": "matching"}, False),
+        ({"tense": "future"}, False),
+        ({"bbox": "118,31,121,33"}, False),
+        ({"near": "120.6,31.3", "radius": 1000}, False),
+        ({"sort": "newest", "limit": 5, "q": "涂层"}, True),
+    ],
+)
+def test_a_published_challenge_meets_the_searches_that_would_find_it(query: dict[str, Any], met: bool) -> None:
+    assert is_met(saved(**query), challenge()) is met
+
+
+def test_a_place_is_met_inside_its_circle_and_box_only() -> None:
+    there = record(longitude=118.8, latitude=32.0)
+    assert is_met(saved(near="118.8,32.005", radius=1000), there)
+    assert not is_met(saved(near="118.8,32.05", radius=1000), there)
+    assert is_met(saved(bbox="118,31,119,33", kind="institution"), there)
+    assert not is_met(saved(bbox="119,31,120,33"), there)
+
+
+def test_every_one_of_many_saved_searches_that_fits_is_met_once() -> None:
+    wanted = [saved(q="双极板涂层寿命") for _ in range(30)]
+    others = [saved(q=f"双极板{n}") for n in range(30)]
+    met = Percolator([*wanted, *others]).met_by(item(challenge()))
+    assert sorted(each.id for each in met) == sorted(each.id for each in wanted)
+
+
+def test_a_match_found_twice_is_the_same_match() -> None:
+    event, wanted = challenge(), saved()
+    assert isinstance(event.data, ChallengeState)
+    once, again = (domain.match(wanted, event, event.data) for _ in range(2))
+    assert once == again
+    assert once.cause == event.id
+    assert domain.match(saved(), event, event.data).id != once.id
+
+
+def test_what_was_published_long_before_the_search_was_saved_is_no_news() -> None:
+    wanted = saved()
+    assert domain.is_news(wanted, challenge(updated_at=AT))
+    assert domain.is_news(wanted, challenge(updated_at=AT + timedelta(days=1)))
+    assert not domain.is_news(wanted, challenge(updated_at=AT - timedelta(hours=1)))
+
+
+def test_nobody_saves_more_searches_than_the_limit() -> None:
+    assert domain.save(saved(), MOST_PER_USER - 1).happened is None
+    with pytest.raises(Refusal) as refused:
+        domain.save(saved(), MOST_PER_USER)
+    assert refused.value.problem.code == "too_many_saved_searches"
+
+
+def test_a_removed_search_cannot_be_removed_again() -> None:
+    removed = domain.remove(saved()).state
+    assert removed.removed
+    with pytest.raises(Refusal):
+        domain.remove(removed)
+
+
+def test_a_saved_query_comes_back_as_it_stands_in_an_address() -> None:
+    query = SavedQuery.model_validate({"q": "涂层", "jurisdiction": ["suzhou", "wuxi"], "bbox": "118,31,119.5,33"})
+    assert query.parameters() == {"q": "涂层", "jurisdiction": "suzhou,wuxi", "bbox": "118,31,119.5,33"}
+
+
+def test_a_saved_query_survives_the_database() -> None:
+    wanted = saved(q="涂层", near="118.8,32", radius=10, kind="policy", industry="氢能")
+    assert SavedSearch.model_validate(wanted.model_dump()) == wanted
