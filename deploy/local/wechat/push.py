@@ -15,8 +15,8 @@ from shared.wechat.crypto import Envelope, signature
 
 log = structlog.get_logger(__name__)
 
-_AGAIN_AFTER = (1.0, 5.0, 15.0)
-"""Seconds before each of WeChat's three repeats."""
+_AGAIN_AFTER = (1.0, 10.0, 30.0)
+"""Seconds before each of WeChat's three repeats; spread so that a process that was killed is back for the last."""
 _XML_LISTS = {
     "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
     "subscribe_msg_change_event": "SubscribeMsgChangeEvent",

@@ -1,0 +1,135 @@
+from datetime import timedelta
+from functools import partial
+from typing import Literal
+
+import pytest
+
+from services.notifications.domain import delivery as rules
+from services.notifications.tests import builders
+from services.notifications.tests.builders import NOON
+from services.notifications.tests.fakes import PERSONAL, PSEUDONYMS, House
+from shared.access import Caller
+from shared.attempts import Attempt
+from shared.problems import Refusal
+from shared.wechat.callback import ConsentGiven, MessageSent
+
+ADMIN = builders.user("admin-1", organization="org-1")
+ME, SOMEBODY = Caller(user_id="admin-1"), Caller(user_id="somebody")
+TEMPLATE = "T-challenge_progress"
+
+
+@pytest.fixture
+async def house() -> House:
+    house = House()
+    await house.hear(ADMIN)
+    return house
+
+
+def _attempt(key: str = "key-1", digest: str = "d") -> Attempt:
+    return Attempt("admin-1", key, digest)
+
+
+def _popup(status: Literal["accept", "reject"] = "accept", openid: str = "openid-of-admin-1") -> ConsentGiven:
+    return ConsentGiven("wx", openid, NOON, "subscribe_msg_popup_event", TEMPLATE, TEMPLATE, status)
+
+
+def _word(msgid: int = 17, code: int = 0, at: timedelta = timedelta()) -> MessageSent:
+    event = "subscribe_msg_sent_event"
+    return MessageSent("wx", "openid-of-admin-1", NOON + at, event, str(msgid), TEMPLATE, msgid, code, "")
+
+
+async def test_an_accept_that_the_mini_program_reports_and_wechat_pushes_twice_is_one_credit(house: House) -> None:
+    assert await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt()) == {TEMPLATE: 1}
+    await house.commands.take_wechat_event(_popup())
+    await house.commands.take_wechat_event(_popup())
+    assert house.credits("admin-1", "challenge_progress") == 1
+
+
+async def test_a_report_that_is_repeated_with_its_key_counts_once(house: House) -> None:
+    await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt())
+    assert await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt()) == {TEMPLATE: 1}
+    assert await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt("key-2")) == {TEMPLATE: 2}
+
+
+async def test_a_key_that_comes_with_another_report_is_refused(house: House) -> None:
+    await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt())
+    with pytest.raises(Refusal, match="idempotency_key_reused"):
+        await house.commands.report_consents({TEMPLATE: "reject"}, ME, _attempt(digest="other"))
+
+
+@pytest.mark.parametrize(("answer", "credits"), [("reject", 0), ("ban", 0), ("filter", 5)])
+async def test_what_is_no_accept_gives_nothing(
+    house: House, answer: Literal["reject", "ban", "filter"], credits: int
+) -> None:
+    house.consented("admin-1", "challenge_progress", 5)
+    assert await house.commands.report_consents({TEMPLATE: answer}, ME, _attempt()) == {TEMPLATE: credits}
+
+
+async def test_a_template_that_is_none_of_ours_is_refused_by_name(house: House) -> None:
+    with pytest.raises(Refusal) as caught:
+        await house.commands.report_consents({"T-other": "accept"}, ME, _attempt())
+    assert [error.field for error in caught.value.errors] == ["results.T-other"]
+
+
+async def test_a_consent_that_wechat_tells_of_before_accounts_does_is_kept(house: House) -> None:
+    await house.commands.take_wechat_event(_popup(openid="openid-of-admin-2"))
+    await house.hear(builders.user("admin-2", organization="org-2"))
+    assert house.credits("admin-2", "challenge_progress") == 1
+    assert house.early_answers.kept == []
+
+
+async def test_a_reject_in_the_settings_ends_the_messages(house: House) -> None:
+    house.consented("admin-1", "challenge_progress", 5)
+    await house.commands.take_wechat_event(_popup("reject"))
+    assert house.credits("admin-1", "challenge_progress") == 0
+
+
+async def _unknown(house: House, event_id: str, started: timedelta) -> str:
+    row = builders.delivery(recipient=PSEUDONYMS.of("admin-1"), event_id=event_id)
+    await house.ledger.rows.create(rules.queue(row))
+    addressee = PERSONAL.blind("openid-of-admin-1")
+    start = partial(rules.start, owner="p/r/1", addressee=addressee, template_id=TEMPLATE, at=NOON + started)
+    await house.ledger.rows.change(row.id, start)
+    await house.ledger.rows.change(row.id, partial(rules.uncertain, reason="no_answer"))
+    return row.id
+
+
+async def test_wechats_word_settles_the_unknown_message_that_is_nearest_in_time(house: House) -> None:
+    early, late = await _unknown(house, "e/1", timedelta()), await _unknown(house, "e/2", timedelta(minutes=5))
+    await house.commands.take_wechat_event(_word(at=timedelta(minutes=5, seconds=1)))
+    states = house.ledger.rows.states
+    assert (states[early].status, states[late].status, states[late].msgid) == ("unknown", "sent", 17)
+
+
+async def test_wechats_repeated_word_settles_one_message_and_costs_one_credit(house: House) -> None:
+    house.consented("admin-1", "challenge_progress", 5)
+    early, late = await _unknown(house, "e/1", timedelta()), await _unknown(house, "e/2", timedelta(minutes=5))
+    for _ in range(3):
+        await house.commands.take_wechat_event(_word())
+    states = house.ledger.rows.states
+    assert (states[early].status, states[late].status) == ("sent", "unknown")
+    assert house.credits("admin-1", "challenge_progress") == 4
+
+
+async def test_wechats_word_about_a_message_that_is_none_of_ours_is_ignored(house: House) -> None:
+    await house.commands.take_wechat_event(_word())
+    assert house.ledger.all == []
+
+
+async def test_wechat_may_say_that_it_failed_after_all(house: House) -> None:
+    house.consented("admin-1", "challenge_progress", 5)
+    await house.hear(builders.challenge())
+    await house.commands.take_wechat_event(_word(msgid=1, code=43101))
+    assert house.statuses() == [("failed", "wechat_43101")]
+
+
+async def test_ones_own_item_is_read_once_and_somebody_elses_is_not_there(house: House) -> None:
+    await house.hear(builders.challenge())
+    (item,) = house.inbox.of("admin-1")
+    first = await house.commands.read(item.id, ME)
+    house.at += timedelta(hours=1)
+    assert (await house.commands.read(item.id, ME)).read_at == first.read_at == NOON
+    with pytest.raises(Refusal, match="not_found"):
+        await house.commands.read(item.id, SOMEBODY)
+    with pytest.raises(Refusal, match="not_found"):
+        await house.commands.read("no-such-item", ME)

@@ -1,0 +1,182 @@
+import asyncio
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+
+from services.notifications.domain import delivery as rules
+from services.notifications.domain.preferences import DEFAULT
+from services.notifications.tests import builders
+from services.notifications.tests.builders import at_shanghai
+from services.notifications.tests.fakes import PERSONAL, PSEUDONYMS, House
+
+ADMIN = builders.user("admin-1", organization="org-1")
+
+
+@pytest.fixture
+async def house() -> House:
+    house = House()
+    house.consented("admin-1", "challenge_progress", 5)
+    await house.hear(ADMIN)
+    return house
+
+
+async def test_a_message_goes_out_and_costs_one_credit(house: House) -> None:
+    await house.hear(builders.challenge())
+    assert house.statuses() == [("sent", None)]
+    assert house.credits("admin-1", "challenge_progress") == 4
+    assert [happened for _, happened in house.ledger.rows.told] == [
+        "delivery.queued",
+        "delivery.started",
+        "delivery.settled",
+    ]
+
+
+async def test_the_row_says_sending_before_wechat_is_called(house: House) -> None:
+    house.server.gate.clear()
+    hearing = asyncio.create_task(house.hear(builders.challenge()))
+    while not house.server.sent:
+        await asyncio.sleep(0)
+    assert house.statuses() == [("sending", None)]
+    house.server.gate.set()
+    await hearing
+
+
+async def test_no_answer_is_unknown_and_is_not_sent_again(house: House) -> None:
+    house.server.script = [httpx.ReadTimeout("")]
+    await house.hear(builders.challenge())
+    await house.later(hours=1)
+    assert house.statuses() == [("unknown", "no_answer")]
+    assert len(house.server.sent) == 1
+
+
+@pytest.mark.parametrize("trouble", [{"errcode": -1}, {"errcode": 45011}, {"errcode": 43108}, httpx.ConnectError("")])
+async def test_what_had_no_effect_goes_again(house: House, trouble: dict[str, Any] | Exception) -> None:
+    house.server.script = [trouble]
+    await house.hear(builders.challenge())
+    assert house.statuses()[0][0] == "pending"
+    await house.later(minutes=2)
+    assert house.statuses() == [("sent", None)]
+
+
+async def test_while_wechat_is_away_it_is_not_hammered(house: House) -> None:
+    house.server.script = [{"errcode": 45009}]
+    await house.hear(builders.challenge())
+    assert house.sender._paused_until is not None
+    assert house.sender._paused_until > house.at
+
+
+async def test_43101_takes_every_credit_and_is_not_repeated(house: House) -> None:
+    house.server.script = [{"errcode": 43101}]
+    await house.hear(builders.challenge())
+    assert house.statuses() == [("skipped", "no_consent")]
+    assert house.credits("admin-1", "challenge_progress") == 0
+
+
+async def test_an_openid_that_wechat_refuses_is_not_tried_again(house: House) -> None:
+    house.server.script = [{"errcode": 40003}]
+    await house.hear(builders.challenge())
+    await house.hear(builders.challenge("challenge.approved", version=3))
+    assert house.statuses() == [("failed", "openid_refused_40003"), ("skipped", "no_openid")]
+    assert len(house.server.sent) == 1
+
+
+async def test_a_template_that_wechat_bans_is_stopped_until_the_console_is_read_again(house: House) -> None:
+    house.server.script = [{"errcode": 43107}]
+    await house.hear(builders.challenge())
+    await house.hear(builders.challenge("challenge.approved", version=3))
+    assert house.statuses() == [("failed", "template_refused_43107"), ("skipped", "template_stopped")]
+
+
+async def test_a_field_against_the_rules_fails_the_message_and_says_which_code(house: House) -> None:
+    house.server.script = [{"errcode": 47003}]
+    await house.hear(builders.challenge())
+    assert house.statuses() == [("failed", "message_refused_47003")]
+
+
+async def test_one_person_gets_one_message_at_a_time(house: House) -> None:
+    events = [builders.challenge(id=f"challenge-{n}") for n in range(4)]
+    await house.hear(*events)
+    assert house.server.most_at_once == 1
+    assert len(house.server.sent) == 4
+
+
+async def test_several_people_are_served_at_once(house: House) -> None:
+    house.consented("admin-2", "challenge_progress")
+    await house.hear(builders.user("admin-2", organization="org-1"))
+    house.server.gate.clear()
+    hearing = asyncio.create_task(house.hear(builders.challenge()))
+    while house.server.at_once < 2:
+        await asyncio.sleep(0)
+    house.server.gate.set()
+    await hearing
+
+
+async def test_the_last_credit_is_spent_once(house: House) -> None:
+    house.consented("admin-1", "challenge_progress", 1)
+    await house.hear(builders.challenge(id="challenge-1"), builders.challenge(id="challenge-2"))
+    assert sorted(house.statuses(), key=str) == [("sent", None), ("skipped", "no_consent")]
+    assert len(house.server.sent) == 1
+
+
+async def test_at_night_the_phone_stays_silent_until_eight(house: House) -> None:
+    house.at = at_shanghai(23)
+    await house.hear(builders.challenge(at=at_shanghai(23)))
+    assert house.statuses() == [("pending", "quiet_hours")]
+    await house.later(hours=8, minutes=59)
+    assert house.server.sent == []
+    await house.later(minutes=1)
+    assert house.statuses() == [("sent", None)]
+
+
+async def test_who_wants_no_quiet_hours_has_none(house: House) -> None:
+    me = PSEUDONYMS.of("admin-1")
+    house.preferences.states[me] = DEFAULT.model_copy(update={"id": me, "quiet_hours": None})
+    house.at = at_shanghai(23)
+    await house.hear(builders.challenge(at=at_shanghai(23)))
+    assert house.statuses() == [("sent", None)]
+
+
+async def _under_way(house: House, owner: str) -> str:
+    row = builders.delivery(recipient=PSEUDONYMS.of("admin-1"))
+    await house.ledger.rows.create(rules.queue(row))
+    addressee = PERSONAL.blind("openid-of-admin-1")
+    start = partial(rules.start, owner=owner, addressee=addressee, template_id="T-challenge_progress", at=house.at)
+    await house.ledger.rows.change(row.id, start)
+    return row.id
+
+
+async def test_what_a_killed_process_was_sending_is_unknown_after_its_return(house: House) -> None:
+    mine = await _under_way(house, "notifications-1/earlier-run/1")
+    await house.sender._disown()
+    assert house.ledger.rows.states[mine].reason == "process_died"
+    await house.later(days=0)
+    assert house.server.sent == []
+
+
+async def test_what_another_replica_is_sending_is_left_to_it_until_its_lease_ends(house: House) -> None:
+    theirs = await _under_way(house, "notifications-2/its-run/1")
+    await house.sender._disown()
+    await house.sender.sweep()
+    assert house.ledger.rows.states[theirs].status == "sending"
+    house.at += rules.LEASE
+    await house.sender.sweep()
+    assert house.ledger.rows.states[theirs].reason == "lease_ended"
+
+
+async def test_an_openid_that_cannot_be_opened_fails_before_anything_is_sent(house: House) -> None:
+    person = house.people.known["admin-1"]
+    house.people.known["admin-1"] = type(person)(
+        "admin-1", person.pseudonym, person.admin_of, "bm90IHNlYWxlZA==", person.openid_index
+    )
+    await house.hear(builders.challenge())
+    assert house.statuses() == [("failed", "openid_unreadable")]
+
+
+async def test_a_send_that_breaks_on_a_bug_ends_the_sender_instead_of_being_forgotten(house: House) -> None:
+    house.server.script = [ZeroDivisionError()]
+    with pytest.raises(ZeroDivisionError):
+        await house.hear(builders.challenge())
+    with pytest.raises(ZeroDivisionError):
+        await house.sender.run()

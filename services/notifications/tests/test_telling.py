@@ -1,0 +1,150 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.notifications.telling import TOLD_WITHIN
+from services.notifications.tests import builders
+from services.notifications.tests.builders import NOON
+from services.notifications.tests.fakes import PSEUDONYMS, House
+from shared.events.envelope import Event
+
+ADMIN = builders.user("admin-1", organization="org-1", at=NOON - timedelta(days=1))
+SEARCHER = builders.user("searcher-1")
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+async def test_an_approved_organisation_is_told_to_who_asked_for_it(house: House) -> None:
+    await house.hear(builders.user("user-1"), builders.organization())
+    (item,) = house.inbox.of("user-1")
+    assert (item.title, item.link.type) == ("机构认证已通过", "organization")
+
+
+async def test_a_returned_challenge_is_told_with_its_reason_to_everybody_who_acts_for_the_poster(house: House) -> None:
+    second, other = builders.user("admin-2", organization="org-1"), builders.user("admin-3", organization="org-2")
+    await house.hear(ADMIN, second, other, builders.challenge("challenge.returned"))
+    assert [len(house.inbox.of(each)) for each in ("admin-1", "admin-2", "admin-3")] == [1, 1, 0]
+    assert "请写明现有涂层" in house.inbox.of("admin-1")[0].body
+
+
+async def test_a_draft_tells_nobody(house: House) -> None:
+    await house.hear(ADMIN, builders.challenge("challenge.drafted", state="draft"))
+    assert house.inbox.items == {}
+
+
+async def test_the_same_event_twice_is_one_item_and_one_message(house: House) -> None:
+    house.consented("admin-1", "challenge_progress")
+    await house.hear(ADMIN, builders.challenge())
+    await house.hear(builders.challenge(), builders.challenge())
+    assert len(house.inbox.of("admin-1")) == len(house.server.sent) == 1
+
+
+async def test_one_person_gets_one_message_per_event_whatever_roles_and_saved_searches_he_has(house: House) -> None:
+    published = builders.challenge()
+    house.consented("admin-1", "challenge_progress")
+    house.consented("admin-1", "new_challenge")
+    searches = [builders.match("admin-1", published, match_id=f"match-{n}") for n in range(3)]
+    await house.hear(ADMIN, searches[0], published, *searches[1:])
+    assert len(house.inbox.of("admin-1")) == len(house.server.sent) == 1
+
+
+async def test_a_saved_search_that_fits_tells_its_owner(house: House) -> None:
+    house.consented("searcher-1", "new_challenge")
+    await house.hear(SEARCHER, builders.match("searcher-1", builders.challenge(), search="氢能"))
+    (item,) = house.inbox.of("searcher-1")
+    assert "氢能" in item.title
+    assert "3000000元".encode() in house.server.sent[0]
+
+
+async def test_who_is_heard_of_late_is_told_what_happened_while_he_belonged(house: House) -> None:
+    house.consented("admin-1", "challenge_progress")
+    await house.hear(builders.challenge())
+    assert house.inbox.items == {}
+    await house.hear(ADMIN)
+    assert len(house.inbox.of("admin-1")) == len(house.server.sent) == 1
+
+
+async def test_who_joined_later_is_not_told_what_happened_before(house: House) -> None:
+    await house.hear(builders.challenge())
+    await house.hear(builders.user("admin-2", organization="org-1", at=NOON + timedelta(minutes=1)))
+    assert house.inbox.items == {}
+
+
+async def test_a_message_to_somebody_unknown_waits_for_him_and_blocks_nothing(house: House) -> None:
+    house.consented("searcher-1", "new_challenge")
+    await house.hear(builders.match("searcher-1", builders.challenge()))
+    assert house.statuses() == [("pending", "recipient_unknown")]
+    await house.hear(SEARCHER)
+    assert house.statuses() == [("sent", None)]
+
+
+async def test_a_claim_gives_its_people_a_receipt_and_the_poster_a_number(house: House) -> None:
+    claimant = builders.user("claimant-1")
+    house.consented("claimant-1", "claim_receipt")
+    await house.hear(ADMIN, claimant, builders.challenge("challenge.drafted", state="draft"))
+    await house.hear(builders.claim(people=(PSEUDONYMS.of("claimant-1"),)))
+    (receipt,) = house.inbox.of("claimant-1")
+    (count,) = house.inbox.of("admin-1")
+    assert "ab" * 32 in receipt.body
+    assert "已收到1份揭榜" in count.body
+    assert "claim-1" not in count.body
+    assert all(row.sealed for row in house.ledger.all)
+
+
+async def test_a_claim_waits_for_its_challenge_to_be_known(house: House) -> None:
+    await house.hear(ADMIN, builders.claim(people=(PSEUDONYMS.of("claimant-1"),)))
+    assert house.inbox.items == {}
+    await house.hear(builders.challenge("challenge.drafted", state="draft"))
+    assert len(house.inbox.of("claimant-1")) == len(house.inbox.of("admin-1")) == 1
+
+
+async def test_what_is_older_than_a_week_tells_nobody(house: House) -> None:
+    house.at = NOON + TOLD_WITHIN + timedelta(seconds=1)
+    await house.hear(ADMIN, SEARCHER, builders.challenge(), builders.match("searcher-1", builders.challenge()))
+    assert house.inbox.items == {}
+    assert house.ledger.all == []
+
+
+async def test_without_consent_there_is_the_inbox_and_a_row_that_says_why(house: House) -> None:
+    await house.hear(ADMIN, builders.challenge())
+    assert len(house.inbox.of("admin-1")) == 1
+    assert house.statuses() == [("skipped", "no_consent")]
+    assert house.ledger.rows.told == [(house.ledger.all[0].id, "delivery.settled")]
+
+
+STREAM = [
+    ADMIN,
+    SEARCHER,
+    builders.challenge("challenge.approved", version=3),
+    builders.challenge(),
+    builders.match("admin-1", builders.challenge()),
+    builders.match("searcher-1", builders.challenge(), match_id="match-2"),
+    builders.claim(people=(PSEUDONYMS.of("searcher-1"),)),
+]
+
+
+@given(st.permutations(STREAM), st.lists(st.sampled_from(STREAM), max_size=6))
+@settings(max_examples=60, deadline=None)
+async def test_events_in_any_order_and_any_number_tell_everybody_of_each_event_once(
+    order: list[Event], repeats: list[Event]
+) -> None:
+    house = House()
+    for template in ("challenge_progress", "new_challenge", "claim_receipt", "claim_count"):
+        house.consented("admin-1", template)
+        house.consented("searcher-1", template)
+    for event in (*order, *repeats):
+        await house.hear(event)
+    # approved, published and the number of claims; the challenge found and the receipt
+    assert sorted(each.event_id for each in house.inbox.of("admin-1")) == [
+        "challenge-1/3",
+        "challenge-1/4",
+        "claim-1/2",
+    ]
+    assert sorted(each.event_id for each in house.inbox.of("searcher-1")) == ["challenge-1/4", "claim-1/2"]
+    assert house.statuses() == [("sent", None)] * 5
+    assert len(house.server.sent) == 5
