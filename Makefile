@@ -54,7 +54,7 @@ bench: venv ## Run the benchmarks and write docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks
 
 docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, OpenAPI
-	@$(BIN)/huning contracts write
+	@$(BIN)/huning contracts generate
 
 topics: venv ## Create or update the topics on HUNING_KAFKA
 	@$(BIN)/huning topics apply
