@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.challenges import commands
+from services.challenges import commands, projections
 from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.claim_content import ClaimContent
 from services.challenges.domain.posting import ChallengeContent
@@ -13,9 +13,11 @@ from shared.access import Caller
 from shared.attempts import Attempt
 from shared.clock import now
 from shared.events.accounts import OrganizationState, Role
+from shared.events.envelope import event
 from shared.events.payload import rfc3339
 from shared.ids import new_id
 from shared.jurisdictions import Jurisdiction
+from shared.read_models import projection
 
 
 def organization(city: str, **changes: Any) -> OrganizationState:
@@ -86,3 +88,9 @@ async def published(store: Store, **changes: Any) -> Challenge:
     await commands.submit(store, POSTER, challenge.id, attempt(POSTER))
     await commands.approve(store, CITY, challenge.id, attempt(CITY))
     return (await commands.publish(store, CITY, challenge.id, attempt(CITY))).state
+
+
+async def tell(store: Store, *organizations: OrganizationState, version: int = 2) -> None:
+    """What accounts has told about these."""
+    fold = projection(store.organizations.collection, projections.organization)
+    await fold([event("organization.approved", each.id, version, each.created_at, each) for each in organizations])

@@ -1,6 +1,6 @@
 """Challenges on the run's database, and its routes in this process with a caller of the test's choice."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -15,16 +15,12 @@ from services.challenges.store import DataKeys, Store
 from shared.access import VISITOR, Caller
 from shared.aggregates import Aggregates
 from shared.consuming import Consumer, Subscription
-from shared.events.accounts import OrganizationState
-from shared.events.envelope import event
 from shared.http import create_app
 from shared.mongo import Database
-from shared.read_models import ReadModel, projection
+from shared.read_models import ReadModel
 from shared.secrets import MasterKey, PersonalData, Pseudonyms
 from shared.settings import Settings
-from tests.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATION
-
-Told = Callable[[OrganizationState, int], Awaitable[None]]
+from tests.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATION, tell
 
 
 def _nothing_is_consumed(_: Subscription) -> Consumer:
@@ -48,12 +44,6 @@ async def store(database: Database) -> Store:
     await made.prepare()
     await tell(made, *ORGANIZATIONS, POSTER_ORGANIZATION)
     return made
-
-
-async def tell(store: Store, *organizations: OrganizationState) -> None:
-    """What accounts has told about these."""
-    fold = projection(store.organizations.collection, projections.organization)
-    await fold([event("organization.approved", each.id, 2, each.created_at, each) for each in organizations])
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from services.challenges.store import Store
 from shared.access import Caller
 from shared.aggregates import Decision, Stored
 from shared.clock import now
+from shared.events.accounts import Role
 from shared.ids import new_id
 from shared.mongo import Database
 from shared.problems import Refusal
@@ -26,9 +27,10 @@ from tests.challenges.building import (
     STRANGER,
     attempt,
     claim_content,
+    drafted,
     published,
+    tell,
 )
-
 
 PEOPLE = ["the poster", "its city", "the alliance", "a partner", "a stranger"]
 
@@ -64,13 +66,12 @@ async def test_a_canary_in_every_text_of_a_claim_is_nowhere_in_the_database(stor
 
 async def test_what_is_kept_of_claims_names_neither_claimant_nor_person(store: Store, database: Database) -> None:
     challenge = await published(store)
-    key = new_id()
-    made = attempt(CLAIMANT, key)
+    made, handed_in = attempt(CLAIMANT), attempt(CLAIMANT)
     claim = await claim_commands.draft(store, CLAIMANT, challenge.id, claim_content(consortium=CONSORTIUM), made)
     await claim_commands.answer(store, PARTNER, claim.state.id, "consent", attempt(PARTNER))
-    await claim_commands.submit(store, CLAIMANT, claim.state.id, attempt(CLAIMANT))
+    await claim_commands.submit(store, CLAIMANT, claim.state.id, handed_in)
     kept = repr(await database["claims"].find().to_list(None)) + repr(await database["data_keys"].find().to_list(None))
-    for name in (CLAIMANT.id, CLAIMANT.organization_id, PARTNER.id, PARTNER.organization_id, made.mark):
+    for name in (CLAIMANT.id, CLAIMANT.organization_id, PARTNER.id, PARTNER.organization_id, made.mark, handed_in.mark):
         assert str(name) not in kept
 
 
@@ -131,6 +132,26 @@ async def test_the_claimant_reads_its_own_claim_in_the_clear(store: Store) -> No
     assert mine is not None
     assert mine.content is not None
     assert (mine.id, mine.content.approach) == (claim.id, "只有我知道")
+
+
+async def test_a_colleague_who_does_not_act_for_the_organisation_sees_only_the_count(store: Store) -> None:
+    challenge = await published(store)
+    await claimed(store, challenge)
+    colleague = Caller("colleague", frozenset({(Role.MEMBER, None)}), organization_id=CLAIMANT_ORGANIZATION.id)
+    assert (await queries.claims(store, colleague, challenge.id)).mine is None
+
+
+async def test_an_organisation_that_is_verified_no_longer_cannot_submit(store: Store) -> None:
+    challenge = await published(store)
+    claim = (await claimed(store, challenge)).state
+    await tell(store, CLAIMANT_ORGANIZATION.model_copy(update={"status": "rejected"}), version=3)
+    with pytest.raises(Refusal) as refused:
+        await claim_commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT))
+    assert refused.value.problem.code == "organization_not_verified"
+
+
+async def test_a_challenge_that_nobody_may_see_yet_cannot_be_claimed(store: Store) -> None:
+    assert await code_of(store, await drafted(store)) == "not_found"
 
 
 async def test_the_organisation_is_the_claimant_not_the_person_who_wrote(store: Store) -> None:

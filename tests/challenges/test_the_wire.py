@@ -117,6 +117,18 @@ async def test_anothers_draft_answers_as_if_it_did_not_exist(store: Store, at_th
     assert there.status_code == 404
 
 
+async def test_a_city_finds_no_draft_to_decide_on(store: Store, at_the_door: Door) -> None:
+    answer = await send(at_the_door, CITY, "POST", f"challenges/{(await drafted(store)).id}/approve", {})
+    assert answer.status_code == 404
+
+
+async def test_only_the_city_that_it_is_posted_in_decides_on_a_challenge(store: Store, at_the_door: Door) -> None:
+    path = f"challenges/{(await drafted(store)).id}"
+    await send(at_the_door, POSTER, "POST", f"{path}/submit", {})
+    assert (await send(at_the_door, NEIGHBOUR, "POST", f"{path}/approve", {})).status_code == 404
+    assert (await send(at_the_door, CITY, "POST", f"{path}/approve", {})).json()["state"] == "approved"
+
+
 async def test_a_list_goes_on_where_the_page_before_ended_whatever_is_posted_meanwhile(
     store: Store, at_the_door: Door
 ) -> None:
