@@ -11,7 +11,7 @@ from deploy.local.place import Place
 _LAST_BYTES = 4_000
 
 
-def logs(name: str | None) -> int:
+def logs(name: str | None = None) -> int:
     """Follows one log, or all; 1 when there is none of that name."""
     place = Place.of(os.environ)
     files = [place.logs / f"{name}.log"] if name else sorted(place.logs.glob("*.log"))

@@ -30,6 +30,10 @@ from deploy.local.topology import broker, shared_environment, topology
 _STOP_SECONDS = 19.0
 """Just more than the stages of supervision.py together; whoever is left then is killed."""
 
+_OTHER_PORTS = (
+    "请先结束占用者，或换一组端口（内部端口随 HUNING_PORT 而定）：make up HUNING_PORT=18080 HUNING_WECHAT_PORT=18089"
+)
+
 
 class CannotStartError(Exception):
     """Why nothing was started, in Chinese, for the person at the terminal."""
@@ -80,7 +84,7 @@ class LocalStack:
         self._lock = lock(self.place)
         try:
             if problems := taken(self.processes):
-                raise CannotStartError("\n".join(str(problem) for problem in problems))
+                raise CannotStartError("\n".join([*map(str, problems), _OTHER_PORTS]))
             self.place.remember()
             keys.make(self.place.keys)
             if any(process.name == "kafka" for process in self.processes):

@@ -35,7 +35,8 @@ def up() -> int:
         console.print("已全部停止，数据保留在原处；再次 make up 即可继续。")
         return 0
     except (CannotStartError, StackDiedError, ValueError, OSError) as error:
-        console.print(f"[red]无法启动[/red]：{error}", markup=True)
+        console.print("无法启动：", style="red", end="")
+        console.print(str(error), markup=False)
         return 1
     return 0
 
