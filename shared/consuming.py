@@ -25,7 +25,7 @@ from shared.bus import Bus, Record, lag_of
 from shared.dead_letters import Parking
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.marks import Marks
-from shared.telemetry import CONSUMED, LAG, STALLED, span
+from shared.telemetry import CONSUMED, STALLED, span
 
 log = structlog.get_logger(__name__)
 
@@ -123,14 +123,12 @@ class Consumer:
         consumer = self.subscriber.consumer if self.subscriber else None
         partitions = consumer.assignment() if consumer else set()
         polls = [consumer.last_poll_timestamp(each) for each in partitions if consumer]
-        lag = sum([await _behind(consumer, each) for each in partitions if consumer])
-        LAG.labels(self.subscription.group).set(lag)
         return {
             "group": self.subscription.group,
             "alive": self.subscriber is not None and any(not task.done() for task in self.subscriber.tasks),
             "stalled": self.stalled,
             "assigned": len(partitions),
-            "lag": lag,
+            "lag": sum([await _behind(consumer, each) for each in partitions if consumer]),
             "last_poll_age_s": round(time.time() - max(polls) / 1000, 1) if any(polls) else None,
         }
 

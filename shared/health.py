@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared import mongo
-from shared.telemetry import READY
+from shared.telemetry import LAG, READY
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -42,11 +42,13 @@ def health_router(service: "Service") -> APIRouter:
 
 async def _measure(service: "Service") -> None:
     """Brings the gauges of readiness and lag up to date; a world that does not answer in time is not ready."""
-    ready = False
+    found: dict[str, Any] = {"ready": False, "checks": {"consumers": []}}
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_MEASURE_SECONDS):
-            ready = bool((await readiness(service))["ready"])
-    READY.set(ready)
+            found = await readiness(service)
+    READY.set(found["ready"])
+    for consumer in found["checks"]["consumers"]:
+        LAG.labels(consumer["group"]).set(consumer["lag"])
 
 
 async def readiness(service: "Service") -> dict[str, Any]:
