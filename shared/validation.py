@@ -33,6 +33,9 @@ _CODES = {
     "literal_error": "not_allowed",
 }
 
+_PLACES = ("body", "query", "path", "header")
+"""Where FastAPI says a field stood; a field of such a name within a body keeps its name."""
+
 
 def refusal_of(errors: Iterable[Any]) -> Refusal:
     """The refusal for pydantic's errors. It never repeats what was sent: that may be sealed or personal."""
@@ -54,7 +57,7 @@ def path_of(location: Sequence[str | int]) -> str:
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:
-    location = [part for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    location = error["loc"][1:] if error["loc"] and error["loc"][0] in _PLACES else error["loc"]
     kind, context = error["type"], error.get("ctx", {})
     code = _CODES.get(kind) or ("wrong_type" if kind.endswith(("_type", "_parsing")) else "bad_format")
     message = _MESSAGES[code].format(
