@@ -110,7 +110,7 @@ class SavedQuery(Criteria):
 
     def parameters(self) -> dict[str, Any]:
         """What was given, as it stands in an address."""
-        given = self.model_dump(exclude_unset=True, exclude_none=True)
+        given = self.model_dump(exclude_defaults=True)
         return {name: _written(value) for name, value in given.items()}
 
 

@@ -27,7 +27,7 @@ def strict(plan: Plan, weights: Sequence[Weight]) -> Query:
 
 
 def near(plan: Plan, weights: Sequence[Weight], spoken: Sequence[Weight]) -> Query:
-    """What has a telling part of the tokens, or sounds like it."""
+    """What has every code and a telling part of the tokens, or sounds like it."""
     telling, heard = most_telling(plan.scored, weights), most_telling(plan.spoken, spoken)
     if not telling and not heard:
         return Query.empty_query()
@@ -35,7 +35,8 @@ def near(plan: Plan, weights: Sequence[Weight], spoken: Sequence[Weight]) -> Que
     met += [(Occur.Should, _term("pinyin", token, weight)) for token, weight in heard]
     enough = Query.boolean_query(met, minimum_number_should_match=least_met(max(len(telling), len(heard))))
     lifted = [(Occur.Should, _term("title", token, _TITLE * weight)) for token, weight in telling]
-    return Query.boolean_query([(Occur.Must, enough), *lifted])
+    codes = [(Occur.Must, _term("anywhere", code, 0)) for code in plan.codes]
+    return Query.boolean_query([(Occur.Must, enough), *codes, *lifted])
 
 
 def weights_of(searcher: tantivy.Searcher, field: str, tokens: Sequence[str]) -> list[Weight]:

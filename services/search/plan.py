@@ -1,8 +1,8 @@
 """What a query asks of a document: which tokens it must have, which speak for it, and how much each weighs. Pure.
 
 Every word of the query must be met, a word of three or more characters by all of its bigrams, so that it is found however the
-document's own text was cut. When nothing has every word (a slip, a homophone, a whole sentence), the next best is what has
-the most telling part of it.
+document's own text was cut. When nothing has every word (a slip, a homophone, a whole sentence), the next best is what has every code and
+the most telling part of the rest.
 """
 
 import math
@@ -22,6 +22,7 @@ from services.search.text import (
 )
 
 _MOST_TELLING = 40
+_SHORTEST_CODE = 4
 _LEAST_SHARE = 0.2
 """Of the most telling tokens, so much must be met; measured on CSL titles → abstracts, see tests/test_regression.py."""
 
@@ -31,9 +32,13 @@ Weight = int
 
 @dataclass(frozen=True)
 class Plan:
-    """The tokens of a query. `required` is part of `scored`; `spoken` are pinyin bigrams; `exact` is a whole title."""
+    """The tokens of a query. `required` is part of `scored`; `spoken` are pinyin bigrams; `exact` is a whole title.
+
+    `codes` are those of the required that nobody writes by a slip, such as a model or a standard's number.
+    """
 
     required: tuple[str, ...]
+    codes: tuple[str, ...]
     scored: tuple[str, ...]
     spoken: tuple[str, ...]
     exact: str
@@ -56,10 +61,15 @@ def plan_of(query: str) -> Plan:
     required = required or function_words
     return Plan(
         required=tuple(dict.fromkeys(required)),
+        codes=tuple(dict.fromkeys(token for token in required if _is_code(token))),
         scored=tuple(dict.fromkeys([*required, *scored])),
         spoken=tuple(sorted(pinyin_bigrams(query))),
         exact=squeezed(query),
     )
+
+
+def _is_code(token: str) -> bool:
+    return len(token) >= _SHORTEST_CODE and any(character.isdigit() for character in token)
 
 
 def weight_of(documents: int, having: int) -> Weight:

@@ -120,6 +120,12 @@ def test_a_homophone_or_a_slip_finds_what_was_meant(tmp_path: Path) -> None:
     assert [each["title"] for each in ask(index, q="双机板涂曾")["items"]] == ["双极板涂层寿命"]
 
 
+def test_a_code_is_no_slip_so_nothing_else_is_offered_for_it(tmp_path: Path) -> None:
+    index = indexed(tmp_path, [challenge("可见性0a1b2c3d"), challenge("双极板 GB20042")])
+    assert ask(index, q="可见性ffff0000")["total"] == 0
+    assert ask(index, q="双机板GB20042")["total"] == 1
+
+
 def test_facets_and_total_count_everything_that_fits(similar: ItemIndex) -> None:
     answer = ask(similar, q="容错", limit=1)
     assert answer["total"] == 200
