@@ -1,0 +1,88 @@
+"""Things that are one city's, one organisation's or one person's: made once, and asked for by everybody else."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.sync.agent.signing import public_key
+from shared.access import Rule
+from shared.access_table import RULES
+from shared.jurisdictions import Jurisdiction
+from tests.client import Api, challenge
+from tests.security.people import apply_for
+from tests.security.requests import parameters
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something private: the path parameter that names it, its id, and who may see it."""
+
+    title: str
+    parameter: str
+    id: str
+    owner: str
+    seen_at: str | None
+    """The owner's GET that shows it: a path; None where there is none."""
+
+    @property
+    def actions(self) -> list[Rule]:
+        """Every row of the table that acts on such a thing."""
+        services = {"item_id": "notifications", "subscription_id": "search"}
+        only = services.get(self.parameter)
+        return [rule for rule in RULES.values() if self.parameter in parameters(rule) and only in (None, rule.service)]
+
+    def values(self, resource_id: str) -> Mapping[str, str]:
+        """The parameters of a path to it, or to another under its name."""
+        return {self.parameter: resource_id, "number": "0"}
+
+
+BATCH = b'{"source_id":"1","title":"a"}\n'
+
+NOT_PRIVATE = {
+    "user_id": "the alliance gives roles to anybody; nobody else gets past the door",
+    "letter_id": "dead letters are the alliance's alone",
+    "name": "a read model's name is no secret",
+    "jurisdiction": "city records are public",
+}
+"""First parameters of paths that name nothing private, and why."""
+
+
+def mark() -> str:
+    """A word that occurs nowhere else."""
+    return "x" + secrets.token_hex(8)
+
+
+def of_city(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
+    """One of everything that is its city's own: not published, not answered, not committed. `word` is in its texts."""
+    company, operator, owner = api.as_(f"company-{city}"), api.as_(f"operator-{city}"), f"operator-{city}"
+    submitted = company.post("challenges", json=challenge(title=f"提交 {word}", jurisdiction=city)).expect(201)
+    company.post(f"challenges/{submitted['id']}/submit").expect(200)
+    applicant = f"applicant-{word}"
+    organization = apply_for(api, applicant, f"研究院 {word}", city)
+    announced = {"jurisdiction": city, "kind": "platform", "mode": "delta", "rows": 1}
+    announced["sha256"] = hashlib.sha256(BATCH).hexdigest()
+    batch = operator.post("sync/batches", json=announced).expect(201)
+    key = public_key(Ed25519PrivateKey.generate())
+    agent = operator.post("sync/agents", json={"jurisdiction": city, "name": word, "public_key": key}).expect(201)
+    return [
+        Thing("a submitted challenge", "challenge_id", submitted["id"], owner, f"challenges/{submitted['id']}"),
+        Thing("a pending organisation", "organization_id", organization["id"], owner, None),
+        Thing("an open batch", "batch_id", batch["id"], owner, f"sync/batches/{batch['id']}"),
+        Thing("an agent", "agent_id", agent["id"], owner, None),
+    ]
+
+
+def of_company(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
+    """What is its organisation's or its administrator's own: a draft, a saved search."""
+    account = f"company-{city}"
+    company = api.as_(account)
+    draft = company.post("challenges", json=challenge(title=f"草稿 {word}", jurisdiction=city)).expect(201)
+    search = {"name": word, "query": {"q": word}, "notify": "at_once"}
+    saved = company.post("search/subscriptions", json=search).expect(201)
+    return [
+        Thing("a draft", "challenge_id", draft["id"], account, f"challenges/{draft['id']}"),
+        Thing("a saved search", "subscription_id", saved["id"], account, None),
+    ]

@@ -1,0 +1,52 @@
+"""Requests made from the access table's rows: a path for a row, a body that its route accepts, answers made comparable."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.access import Rule
+from tests.client import Answer, Json, Someone, claim
+
+_PARAMETER = re.compile(r"{(\w+)(?::path)?}")
+_API = "/api/v1/"
+
+BODIES: dict[str, Callable[[], Json]] = {
+    "challenges.revise": lambda: {"title": "改过的题目"},
+    "challenges.return": lambda: {"reasons": [{"field": "title", "message": "请写明对象"}]},
+    "challenges.draft-claim": claim,
+    "challenges.replace-claim": claim,
+    "challenges.verify-claim": lambda: {"content": claim()},
+    "accounts.reject-organization": lambda: {"reason": "材料不全"},
+}
+"""What a write takes; {} for all that are not here."""
+
+
+def parameters(rule: Rule) -> list[str]:
+    """The names of the parameters in a row's path."""
+    return _PARAMETER.findall(rule.path)
+
+
+def path(rule: Rule, values: Mapping[str, str]) -> str:
+    """The row's path below /api/v1/ with these parameters. KeyError when one is missing."""
+    return _PARAMETER.sub(lambda found: values[found[1]], rule.path).removeprefix(_API)
+
+
+def ask(who: Someone, rule: Rule, values: Mapping[str, str]) -> Answer:
+    """The row's request as its route accepts it, for the resource that `values` name."""
+    options: dict[str, Any] = {}
+    if rule.action == "sync.put-part":
+        options = {"content": b'{"source_id":"1","title":"a"}\n', "headers": {"content-type": "application/x-ndjson"}}
+    elif rule.method in ("POST", "PUT", "PATCH"):
+        options = {"json": BODIES.get(rule.action, dict)()}
+    return who.request(rule.method, path(rule, values), **options)
+
+
+def comparable(answer: Answer, resource_id: str) -> tuple[int, bytes, dict[str, str]]:
+    """Status, bytes and headers, without what may differ: the request's id, the resource's own, and the date."""
+    raw = answer.raw
+    if isinstance(answer.body, dict) and "request_id" in answer.body:
+        raw = raw.replace(answer.body["request_id"].encode(), b"<request>")
+        raw = raw.replace(json.dumps(resource_id).encode()[1:-1], b"<id>")
+    headers = {name: text for name, text in answer.headers.items() if name not in ("date", "x-request-id")}
+    return answer.status, raw, headers

@@ -1,0 +1,122 @@
+"""What is one city's is not there for another, for all 56 ordered pairs: the same bytes as for an id that does not exist.
+
+The same for organisations, and for whoever has no part in a thing at all.
+"""
+
+from collections.abc import Callable
+from itertools import permutations
+
+import pytest
+
+from shared.access_table import RULES
+from shared.ids import new_id
+from shared.jurisdictions import Jurisdiction
+from tests.client import Answer, Api
+from tests.security.people import KINDS, Kind
+from tests.security.private_things import NOT_PRIVATE, Thing, mark, of_city, of_company
+from tests.security.requests import ask, comparable, parameters
+
+PAIRS = [pytest.param(a, b, id=f"{a}-{b}") for a, b in permutations(Jurisdiction, 2)]
+
+Unknown = Callable[[str, Thing, str], Answer]
+Things = dict[Jurisdiction, list[Thing]]
+
+
+@pytest.fixture(scope="module")
+def words() -> dict[Jurisdiction, str]:
+    """A word for each city that stands in all its texts and nowhere else."""
+    return {city: mark() for city in Jurisdiction}
+
+
+@pytest.fixture(scope="module")
+def cities(api: Api, words: dict[Jurisdiction, str]) -> Things:
+    return {city: of_city(api, city, words[city]) for city in Jurisdiction}
+
+
+@pytest.fixture(scope="module")
+def companies(api: Api, words: dict[Jurisdiction, str]) -> Things:
+    return {city: of_company(api, city, words[city]) for city in Jurisdiction}
+
+
+@pytest.fixture(scope="module")
+def unknown(api: Api) -> Unknown:
+    """The answer that an account gets to an action on an id that does not exist; asked for once."""
+    known: dict[tuple[str, str], Answer] = {}
+
+    def answer(account: str, thing: Thing, action: str) -> Answer:
+        if (account, action) not in known:
+            resource_id = new_id()
+            made = ask(api.as_(account), RULES[action], thing.values(resource_id))
+            known[account, action] = Answer(
+                made.status, made.body, made.headers, made.raw.replace(resource_id.encode(), b"<id>")
+            )
+        return known[account, action]
+
+    return answer
+
+
+def assert_not_there(api: Api, account: str, things: list[Thing], unknown: Unknown) -> None:
+    """Every action on every thing answers 404, or 403 at the door, and byte for byte as for an unknown id."""
+    for thing in things:
+        assert thing.actions
+        for rule in thing.actions:
+            answer = ask(api.as_(account), rule, thing.values(thing.id))
+            assert answer.code in ("not_found", "forbidden"), f"{account}: {rule.action} on {thing.title}: {answer}"
+            assert comparable(answer, thing.id) == comparable(unknown(account, thing, rule.action), "<id>"), (
+                f"{account} can tell from {rule.action} that {thing.title} exists"
+            )
+
+
+def test_every_thing_that_a_path_can_name_is_tried_or_is_not_private(cities: Things, companies: Things) -> None:
+    tried = {thing.parameter for things in (cities, companies) for thing in things[Jurisdiction.SUZHOU]}
+    elsewhere = {"claim_id", "item_id"}  # test_sealed_claims.py, and the inbox below
+    named = {parameters(rule)[0] for rule in RULES.values() if parameters(rule)}
+    assert named == tried | elsewhere | set(NOT_PRIVATE)
+
+
+@pytest.mark.parametrize(("mine", "theirs"), PAIRS)
+def test_an_operator_finds_nothing_of_another_citys(
+    api: Api, cities: Things, companies: Things, unknown: Unknown, mine: Jurisdiction, theirs: Jurisdiction
+) -> None:
+    assert_not_there(api, f"operator-{mine}", [*cities[theirs], *companies[theirs]], unknown)
+
+
+@pytest.mark.parametrize(("mine", "theirs"), PAIRS)
+def test_a_company_finds_nothing_of_another_companys(
+    api: Api, cities: Things, companies: Things, unknown: Unknown, mine: Jurisdiction, theirs: Jurisdiction
+) -> None:
+    assert_not_there(api, f"company-{mine}", [*cities[theirs], *companies[theirs]], unknown)
+
+
+OUTSIDERS = [
+    kind for kind in KINDS if kind.account not in (None, "company-suzhou", "operator-alliance", "operator-suzhou")
+]
+
+
+@pytest.mark.parametrize("kind", OUTSIDERS, ids=lambda kind: kind.title)
+def test_who_has_no_part_in_a_thing_cannot_tell_that_it_exists(
+    api: Api, cities: Things, companies: Things, unknown: Unknown, kind: Kind
+) -> None:
+    assert kind.account
+    city = Jurisdiction.SUZHOU
+    assert_not_there(api, kind.account, [*cities[city], *companies[city]], unknown)
+
+
+@pytest.mark.parametrize("account", ["operator-suzhou", "operator-alliance", "institute-suzhou"])
+def test_a_draft_is_its_own_organisations_alone(api: Api, companies: Things, unknown: Unknown, account: str) -> None:
+    assert_not_there(api, account, companies[Jurisdiction.SUZHOU], unknown)
+
+
+@pytest.mark.parametrize("city", Jurisdiction)
+def test_the_owner_does_see_it(api: Api, cities: Things, companies: Things, city: Jurisdiction) -> None:
+    """Otherwise the tests above would hold for things that were never there."""
+    for thing in [*cities[city], *companies[city]]:
+        if thing.seen_at:
+            api.as_(thing.owner).get(thing.seen_at).expect(200)
+    operator, company = api.as_(f"operator-{city}"), api.as_(f"company-{city}")
+    pending = operator.get("accounts/organizations", params={"status": "pending", "limit": 100}).expect(200)
+    agents = operator.get("sync/agents").expect(200)
+    saved = company.get("search/subscriptions", params={"limit": 100}).expect(200)
+    listed = {each["id"] for page in (pending, agents, saved) for each in page["items"]}
+    unseen = [thing for thing in [*cities[city], *companies[city]] if thing.seen_at is None]
+    assert {thing.id for thing in unseen} <= listed
