@@ -149,9 +149,12 @@ async def _under_way(house: House, owner: str) -> str:
 
 async def test_what_a_killed_process_was_sending_is_unknown_after_its_return(house: House) -> None:
     mine = await _under_way(house, "notifications-1/earlier-run/1")
-    await house.sender._disown()
-    assert house.ledger.rows.states[mine].reason == "process_died"
+    running = asyncio.create_task(house.sender.run())
+    while house.ledger.rows.states[mine].status == "sending":
+        await asyncio.sleep(0)
     await house.later(days=0)
+    running.cancel()
+    assert house.ledger.rows.states[mine].reason == "process_died"
     assert house.server.sent == []
 
 

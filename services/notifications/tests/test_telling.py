@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,18 @@ async def test_what_is_older_than_a_week_tells_nobody(house: House) -> None:
     await house.hear(ADMIN, SEARCHER, builders.challenge(), builders.match("searcher-1", builders.challenge()))
     assert house.inbox.items == {}
     assert house.ledger.all == []
+
+
+async def test_an_old_claim_is_not_even_kept_for_its_challenge(house: House) -> None:
+    house.at = NOON + TOLD_WITHIN + timedelta(seconds=1)
+    await house.hear(builders.claim(people=(PSEUDONYMS.of("claimant-1"),)))
+    assert house.notices.kept == {}
+
+
+async def test_a_match_of_today_with_something_old_tells_nobody(house: House) -> None:
+    old = builders.challenge(at=NOON - TOLD_WITHIN - timedelta(seconds=1))
+    await house.hear(SEARCHER, replace(builders.match("searcher-1", old), time=NOON))
+    assert house.inbox.items == {}
 
 
 async def test_without_consent_there_is_the_inbox_and_a_row_that_says_why(house: House) -> None:
