@@ -59,9 +59,11 @@ docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, O
 topics: venv ## Create or update the topics on HUNING_KAFKA
 	@$(BIN)/huning topics apply
 
-lock: venv ## Resolve the dependencies anew into requirements.lock
-	@$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 --universal \
-	  --all-extras --prerelease if-necessary-or-explicit pyproject.toml -o requirements.lock
+LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 --universal
+lock: venv ## Resolve the dependencies anew: for developers, and of those the ones that the image is made of
+	@$(LOCK) --all-extras --prerelease if-necessary-or-explicit pyproject.toml -o requirements.lock
+	@$(LOCK) --no-header --extra server --constraint requirements.lock pyproject.toml -o deploy/image.lock
+	@echo hatchling | $(LOCK) --no-header --constraint requirements.lock - -o deploy/build.lock
 
 compose-check: venv ## Run the production compose file and the demo against it
 	@$(BIN)/python -m deploy.compose_check
