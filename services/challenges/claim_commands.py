@@ -15,7 +15,7 @@ from services.challenges.domain.claim_content import ClaimContent, sha256_of
 from services.challenges.domain.claim_rules import Setting
 from services.challenges.sealing import Opened
 from services.challenges.store import Store
-from services.challenges.visibility import show
+from services.challenges.visibility import claim_facts, show
 from shared.access import Caller, Facts, check
 from shared.aggregates import Decision, Stored
 from shared.attempts import Attempt
@@ -95,23 +95,11 @@ async def answer(
 async def verify(store: Store, caller: Caller, claim_id: str, content: ClaimContent) -> bool:
     """Whether this is the content that the claim's receipt stands for. The claimant and its partners may ask."""
     claim = (await store.claims.get(claim_id)).state
-    facts = claim_facts(store, claim, caller)
+    facts = claim_facts(store.names, claim, caller)
     if facts.owner_id:
         facts = Facts(organization_id=caller.organization_id)
     check("challenges.verify-claim", caller, facts)
     return sha256_of(content) == claim.sha256
-
-
-def claim_facts(store: Store, claim: Claim, caller: Caller) -> Facts:
-    """Whether the claim is the caller's organisation's, or the caller speaks for a partner: all that can be known."""
-    if caller.organization_id is None:
-        return Facts()
-    pseudonym = store.names.organization(claim.challenge_id, caller.organization_id)
-    if pseudonym == claim.claimant:
-        return Facts(organization_id=caller.organization_id)
-    if any(each.organization == pseudonym for each in claim.partners):
-        return Facts(owner_id=caller.id)
-    return Facts()
 
 
 async def _act(
@@ -123,7 +111,7 @@ async def _act(
     attempt: Attempt,
 ) -> Stored[Claim]:
     found = (await store.claims.get(claim_id)).state
-    check(f"challenges.{action}", caller, claim_facts(store, found, caller))
+    check(f"challenges.{action}", caller, claim_facts(store.names, found, caller))
 
     async def decided(claim: Claim) -> Decision[Claim]:
         return await decide(claim, (await store.challenges.get(claim.challenge_id)).state)

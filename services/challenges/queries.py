@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 
-from services.challenges.claim_commands import claim_facts
 from services.challenges.domain.challenge import PUBLIC_STATES, Challenge
 from services.challenges.domain.claim import Claim
 from services.challenges.sealing import unseal
@@ -16,7 +15,7 @@ from services.challenges.views import (
     challenge_view,
     claim_view,
 )
-from services.challenges.visibility import show
+from services.challenges.visibility import claim_facts, show
 from shared import paging
 from shared.access import VISITOR, Caller, allows, check
 from shared.aggregates import Stored
@@ -103,7 +102,7 @@ async def claims(store: Store, caller: Caller, challenge_id: str) -> SealedClaim
 async def claim(store: Store, caller: Caller, claim_id: str) -> Stored[Claim]:
     """The caller's own claim; any other is as if it did not exist."""
     found = await store.claims.get(claim_id)
-    check("challenges.show-claim", caller, claim_facts(store, found.state, caller))
+    check("challenges.show-claim", caller, claim_facts(store.names, found.state, caller))
     return found
 
 
@@ -139,7 +138,7 @@ async def _own_claim(store: Store, caller: Caller, challenge_id: str) -> Stored[
         return None
     found = await store.claims_by(challenge_id, caller.organization_id)
     own = next((each for each in found if each.state.state != "withdrawn"), None)
-    if own is None or not allows("challenges.show-claim", caller, claim_facts(store, own.state, caller)):
+    if own is None or not allows("challenges.show-claim", caller, claim_facts(store.names, own.state, caller)):
         return None
     return own
 

@@ -8,7 +8,7 @@ from shared.jurisdictions import Jurisdiction
 PUBLIC_STATES: frozenset[ChallengeStatus] = frozenset({"published", "closed"})
 """What everybody may see."""
 
-CHINESE_STATES: dict[ChallengeStatus, str] = {
+CHINESE_STATES: dict[str, str] = {
     "draft": "草稿",
     "submitted": "待审核",
     "returned": "已退回",

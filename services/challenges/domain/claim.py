@@ -25,7 +25,7 @@ from shared.problems import INVALID, Refusal
 ClaimStatus = Literal["draft", "submitted", "withdrawn"]
 Consent = Literal["asked", "given", "refused"]
 
-CHINESE_STATES: dict[ClaimStatus, str] = {"draft": "草稿", "submitted": "已提交", "withdrawn": "已撤回"}
+CHINESE_STATES: dict[str, str] = {"draft": "草稿", "submitted": "已提交", "withdrawn": "已撤回"}
 
 
 class Partner(Written):

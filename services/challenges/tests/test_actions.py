@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.challenges.domain import actions
+from services.challenges.domain import actions, claim
 from services.challenges.domain.actions import ACTIONS
-from services.challenges.domain.challenge import Challenge, told
+from services.challenges.domain.challenge import CHINESE_STATES, Challenge, told
 from services.challenges.tests.building import (
     KEPT,
     NOW,
@@ -25,7 +26,7 @@ from services.challenges.tests.building import (
     submitted,
 )
 from shared.aggregates import Decision
-from shared.events.challenges import Reason
+from shared.events.challenges import ChallengeStatus, Reason
 from shared.ids import new_id
 from shared.problems import FORBIDDEN, Refusal
 
@@ -191,3 +192,8 @@ def test_what_is_offered_is_exactly_what_can_be_done(names: list[str]) -> None:
             continue
         assert offered.get(name, True)
         challenge = decision.state if decision else challenge
+
+
+def test_every_state_has_a_chinese_name() -> None:
+    assert set(CHINESE_STATES) == set(get_args(ChallengeStatus))
+    assert set(claim.CHINESE_STATES) == set(get_args(claim.ClaimStatus))
