@@ -1,0 +1,44 @@
+"""The system with the eight cities' real files in it."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from deploy.local import sample_data
+from shared.jurisdictions import Jurisdiction
+from tests.client import Api, until
+from tests.stack import Stack
+
+Receipts = list[dict[str, Any]]
+
+
+def push_all(stack: Stack) -> Receipts:
+    """Pushes the eight files as `make up` does, each through its own agent; the receipts."""
+    receipts: Receipts = []
+
+    def run(command: tuple[str, ...]) -> str:
+        done = subprocess.run(command, env=stack.environment, capture_output=True, text=True, check=True)
+        receipts.append(json.loads(done.stdout))
+        return done.stdout
+
+    sample_data.push_institutions(stack.place, run)
+    return receipts
+
+
+@pytest.fixture(scope="session")
+def first_receipts(stack: Stack, api: Api) -> Receipts:
+    """The receipts of the first push, once search shows all of it on both replicas."""
+    receipts = push_all(stack)
+    for name in ("search", "search-2"):
+        replica = Api(stack.address(name))
+        until(lambda replica=replica: institutions(replica) == 306, seconds=60)  # type: ignore[misc]
+        replica.close()
+    return receipts
+
+
+def institutions(api: Api, city: Jurisdiction | None = None) -> int:
+    """How many institutions search finds, of one city or of all."""
+    parameters = {"kind": "institution", "limit": 1, **({"jurisdiction": city} if city else {})}
+    return int(api.visitor.get("search", params=parameters).expect(200)["total"])
