@@ -41,7 +41,7 @@ async def challenge(store: Store, caller: Caller, challenge_id: str) -> Stored[C
 
 async def seen(store: Store, caller: Caller, stored: Stored[Challenge]) -> ChallengeView:
     """The challenge as this caller sees it."""
-    count = await claims_count(store, stored.state.id)
+    count = await claims_count(store, stored.state.id) if stored.state.is_public else 0
     return challenge_view(stored.state, stored.version, count, caller, now(), store.personal)
 
 
