@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import structlog
 
-from services.notifications.console import Console
+from services.notifications.console import Console, kind_of
 from services.notifications.domain import consent as consent_rules
 from services.notifications.domain import delivery as rules
 from services.notifications.domain.consent import Consent, consent_id
@@ -92,7 +92,7 @@ class Commands:
 
     async def _report(self, recipient: str, template_id: str, result: ConsentResult, attempt: Attempt) -> int:
         template = self.console.with_id(template_id)
-        kind = consent_rules.kind_of(template)
+        kind = kind_of(template)
 
         def decide(consent: Consent) -> Decision[Consent] | None:
             if result == "accept":
@@ -128,7 +128,7 @@ class Commands:
             await self.settle_early_answers(openid_index, person.pseudonym)
 
     async def _count(self, recipient: str, answer: Mapping[str, Any]) -> None:
-        kind = consent_rules.kind_of(self.console.with_id(answer["template_id"]))
+        kind = kind_of(self.console.with_id(answer["template_id"]))
         if answer["status"] == "accept":
             decide = partial(consent_rules.accept, source="wechat", kind=kind, at=answer["at"], mark=answer["mark"])
         else:
@@ -143,7 +143,7 @@ class Commands:
         at = self.clock()
         hear = partial(rules.hear_from_wechat, error_code=word.error_code, msgid=word.msgid, at=at)
         if word.error_code == 0:
-            kind = consent_rules.kind_of(self.console.named(delivery.template))
+            kind = kind_of(self.console.named(delivery.template))
             spend = partial(consent_rules.spend, kind=kind, delivery_id=delivery.id)
             await change_consent(self.consents, consent_id(delivery.recipient, word.template_id), spend)
         await self.ledger.rows.change(delivery.id, hear)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from services.notifications.domain.consent import Kind
 from services.notifications.metrics import alert
 from services.notifications.templates import TEMPLATES, MessageTemplate
 from shared.mongo import Collection
@@ -80,3 +81,8 @@ class Console:
 
 def _fits(ours: MessageTemplate, theirs: Template | None) -> bool:
     return theirs is not None and set(theirs.keys) == set(ours.keys)
+
+
+def kind_of(template: Template | None) -> Kind:
+    """One-time, unless the template is known to be long-term."""
+    return template.kind if template else "one_time"

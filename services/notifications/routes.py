@@ -4,6 +4,7 @@ from datetime import time
 from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.commands import Commands, ConsentResult
@@ -162,12 +163,13 @@ Text = Annotated[str, Query(max_length=256)]
 def _wechat_routes(routes: Router, pushes: Pushes) -> None:
     """Who calls has shown by the signature that it is WeChat (pushes.py)."""
 
-    @routes.action("notifications.greet-wechat")
+    @routes.action("notifications.greet-wechat", response_class=PlainTextResponse)
     async def greet(signature: Text = "", timestamp: Text = "", nonce: Text = "", echostr: Text = "") -> Response:
-        return Response(echostr, media_type="text/plain")
+        return PlainTextResponse(echostr)
 
     @routes.action(
         "notifications.take-wechat-event",
+        response_class=PlainTextResponse,
         openapi_extra=raw_body(["application/json", "text/xml"], _PUSH_LIMIT),
     )
     async def take(
@@ -180,7 +182,7 @@ def _wechat_routes(routes: Router, pushes: Pushes) -> None:
         msg_signature: Text = "",
     ) -> Response:
         await pushes.take(await request.body())
-        return Response("success", media_type="text/plain")
+        return PlainTextResponse("success")
 
 
 def _item(item: InboxItem) -> InboxItemBody:

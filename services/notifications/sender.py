@@ -15,9 +15,10 @@ from typing import TypeVar
 
 import structlog
 
+from services.notifications.console import kind_of
 from services.notifications.domain import consent as consent_rules
 from services.notifications.domain import delivery as rules
-from services.notifications.domain.consent import consent_id, kind_of
+from services.notifications.domain.consent import consent_id
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.judging import Skip, Wait, judge
 from services.notifications.messages import group_of

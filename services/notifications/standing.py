@@ -1,5 +1,6 @@
 """How recipient and template stand at this moment, gathered for the judgement whether to send."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,22 +24,28 @@ class Standings:
     dead_openids: DeadOpenids
 
     async def of(self, delivery: Delivery, person: Person | None) -> Standing:
-        template = self.console.named(delivery.template)
-        credits = 0
-        if template:
-            consent = await self.consents.find(consent_id(delivery.recipient, template.template_id))
-            credits = consent.state.credits if consent else 0
-        preferences = await self.preferences.find(delivery.recipient)
+        preferences, credits, reachable = await asyncio.gather(
+            self.preferences.find(delivery.recipient), self._credits(delivery), self._reachable(person)
+        )
         return Standing(
             known=person is not None,
-            reachable=person is not None and await self._reachable(person),
+            reachable=reachable,
             preferences=preferences.state if preferences else DEFAULT,
             credits=credits,
             template=self._template(delivery.template),
         )
 
-    async def _reachable(self, person: Person) -> bool:
-        return person.openid_index is not None and not await self.dead_openids.has(person.openid_index)
+    async def _credits(self, delivery: Delivery) -> int:
+        template = self.console.named(delivery.template)
+        if template is None:
+            return 0
+        consent = await self.consents.find(consent_id(delivery.recipient, template.template_id))
+        return consent.state.credits if consent else 0
+
+    async def _reachable(self, person: Person | None) -> bool:
+        if person is None or person.openid_index is None:
+            return False
+        return not await self.dead_openids.has(person.openid_index)
 
     def _template(self, name: str) -> Literal["unread", "absent", "stopped", "usable"]:
         if name in self.console.stopped:

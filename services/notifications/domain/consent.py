@@ -12,7 +12,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from shared.aggregates import Decision
-from shared.wechat.client import Template
 
 SAME_ACCEPT = timedelta(minutes=10)
 """Two tellings of one accept are not further apart: WeChat repeats a push within a minute, a phone may be offline."""
@@ -72,11 +71,6 @@ def spend(consent: Consent, kind: Kind, delivery_id: str) -> Decision[Consent] |
     if kind == "long_term" or delivery_id in consent.marks:
         return None
     return _becomes(consent, delivery_id, credits=max(0, consent.credits - 1))
-
-
-def kind_of(template: Template | None) -> Kind:
-    """One-time, unless the template is known to be long-term."""
-    return template.kind if template else "one_time"
 
 
 def _becomes(consent: Consent, mark: str, **changes: Any) -> Decision[Consent]:
