@@ -14,6 +14,7 @@ from shared.bus import Bus, Record
 from shared.clock import now
 from shared.events.dead_letters import DeadLetter, Reason
 from shared.events.envelope import Event, event, read_event
+from shared.events.payload import rfc3339
 from shared.mongo import Collection, Document, DuplicateKeyError
 from shared.problems import Problem, Refusal
 from shared.telemetry import PARKED
@@ -80,13 +81,12 @@ class DeadLetters:
                     continue
 
     async def list(self, status: str | None, limit: int, after: str | None) -> tuple[list[dict[str, Any]], str | None]:
-        """The newest first, as api.md shows them, and the cursor of the next page."""
+        """The newest first, as api.md shows them, and the position after which the next page begins."""
         query: Document = {"status": status} if status else {}
         found = await self.collection.find(query).sort([("at", -1), ("_id", -1)]).to_list(5_000)
-        start = next((i + 1 for i, each in enumerate(found) if each["_id"] == after), 0)
-        page = found[start : start + limit]
-        more = start + limit < len(found)
-        return [_shown(each) for each in page], page[-1]["_id"] if page and more else None
+        ahead = [each for each in found if after is None or _position(each) < after]
+        page = ahead[:limit]
+        return [_shown(each) for each in page], _position(page[-1]) if len(ahead) > limit else None
 
     async def replay(self, letter_id: str, reason: str) -> dict[str, Any]:
         """Handles the message now, with the code that runs now; refused, and still open, when that fails again."""
@@ -120,6 +120,11 @@ class DeadLetters:
         settled = {"status": status, "settled_reason": reason, "settled_at": now()}
         await self.collection.update_one({"_id": document["_id"]}, {"$set": settled})
         return _shown({**document, **settled})
+
+
+def _position(document: Document) -> str:
+    """Where a letter stands in the list; it stays there when others are settled."""
+    return f"{rfc3339(document['at'])}/{document['_id']}"
 
 
 def _shown(document: Document) -> dict[str, Any]:

@@ -11,20 +11,16 @@ from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from pydantic import BaseModel
-from starlette.exceptions import HTTPException
 
-from shared import json_body, mongo, problems
+from shared import json_body, problems
 from shared.access import Caller, admit, rule
 from shared.aggregates import Stored
+from shared.answers import HANDLERS, PROBLEM_ANSWERS, document_problems
 from shared.attempts import Attempt, digest_of
-from shared.bus import KafkaFault
 from shared.problems import Refusal
 from shared.settings import Settings
 from shared.validation import refusal_of
@@ -35,50 +31,6 @@ Authenticate = Callable[[Request], Awaitable[Caller]]
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 _WITHOUT_KEY = {"accounts.log-in", "accounts.refresh", "notifications.take-wechat-event"}
 _JSON_LIMIT = 1024 * 1024
-
-
-class FieldErrorBody(BaseModel):
-    """One wrong field."""
-
-    field: str
-    code: str
-    message: str
-
-
-class ProblemBody(BaseModel):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    instance: str
-    request_id: str
-    errors: list[FieldErrorBody] | None = None
-
-
-_PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": text,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
-    }
-    for status, text in {
-        400: "the request cannot be understood",
-        401: "not logged in, or the credentials are not valid",
-        403: "not allowed",
-        404: "there is no such thing for this caller",
-        405: "the path has no such method",
-        408: "the body did not arrive in time",
-        409: "the state does not allow it",
-        412: "the version has moved on",
-        413: "too large",
-        415: "wrong content type",
-        422: "fields are wrong",
-        429: "too many requests",
-        503: "unavailable for the moment",
-    }.items()
-}
 
 
 class Route(APIRoute):
@@ -118,7 +70,7 @@ class Router(APIRouter):
         """KeyError for an action that is not in the table."""
         row = rule(action)
         options.setdefault("responses", {})
-        options["responses"] = {**_PROBLEM_ANSWERS, **options["responses"]}
+        options["responses"] = {**PROBLEM_ANSWERS, **options["responses"]}
         options.setdefault("tags", [row.service])
         return self.api_route(row.path, methods=[row.method], operation_id=action, **options)
 
@@ -161,36 +113,10 @@ def create_app(title: str, settings: Settings, authenticate: Authenticate, **opt
     app.state.settings = settings
     app.state.limiter = MovingWindowRateLimiter(MemoryStorage())
     app.state.limit = RateLimitItemPerSecond(settings.rate_per_second)
-    handlers: dict[Any, Callable[[Request, Any], Awaitable[Response]]] = {
-        Refusal: _on_refusal,
-        RequestValidationError: _on_invalid,
-        HTTPException: _on_http,
-        mongo.MongoFault: _on_fault,
-        KafkaFault: _on_fault,
-        TimeoutError: _on_fault,
-        Exception: _on_bug,
-    }
-    for kind, handler in handlers.items():
+    for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
+    document_problems(app)
     return app
-
-
-def problem_response(request: Request, refusal: Refusal) -> JSONResponse:
-    """The refusal as problem details."""
-    problem = refusal.problem
-    body: dict[str, Any] = {
-        "type": problem.type,
-        "title": problem.title,
-        "status": problem.status,
-        "code": problem.code,
-        "detail": refusal.detail,
-        "instance": request.url.path,
-        "request_id": getattr(request.state, "request_id", ""),
-    }
-    if refusal.errors:
-        body["errors"] = [vars(error) for error in refusal.errors]
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
-    return JSONResponse(body, problem.status, headers, media_type="application/problem+json")
 
 
 async def _read(request: Request, limit: int) -> bytes:
@@ -234,9 +160,14 @@ def _query_names(route: APIRoute) -> set[str]:
 def _check_query(request: Request, known: set[str]) -> None:
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
-        raise refusal_of({"loc": ("query", name), "type": "extra_forbidden"} for name in unknown)
+        raise refusal_of({"loc": ("query", name), "type": _why_unknown(name, known)} for name in unknown)
     if any("\x00" in value for value in request.query_params.values()):
         raise Refusal(problems.BAD_REQUEST, reason="查询参数中含有 NUL 字符，请去掉后重试。")
+
+
+def _why_unknown(name: str, known: set[str]) -> str:
+    """`status[$ne]` is an object where `status` takes a text."""
+    return "string_type" if name.partition("[")[0] in known else "extra_forbidden"
 
 
 def _attempt(request: Request, caller: Caller, body: bytes) -> Attempt:
@@ -265,39 +196,6 @@ def _check_json(request: Request, body: bytes) -> None:
     if media_type != "application/json":
         raise Refusal(problems.WRONG_CONTENT_TYPE, accepted="application/json")
     request._json = json_body.parse(body)  # where Starlette keeps a parsed body: FastAPI reads this one
-
-
-async def _on_refusal(request: Request, refusal: Refusal) -> Response:
-    return problem_response(request, refusal)
-
-
-async def _on_invalid(request: Request, error: RequestValidationError) -> Response:
-    return problem_response(request, refusal_of(error.errors()))
-
-
-async def _on_http(request: Request, error: HTTPException) -> Response:
-    known = {404: problems.NOT_FOUND, 405: problems.METHOD_NOT_ALLOWED}
-    refusal = (
-        Refusal(known[error.status_code])
-        if error.status_code in known
-        else Refusal(problems.BAD_REQUEST, reason="请求无法理解，请对照接口文档检查。")
-    )
-    response = problem_response(request, refusal)
-    if error.headers:
-        response.headers.update(error.headers)
-    return response
-
-
-async def _on_fault(request: Request, error: Exception) -> Response:
-    if isinstance(error, mongo.MongoFault) and not mongo.is_transient(error):
-        return await _on_bug(request, error)
-    log.warning("http.unavailable", error=repr(error)[:300])
-    return problem_response(request, Refusal(problems.UNAVAILABLE))
-
-
-async def _on_bug(request: Request, error: Exception) -> Response:
-    log.error("http.bug", exc_info=error)
-    return problem_response(request, Refusal(problems.INTERNAL))
 
 
 def new_request_id() -> str:

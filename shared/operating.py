@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared import problems
 from shared.http import AttemptOf, CallerOf, Router
-from shared.paging import Cursor, Limit, Page
+from shared.paging import Cursor, Limit, Page, decode_text, encode
 from shared.problems import Refusal
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def operator_routes(service: "Service") -> Router:
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Page[dict[str, Any]]:
-        items, following = await service.dead_letters.list(status, limit, cursor)
-        return Page(items=items, next_cursor=following)
+        items, following = await service.dead_letters.list(status, limit, decode_text(cursor))
+        return Page(items=items, next_cursor=encode(following) if following else None)
 
     @router.action(f"{name}.replay-dead-letter")
     async def replay(_: CallerOf, __: AttemptOf, letter_id: str, settlement: Settlement) -> dict[str, Any]:

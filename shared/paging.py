@@ -38,6 +38,14 @@ def decode(cursor: str | None) -> Any:
         raise bad_cursor() from error
 
 
+def decode_text(cursor: str | None) -> str | None:
+    """Like `decode`, for lists whose position is a text; refused when it is another shape."""
+    position = decode(cursor)
+    if not isinstance(position, str | None):
+        raise bad_cursor()
+    return position
+
+
 def bad_cursor() -> Refusal:
     """The refusal for a cursor that decodes to nothing usable."""
     error = FieldError("cursor", "bad_cursor", "翻页游标无效，请从第一页重新开始")
