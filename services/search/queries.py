@@ -15,7 +15,7 @@ from services.search.views import (
     SuggestionView,
 )
 from shared.access import Caller
-from shared.paging import Page, decode, encode
+from shared.paging import Page, decode_text, encode
 from shared.problems import NOT_FOUND, Refusal
 from shared.read_models import ReadModel
 
@@ -54,7 +54,7 @@ async def item(items: ReadModel, item_id: str) -> DetailView:
 
 async def saved_searches(store: Store, caller: Caller, limit: int, cursor: str | None) -> Page[SubscriptionView]:
     """The caller's own, in the order of saving."""
-    after = str(decode(cursor) or "")
+    after = decode_text(cursor) or ""
     ahead = [each.state for each in await store.of_user(caller.user_id or "") if each.state.id > after]
     page = [SubscriptionView.of(each) for each in ahead[:limit]]
     return Page(items=page, next_cursor=encode(page[-1].id) if len(ahead) > limit else None)
