@@ -4,6 +4,7 @@ It uses the public API, the WeChat stand-in and, to show where each event stands
 prints one line: what happened, the event, and how long it took until it could be seen where it matters.
 """
 
+import json
 import os
 import sys
 import time
@@ -68,6 +69,9 @@ class Demo:
         answer = {"touser": "institute-nanjing", "results": {template: "accept"}}
         httpx.post(f"{self._place.wechat_url}/_control/popup", json=answer, trust_env=False).raise_for_status()
         self._institute.post("/notifications/consents", {"results": {template: "accept"}})
+        # Without this a walk between 22:00 and 8:00 would wait for the morning.
+        awake: dict[str, Any] = {"channels": {}, "quiet_hours": None, "digest": "off"}
+        self._institute.put("/notifications/preferences", json.dumps(awake).encode(), "application/json")
         body = {"name": self._tag, "query": {"q": self._tag, "type": "challenge"}, "notify": "at_once"}
         saved = str(self._institute.post("/search/subscriptions", body)["id"])
         self._say("南京院所订阅“涂层”类榜单，并同意接收一条微信消息", None, since, "已生效")

@@ -25,8 +25,10 @@ class Walk:
         self.tag = f"容错{uuid.uuid4().hex[:8]}"
 
     def watch(self, messages: int = 5) -> None:
-        """Saves the search and lets WeChat and the platform know of so many consents."""
+        """Saves the search and lets WeChat and the platform know of so many consents, at any hour of the day."""
         who = self.api.as_(self.watcher)
+        awake: dict[str, Any] = {"channels": {}, "quiet_hours": None, "digest": "off"}
+        who.put("notifications/preferences", json=awake).expect(200)
         templates = who.get("notifications/templates").expect(200)["items"]
         self.template = next(each["template_id"] for each in templates if each["title"] == TEMPLATE_TITLE)
         for _ in range(messages):
