@@ -22,7 +22,7 @@ def build(settings: Settings) -> Service:
         counters=service.database["counters"],
     )
     folder = settings.home / "data" / f"search-{settings.replica}"
-    index = ReplicaIndex(service.bus, service.database["index_pointers"], folder)
+    index = ReplicaIndex(service.bus, service.parking, service.database["index_pointers"], folder)
     items = service.read_model(ReadModel("items", TOPICS, projections.item))
     service.read_models[NAME] = index
     service.extra_checks[NAME] = index.check

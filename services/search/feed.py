@@ -6,6 +6,7 @@ once; under load commits are spaced, so that they never take more than a part of
 
 import asyncio
 import time
+import traceback
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,9 +15,10 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from services.search.index import ItemIndex, Position
+from services.search.index import ItemIndex, Position, Unindexable
 from services.search.items import TOPICS
 from shared.bus import Bus, KafkaFault, Record
+from shared.dead_letters import Parking
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.telemetry import CONSUMED
 
@@ -41,6 +43,7 @@ class Feed:
     """Keeps one index up to date until it is cancelled. `complete` once the end that was noted at the start is reached."""
 
     bus: Bus
+    parking: Parking
     index: ItemIndex
     complete: bool = field(init=False)
     _reader: AIOKafkaConsumer | None = field(init=False, default=None)
@@ -68,7 +71,7 @@ class Feed:
         return round(read / max(1, sum(ends.values())), 3)
 
     async def run(self) -> None:
-        """Reads for ever. A broker that is away is waited for."""
+        """Reads for ever. A broker that is away is waited for; ValueError when the index is broken."""
         while True:
             try:
                 await self._read()
@@ -145,11 +148,22 @@ class Feed:
         if not batches:
             return
         records = [record for batch in batches.values() for record in batch]
-        self._changed = bool(await self._in_thread(self._apply, records)) or self._changed
+        changed, failed = await self._in_thread(self._apply, records)
+        for record, error in failed:
+            await self.parking.park(GROUP, record, "handler_failed", error)
+        self._changed = self._changed or changed > 0
         self._offsets |= {self._name(each): batch[-1].offset + 1 for each, batch in batches.items()}
 
-    def _apply(self, records: Sequence[Record]) -> int:
-        return self.index.apply([event for record in records if (event := _read(record))])
+    def _apply(self, records: Sequence[Record]) -> tuple[int, list[tuple[Record, str]]]:
+        """How many changed something, and those that cannot be indexed, with their errors."""
+        changed, failed = 0, []
+        for record in records:
+            event = _read(record)
+            try:
+                changed += self.index.apply([event] if event else [])
+            except Unindexable:
+                failed.append((record, traceback.format_exc(limit=-6)))
+        return changed, failed
 
     async def _commit_when_due(self, cluster: str, *, more: bool) -> None:
         finished = not self.complete and await self._has_reached_the_goal()

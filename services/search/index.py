@@ -4,7 +4,6 @@
 older than what the index holds, changes nothing.
 """
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -53,6 +52,10 @@ class Position:
         return cls(stored["cluster"], stored["offsets"], as_of, stored["complete"])
 
 
+class Unindexable(Exception):
+    """No document can be made of this event: a fault of the event or of our code, not of the index."""
+
+
 class ItemIndex:
     """The index in a folder, which is made when there is none. ValueError or OSError when what is there cannot be read."""
 
@@ -72,7 +75,10 @@ class ItemIndex:
         return self._index.searcher()
 
     def apply(self, events: Iterable[Event]) -> int:
-        """Takes the events in, to be seen after the next commit; how many of them changed something."""
+        """Takes the events in, to be seen after the next commit; how many of them changed something.
+
+        Unindexable for one that leaves the index as it was; ValueError when the index itself is broken.
+        """
         return sum([self._apply(event) for event in events])
 
     def commit(self, position: Position) -> None:
@@ -92,11 +98,6 @@ class ItemIndex:
         self._writer = None
         self._uncommitted.clear()
 
-    def destroy(self) -> None:
-        """Removes the folder. Queries that still run keep what they have opened."""
-        self.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
     def _apply(self, event: Event) -> bool:
         item = item_of(event)
         if item is None:
@@ -104,9 +105,10 @@ class ItemIndex:
         self._as_of = max(event.time, self._as_of or event.time)
         if self._version(item.id) >= event.version:
             return False
+        document = _document(item, event)
         writer = self._writing()
         writer.delete_documents_by_term("id", item.id)
-        writer.add_document(_document(item, event.version))
+        writer.add_document(document)
         self._uncommitted[item.id] = event.version
         return True
 
@@ -122,6 +124,8 @@ class ItemIndex:
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(_WRITER_BYTES, 1)
+            # A commit cut off by a kill leaves files that the next commit would want to make under the same names.
+            self._writer.garbage_collect_files()
         return self._writer
 
     def _stored_position(self) -> Position:
@@ -136,5 +140,8 @@ def shown_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
     return bytes(stored)
 
 
-def _document(item: Item | Gone, version: int) -> tantivy.Document:
-    return tombstone_of(item.id, version) if isinstance(item, Gone) else document_of(item, version)
+def _document(item: Item | Gone, event: Event) -> tantivy.Document:
+    try:
+        return tombstone_of(item.id, event.version) if isinstance(item, Gone) else document_of(item, event.version)
+    except Exception as error:
+        raise Unindexable(event.id) from error

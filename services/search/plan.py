@@ -1,8 +1,8 @@
 """What a query asks of a document: which tokens it must have, which speak for it, and how much each weighs. Pure.
 
-Every word of the query must be met, a word of three or more characters by all of its bigrams, so that it is found however the
-document's own text was cut. When nothing has every word (a slip, a homophone, a whole sentence), the next best is what has every code and
-the most telling part of the rest.
+Every word of the query must be met, a word of three or more characters by all of its bigrams, so that it is found however
+the document's own text was cut. When nothing has every word (a slip, a homophone, a whole sentence), the next best is what
+has every code and the most telling part of the rest.
 """
 
 import math

@@ -21,6 +21,7 @@ from services.search.index import ItemIndex
 from services.search.problems import INDEX_BUILDING
 from services.search.schema import SCHEMA_VERSION
 from shared.bus import Bus
+from shared.dead_letters import Parking
 from shared.mongo import Collection, MongoFault, guarded, literal
 from shared.problems import Refusal
 from shared.read_models import Reading
@@ -46,6 +47,7 @@ class ReplicaIndex:
     """What queries are answered from. A read model to operators: listed as `index`, rebuilt like the others."""
 
     bus: Bus
+    parking: Parking
     pointers: Collection
     folder: Path
     _serving: _Generation | None = None
@@ -84,10 +86,8 @@ class ReplicaIndex:
         """Follows what is wanted, until cancelled."""
         while True:
             await asyncio.sleep(_FOLLOW_SECONDS)
-            for each in (self._serving, self._building):
-                if each and each.task.done():
-                    each.task.result()  # a feed never ends but by an error, and then so does the process
             try:
+                await self._replace_broken()
                 await self._follow()
             except MongoFault as error:
                 log.warning("index.waiting", error=repr(error)[:300])
@@ -116,7 +116,7 @@ class ReplicaIndex:
             "name": NAME,
             "documents": searcher.num_docs - 1 if searcher else 0,
             "as_of": serving.index.position.as_of if serving else None,
-            "rebuilding": serving is None or serving.number != wanted,
+            "rebuilding": self._building is not None or serving is None or serving.number != wanted,
             "progress": self._building.feed.progress if self._building else None,
             "generation": serving.number if serving else None,
         }
@@ -131,6 +131,19 @@ class ReplicaIndex:
         if self._building and self._building.feed.complete:
             await self._swap(self._building)
 
+    async def _replace_broken(self) -> None:
+        """Builds anew what can no longer be written to. Queries go on with what it held."""
+        broken = self._building or self._serving
+        if broken is None or not broken.task.done():
+            return
+        error = broken.task.exception()
+        if not isinstance(error, ValueError):
+            broken.task.result()  # nothing that a new index would mend: the process ends, to be restarted
+        log.error("index.broken", generation=broken.number, error=repr(error)[:300])
+        await _ended(broken)
+        await asyncio.to_thread(shutil.rmtree, broken.index.folder, ignore_errors=True)
+        self._building = self._fed(broken.number, await asyncio.to_thread(ItemIndex, broken.index.folder))
+
     async def _swap(self, built: _Generation) -> None:
         was, self._serving, self._building = self._serving, built, None
         log.info("index.serving", generation=built.number, was=was.number if was else None)
@@ -139,7 +152,7 @@ class ReplicaIndex:
         await asyncio.to_thread(self._tidy, built.index.folder)
 
     def _fed(self, number: int, index: ItemIndex) -> _Generation:
-        feed = Feed(self.bus, index)
+        feed = Feed(self.bus, self.parking, index)
         return _Generation(number, index, feed, asyncio.create_task(feed.run()))
 
     def _path(self, number: int) -> Path:

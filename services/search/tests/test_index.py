@@ -80,3 +80,21 @@ def test_shuffled_and_repeated_events_come_to_the_same_index(
         index.apply(shuffled[start : start + 5])
         index.commit(Position("cluster", {}, complete=True))
     assert find(index.searcher(), Asked(Criteria()), AT) == find(in_order.searcher(), Asked(Criteria()), AT)
+
+
+def test_a_commit_that_was_cut_off_before_its_end_can_be_done_again(tmp_path: Path) -> None:
+    index = indexed(tmp_path, [record(f"第{n}所", source_id=str(n)) for n in range(4)])
+    index.close()
+    before = (tmp_path / "meta.json").read_bytes()
+    again = [record("新名", source_id="1", version=2), record("第2所", source_id="2", version=2, deleted=True)]
+    cut_off = ItemIndex(tmp_path)
+    cut_off.apply(again)
+    cut_off.commit(cut_off.position)
+    cut_off.close()
+    (tmp_path / "meta.json").write_bytes(before)  # the last thing that a commit writes
+
+    reopened = ItemIndex(tmp_path)
+    assert titles(reopened) == {"第0所", "第1所", "第2所", "第3所"}
+    reopened.apply(again)
+    reopened.commit(reopened.position)
+    assert titles(reopened) == {"第0所", "新名", "第3所"}

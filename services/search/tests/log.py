@@ -1,0 +1,110 @@
+"""A Kafka log in memory, as far as a feed reads it, and a pointer document as far as a replica follows it."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+from shared.events.envelope import Event
+from shared.settings import Settings
+
+PARTITIONS = 2
+
+
+@dataclass
+class Log:
+    """Stands for `shared.bus.Bus` where a feed is concerned. `wipe` is a broker formatted anew."""
+
+    settings: Settings = field(default_factory=Settings)
+    cluster: str = "first"
+    parked: list[tuple[int, str]] = field(default_factory=list)
+    _records: dict[TopicPartition, list[Any]] = field(default_factory=dict)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def publish(self, *events: Event) -> None:
+        for event in events:
+            self.append(event.topic, event.subject, event.headers, event.value)
+
+    def append(self, topic: str, key: str, headers: list[tuple[str, bytes]], value: bytes) -> None:
+        partition = TopicPartition(topic, sum(key.encode()) % PARTITIONS)
+        records = self._records.setdefault(partition, [])
+        place = (topic, partition.partition, len(records), 0, 0, key.encode(), value, None, 0, 0, tuple(headers))
+        records.append(ConsumerRecord(*place))
+        self._arrived.set()
+
+    def wipe(self) -> None:
+        self._records.clear()
+        self.cluster = "another"
+
+    async def cluster_id(self) -> str:
+        return self.cluster
+
+    async def park(self, group: str, record: Any, reason: str, error: str) -> None:
+        self.parked.append((record.offset, reason))
+
+    def reader(self, *topics: str) -> "Reader":
+        return Reader(self, [TopicPartition(topic, each) for topic in topics for each in range(PARTITIONS)])
+
+    def records(self, partition: TopicPartition) -> list[Any]:
+        return self._records.get(partition, [])
+
+    async def news(self, seconds: float) -> None:
+        self._arrived.clear()
+        try:
+            await asyncio.wait_for(self._arrived.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+@dataclass
+class Reader:
+    """Stands for an aiokafka consumer without a group."""
+
+    log: Log
+    partitions: list[TopicPartition]
+    positions: dict[TopicPartition, int] = field(default_factory=dict)
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    def assignment(self) -> set[TopicPartition]:
+        return set(self.partitions)
+
+    async def end_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return {each: len(self.log.records(each)) for each in partitions}
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        self.positions[partition] = offset
+
+    async def position(self, partition: TopicPartition) -> int:
+        return self.positions[partition]
+
+    async def getmany(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Any]]:
+        if not (found := self._take(max_records)):
+            await self.log.news(timeout_ms / 1000)
+            found = self._take(max_records)
+        return found
+
+    def _take(self, most: int) -> dict[TopicPartition, list[Any]]:
+        found: dict[TopicPartition, list[Any]] = {}
+        for each in self.partitions:
+            ahead = self.log.records(each)[self.positions[each] :][:most]
+            if ahead:
+                found[each] = ahead
+                self.positions[each] += len(ahead)
+        return found
+
+
+@dataclass
+class Pointers:
+    """Stands for the collection that says which generation is wanted."""
+
+    generation: int = 1
+
+    async def find_one(self, _: Any) -> dict[str, Any]:
+        return {"_id": "index", "generation": self.generation}
+
+    async def update_one(self, *_: Any) -> None:
+        self.generation += 1
