@@ -56,10 +56,11 @@ class LocalStack:
     ) -> None:
         """`progress(done, total)` hears of every jar; `durable` is explained in mongodb.py."""
         self.place = place
-        jars = "" if place.kafka else class_path(progress)
+        starts_broker = not place.kafka and (only is None or "kafka" in only)
+        jars = class_path(progress) if starts_broker else ""
         rows = topology(place, environment, jars, durable)
         self.processes: tuple[Process, ...] = tuple(row for row in rows if only is None or row.name in only)
-        self._broker = broker(place, jars)
+        self._broker = broker(place, jars) if starts_broker else None
         self._given = environment
         self._lock: IO[str] | None = None
         self._supervisor: subprocess.Popen[bytes] | None = None
@@ -87,7 +88,7 @@ class LocalStack:
                 raise CannotStartError("\n".join([*map(str, problems), _OTHER_PORTS]))
             self.place.remember()
             keys.make(self.place.keys)
-            if any(process.name == "kafka" for process in self.processes):
+            if self._broker:
                 self._broker.prepare()
             self._supervisor = self._supervise()
         except BaseException:
