@@ -157,8 +157,7 @@ class Demo:
 def demo() -> int:
     """0 when the walk went all the way."""
     console = Console(highlight=False, soft_wrap=True)
-    asked = Place.of(os.environ)
-    place = Place.remembered(asked.home) or asked
+    place = Place.started(os.environ)
     kafka = shared_environment(place, {})["HUNING_KAFKA"]
     try:
         with Tail(kafka, place.prefix) as tail:

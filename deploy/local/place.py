@@ -42,6 +42,13 @@ class Place:
         )
 
     @classmethod
+    def started(cls, environment: Mapping[str, str]) -> "Place":
+        """The place of the stack that was started in this folder, unless the environment names another gateway port."""
+        asked = cls.of(environment)
+        found = cls.remembered(asked.home)
+        return found if found and environment.get("HUNING_PORT") in (None, "", str(found.port)) else asked
+
+    @classmethod
     def remembered(cls, home: Path) -> "Place | None":
         """The place of the stack that was last started in this folder, so that other terminals need no settings."""
         file = home / "run" / "place.json"

@@ -15,8 +15,7 @@ from deploy.local.topology import topology
 
 def status() -> int:
     """0 when everything is ready, 1 otherwise."""
-    asked = Place.of(os.environ)
-    place = Place.remembered(asked.home) or asked
+    place = Place.started(os.environ)
     processes = topology(place, os.environ, jars="")
     with ThreadPoolExecutor(len(processes)) as pool:
         looks = list(pool.map(health, processes))

@@ -43,3 +43,10 @@ def test_another_terminal_finds_the_stack_without_being_told_its_ports(tmp_path:
 
 def test_a_folder_where_nothing_was_started_remembers_nothing(tmp_path: Path) -> None:
     assert Place.remembered(tmp_path) is None
+
+
+def test_a_port_that_is_named_is_meant(tmp_path: Path) -> None:
+    Place(home=tmp_path, port=18080).remember()
+    home = {"HUNING_HOME": str(tmp_path)}
+    assert Place.started(home).port == 18080
+    assert Place.started({**home, "HUNING_PORT": "19090"}).port == 19090
