@@ -62,6 +62,7 @@ class Sender:
     _run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     _queues: dict[str, deque[str]] = field(default_factory=dict)
     _queued: set[str] = field(default_factory=set)
+    _judged: dict[str, tuple[Delivery, Person]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     _paused_until: datetime | None = None
@@ -69,14 +70,20 @@ class Sender:
     _stopping: bool = False
     _broken: BaseException | None = None
 
-    def offer(self, delivery: Delivery) -> None:
-        """Sends it soon, after what its recipient has coming already. What is not due yet waits for the poll."""
+    def offer(self, delivery: Delivery, judged_for: Person | None = None) -> None:
+        """Sends it soon, after what its recipient has coming already. What is not due yet waits for the poll.
+
+        `judged_for` is the recipient when it was judged just now that it may go: it need not be asked again then, unless
+        something else goes to him first.
+        """
         if not delivery.waits or delivery.id in self._queued or delivery.due_at > self.clock():
             return
         self._queued.add(delivery.id)
         if delivery.recipient in self._queues:
             self._queues[delivery.recipient].append(delivery.id)
             return
+        if judged_for and not self._paused_until:
+            self._judged[delivery.id] = (delivery, judged_for)
         self._queues[delivery.recipient] = deque([delivery.id])
         task = asyncio.create_task(self._serve(delivery.recipient))
         self._tasks.add(task)
@@ -145,6 +152,9 @@ class Sender:
 
     async def _deliver(self, delivery_id: str) -> None:
         """Up to the call nothing has happened, so a fault only delays it; after the call the answer must be kept."""
+        if judged := self._judged.pop(delivery_id, None):
+            await self._open_and_send(*judged)
+            return
         found = await self.ledger.rows.find(delivery_id)
         if found is None or not found.state.waits or found.state.due_at > self.clock():
             return
@@ -207,6 +217,7 @@ class Sender:
         self._failures = self._failures + 1 if outcome.pauses else 0
         if outcome.pauses:
             self._paused_until = outcome.until
+            self._judged.clear()
         await self._patiently(lambda: self._forget(delivery, outcome))
         at, reason = self.clock(), outcome.reason
         match outcome.fate:

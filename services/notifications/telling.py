@@ -4,10 +4,10 @@ Everything here may run again for the same event, in another order, and in two r
 per event and recipient, a delivery per event, recipient and template. Nothing is sent here.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from services.notifications import facts as facts_of
 from services.notifications.domain import delivery as domain
@@ -20,7 +20,7 @@ from services.notifications.standing import Standings
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
-from services.notifications.store.people import Challenges, People
+from services.notifications.store.people import Challenges, People, Person
 from shared.aggregates import Decision
 from shared.clock import Clock
 from shared.events.accounts import OrganizationState, UserState
@@ -40,6 +40,12 @@ _BY_EVENT: dict[str, tuple[Message, ...]] = {
 _BY_NAME = {message.name: message for message in MESSAGES}
 
 
+class Offer(Protocol):
+    """The sender's door (sender.py)."""
+
+    def __call__(self, delivery: Delivery, judged_for: Person | None = None) -> None: ...
+
+
 @dataclass(frozen=True)
 class Teller:
     """Tells people of events. `offer` hands a written delivery to the sender."""
@@ -51,7 +57,7 @@ class Teller:
     ledger: Ledger
     standings: Standings
     pseudonyms: Pseudonyms
-    offer: Callable[[Delivery], None]
+    offer: Offer
     clock: Clock
 
     async def tell(self, event: Event) -> None:
@@ -164,7 +170,8 @@ class Teller:
             due_at=at,
             created_at=at,
         )
-        standing = await self.standings.of(row, await self.people.under(recipient))
+        person = await self.people.under(recipient)
+        standing = await self.standings.of(row, person)
         first: Decision[Delivery] | None = domain.queue(row)
         match judge(row, message.group, standing, at):
             case Skip(reason):
@@ -180,4 +187,4 @@ class Teller:
             stored = await self.ledger.rows.create(first)
         except DuplicateKeyError:
             return
-        self.offer(stored.state)
+        self.offer(stored.state, person)

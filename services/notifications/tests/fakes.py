@@ -275,10 +275,14 @@ class House:
 
     async def hear(self, *events: Event) -> None:
         """Events in a batch, after the read models have them; then everything that can be sent is."""
+        await self.hear_without_settling(*events)
+        await self.settle()
+
+    async def hear_without_settling(self, *events: Event) -> None:
+        """Events in a batch; the sender may still be at work."""
         for event in events:
             self._fold(event)
         await self._hearing.hear(events)
-        await self.settle()
 
     async def settle(self) -> None:
         """Until the sender has nothing left to do now."""

@@ -67,6 +67,23 @@ async def test_while_wechat_is_away_it_is_not_hammered(house: House) -> None:
     assert house.sender._paused_until > house.at
 
 
+async def test_what_was_judged_before_a_pause_is_judged_again_after_it(house: House) -> None:
+    house.consented("admin-2", "challenge_progress", 1)
+    await house.hear(builders.user("admin-2", organization="org-1"))
+    house.server.script = [{"errcode": 45011}]
+    house.sender._limit = asyncio.Semaphore(1)
+    house.server.gate.clear()
+    await house.hear_without_settling(builders.challenge())
+    house.server.gate.set()
+    while house.sender._paused_until is None:
+        await asyncio.sleep(0)
+    house.consented("admin-1", "challenge_progress", 0)
+    house.consented("admin-2", "challenge_progress", 0)
+    await house.later(minutes=2)
+    assert len(house.server.sent) == 1
+    assert set(house.statuses()) == {("skipped", "no_consent")}
+
+
 async def test_43101_takes_every_credit_and_is_not_repeated(house: House) -> None:
     house.server.script = [{"errcode": 43101}]
     await house.hear(builders.challenge())
