@@ -73,7 +73,10 @@ async def _raw(settings: Settings, topic: str, collection: Collection, events: i
     done = 0
     while done < events:
         for batch in (await consumer.getmany(timeout_ms=200, max_records=500)).values():
-            writes = [ReplaceOne({"_id": each.key.decode()}, orjson.loads(each.value), upsert=True) for each in batch]
+            writes = [
+                ReplaceOne({"_id": (each.key or b"").decode()}, orjson.loads(each.value or b""), upsert=True)
+                for each in batch
+            ]
             await collection.bulk_write(writes, ordered=False)
             done += len(batch)
         await consumer.commit()

@@ -1,0 +1,142 @@
+"""`make bench`: every comparison in one run, on the same servers; prints the table and writes docs/benchmarks.md.
+
+The embedded database runs without sync-on-commit here, on both sides of every comparison; `make up` and all tests run with it.
+"""
+
+import asyncio
+import os
+import platform
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+
+from deploy.local import mongodb
+from shared.settings import Settings
+from tests.benchmarks import latency, projecting, pushing
+from tests.client import Api
+from tests.stack import Stack
+
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+_PACKAGES = ("faststream", "aiokafka", "motor", "pymongo", "pydantic", "tantivy", "secantusdb")
+Row = tuple[str, str, str]
+
+
+def main() -> int:
+    """0 when every ratio that has a bound keeps it."""
+    scale = float(os.environ.get("HUNING_BENCH_SCALE", "1"))
+    console = Console(stderr=True)
+    rows: list[Row] = []
+    with console.status("投影：20 万条事件"):
+        rows += _projection(int(projecting.EVENTS * scale), int(projecting.NAIVE_EVENTS * scale))
+    with Stack(durable=False) as stack:
+        stack.run("huning", "accounts", "seed")
+        api = Api(stack.base_url)
+        with console.status("时延：发布到可搜到、到微信"):
+            rows += _latency(stack, api, int(latency.PUBLISHES * scale))
+        with console.status("城市数据：5 万行"):
+            rows += _pushing(stack, api, int(pushing.ROWS * scale))
+        rows += _memory(stack)
+    page = _page(rows, scale)
+    print(page)
+    if scale == 1:
+        PAGE.write_text(page)
+    return int(any("✗" in row[2] for row in rows))
+
+
+def _projection(events: int, naive: int) -> list[Row]:
+    with Stack(only=("kafka", "mongodb"), durable=False) as servers:
+        rates = asyncio.run(projecting.compare(Settings(kafka=servers.kafka, mongodb=servers.mongodb), events, naive))
+    shown = {name: f"{rate:,.0f}/s" for name, rate in rates.items()}
+    return [
+        ("projection, ours", shown["ours"], f"{events:,} events"),
+        ("projection, naive FastStream handler with replace_one", shown["naive"], f"{naive:,} events"),
+        ("projection, raw getmany + bulk_write, no guard", shown["raw"], f"{events:,} events"),
+        _bounded("ours / naive", rates["ours"] / rates["naive"], 10),
+        _bounded("ours / raw", rates["ours"] / rates["raw"], 0.5),
+    ]
+
+
+def _latency(stack: Stack, api: Api, publishes: int) -> list[Row]:
+    idle = latency.measure(stack, api, publishes)
+    with latency.Background(stack):
+        busy = latency.measure(stack, api, publishes)
+    return [
+        _milliseconds(f"publish → {what}, {state}", values, goal)
+        for state, measured in (("idle", idle), (f"{latency.EVENTS_A_SECOND} events/s behind it", busy))
+        for what, values, goal in (
+            ("searchable", measured["searchable"], 300),
+            ("WeChat called", measured["wechat"], 500),
+        )
+    ]
+
+
+def _pushing(stack: Stack, api: Api, count: int) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        ours = pushing.ours(stack, api, Path(folder), count)
+    raw = asyncio.run(pushing.raw(stack, count))
+    return [
+        ("city rows, applied in sync", f"{ours['applied']:.1f} s", f"{count:,} rows, {count / ours['applied']:,.0f}/s"),
+        ("city rows, in search's read model", f"{ours['projected']:.1f} s", f"{count / ours['projected']:,.0f}/s"),
+        ("city rows, in search results", f"{ours['searchable']:.1f} s", f"{count / ours['searchable']:,.0f}/s"),
+        ("city rows, raw script", f"{raw:.1f} s", f"{count / raw:,.0f}/s"),
+        _bounded("raw seconds / ours, to the read model", raw / max(ours["applied"], ours["projected"]), 0.35),
+    ]
+
+
+def _memory(stack: Stack) -> list[Row]:
+    names = (
+        "kafka",
+        "mongodb",
+        "gateway",
+        "wechat",
+        "accounts",
+        "challenges",
+        "sync",
+        "sync-worker",
+        "search",
+        "notifications",
+    )
+    found = [(name, stack.pid(name)) for name in names]
+    return [
+        (f"memory, {name}", f"{psutil.Process(pid).memory_info().rss / 2**20:,.0f} MB", "resident, after it all")
+        for name, pid in found
+        if pid
+    ]
+
+
+def _bounded(what: str, ratio: float, least: float) -> Row:
+    return what, f"{ratio:.2f}", f"≥ {least} {'✓' if ratio >= least else '✗'}"
+
+
+def _milliseconds(what: str, values: list[float], goal: int) -> Row:
+    p50, p99 = latency.p(values, 50), latency.p(values, 99)
+    return what, f"p50 {p50:.0f} ms, p99 {p99:.0f} ms", f"goal p99 < {goal} ms {'✓' if p99 < goal else '(missed)'}"
+
+
+def _page(rows: list[Row], scale: float) -> str:
+    machine = (
+        f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, Python {platform.python_version()}"
+    )
+    versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`: every ratio comes from one run on the same servers, so trust ratios, not absolutes.",
+        "",
+        f"Machine: {machine}. Broker: Apache Kafka 4.3. Database: {mongodb.label(os.environ)}, no sync-on-commit on either side.",
+        f"Versions: {versions}. Scale: {scale:g}.",
+        "",
+        "| what | measured | note |",
+        "|---|---|---|",
+        *(f"| {what} | {measured} | {note} |" for what, measured, note in rows),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

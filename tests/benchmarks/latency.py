@@ -1,0 +1,94 @@
+"""publish → searchable and publish → WeChat called: p50 and p99, idle and with 200 events a second behind it."""
+
+import asyncio
+import threading
+import time
+import uuid
+from datetime import datetime
+from statistics import quantiles
+from typing import Any
+
+from shared.bus import Bus
+from shared.settings import Settings
+from tests.benchmarks.rows import record_events
+from tests.client import Api, challenge, until
+from tests.faults.walking import Walk
+from tests.stack import Stack
+
+PUBLISHES = 100
+EVENTS_A_SECOND = 200
+
+
+class Background:
+    """So many record events a second on the bus, through search's projections and index, until it is left."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._settings = Settings(kafka=stack.kafka, mongodb=stack.mongodb)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+
+    def __enter__(self) -> "Background":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    async def _run(self) -> None:
+        bus = Bus(self._settings, "background")
+        events = record_events(1_000_000, seed=11)
+        await bus.publish(next(events))
+        due = time.monotonic()
+        while not self._stop.is_set():
+            await bus.publish_many([next(events) for _ in range(EVENTS_A_SECOND // 10)])
+            due += 0.1
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+        await bus.stop()
+
+
+def measure(stack: Stack, api: Api, publishes: int = PUBLISHES) -> dict[str, list[float]]:
+    """Milliseconds of each publish, sorted: `searchable` and `wechat`."""
+    walk = Walk(stack, api)
+    walk.watch(publishes + 5)
+    found: list[float] = []
+    began: dict[str, float] = {}
+    for number in range(publishes):
+        challenge_id, title = _approved(api, f"{walk.tag}{uuid.uuid4().hex[:6]}第{number}号")
+        began[title] = time.time()
+        start = time.perf_counter()
+        api.as_("operator-suzhou").post(f"challenges/{challenge_id}/publish").expect(200)
+        until(lambda title=title, wanted=challenge_id: _finds(api, title, wanted), every=0.005)  # type: ignore[misc]
+        found.append((time.perf_counter() - start) * 1000)
+    sent = until(lambda: walk.sent() if len(walk.sent()) >= publishes else None, seconds=60)
+    called = [(_accepted(each) - _begun(began, each)) * 1000 for each in sent]
+    return {"searchable": sorted(found), "wechat": sorted(called)}
+
+
+def p(values: list[float], percent: int) -> float:
+    """The percentile."""
+    return quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def _approved(api: Api, title: str) -> tuple[str, str]:
+    company, operator = api.as_("company-suzhou"), api.as_("operator-suzhou")
+    # The title field of a message holds 20 characters (wechat.md); a longer one would be cut and not be told apart.
+    title = title[-20:]
+    made = company.post("challenges", json=challenge(title=title)).expect(201)
+    company.post(f"challenges/{made['id']}/submit").expect(200)
+    operator.post(f"challenges/{made['id']}/approve").expect(200)
+    return str(made["id"]), title
+
+
+def _finds(api: Api, title: str, wanted: str) -> bool:
+    answer = api.visitor.get("search", params={"q": title, "limit": 5})
+    return answer.status == 200 and any(each["id"] == wanted for each in answer.body["items"])
+
+
+def _begun(began: dict[str, float], message: Any) -> float:
+    text = str(message["data"])
+    return next(at for title, at in began.items() if title in text)
+
+
+def _accepted(message: Any) -> float:
+    return datetime.fromisoformat(message["accepted_at"]).timestamp()

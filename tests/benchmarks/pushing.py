@@ -1,0 +1,120 @@
+"""City rows from the agent to every place where they can be seen, against a raw script that does only the unavoidable I/O.
+
+Ours: a signed push by `huning-agent` → applied in `sync` → in search's read model → in search results.
+Raw: the same rows once through Kafka with aiokafka, and unguarded bulk_write upserts into two collections.
+"""
+
+import asyncio
+import base64
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pymongo
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from shared.ids import new_id
+from tests.benchmarks.rows import rows
+from tests.client import Api, until
+from tests.stack import Stack
+
+ROWS = 50_000
+_BATCH = 500
+
+
+def ours(stack: Stack, api: Api, folder: Path, count: int = ROWS) -> dict[str, float]:
+    """Seconds from the start of the push until all rows are `applied`, `projected` and `searchable`."""
+    file, key = folder / "rows.ndjson", folder / "suzhou.pem"
+    file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows(count)))
+    public = stack.run("huning-agent", "keygen", str(key)).split()[-1]
+    assert len(base64.b64decode(public)) == 32
+    body = {"jurisdiction": "suzhou", "name": "benchmark", "public_key": public}
+    key_id = api.as_("operator-suzhou").post("sync/agents", json=body).expect(201)["key_id"]
+    began = time.perf_counter()
+    seconds: dict[str, float] = {}
+    pushing = subprocess.Popen(
+        [
+            str(Path(sys.executable).parent / "huning-agent"),
+            *("push", str(file), "--server", stack.base_url, "--jurisdiction", "suzhou", "--kind", "platform"),
+            *("--coordinates", "gcj02", "--key", str(key), "--key-id", key_id, "--state", str(folder), "--json"),
+        ],
+        env=stack.environment,
+        stdout=subprocess.PIPE,
+    )
+    watched: dict[str, Callable[[], bool]] = {
+        "applied": lambda: pushing.poll() is not None,
+        "projected": lambda: _projected(stack) >= count,
+        "searchable": lambda: _searchable(api) >= count,
+    }
+    while watched:
+        for name in [name for name, seen in watched.items() if seen()]:
+            seconds[name] = time.perf_counter() - began
+            del watched[name]
+        time.sleep(0.1)
+    output = pushing.communicate()[0]
+    assert json.loads(output)["counts"]["added"] == count
+    return seconds
+
+
+async def raw(stack: Stack, count: int = ROWS) -> float:
+    """Seconds for the same rows through Kafka once and into two collections."""
+    topic = "huning.intake"
+    bodies = [(row["source_id"], orjson.dumps(row)) for row in rows(count)]
+    client: pymongo.AsyncMongoClient[dict[str, object]] = pymongo.AsyncMongoClient(stack.mongodb)
+    collections = [client["raw"][name] for name in ("records", "items")]
+    consumer = AIOKafkaConsumer(
+        topic, bootstrap_servers=stack.kafka, group_id=f"raw-{new_id()}", auto_offset_reset="latest"
+    )
+    producer = AIOKafkaProducer(
+        bootstrap_servers=stack.kafka, enable_idempotence=True, compression_type="lz4", linger_ms=2
+    )
+    await producer.start()
+    await consumer.start()
+    await consumer.getmany(timeout_ms=500)
+    began = time.perf_counter()
+
+    async def produce() -> None:
+        for start in range(0, count, 2_000):
+            sent = [
+                await producer.send(topic, value, key=name.encode(), partition=4)
+                for name, value in bodies[start : start + 2_000]
+            ]
+            await asyncio.gather(*sent)
+
+    producing = asyncio.create_task(produce())
+    done = 0
+    while done < count:
+        for batch in (await consumer.getmany(timeout_ms=200, max_records=_BATCH)).values():
+            writes = [
+                pymongo.ReplaceOne({"_id": (each.key or b"").decode()}, orjson.loads(each.value or b""), upsert=True)
+                for each in batch
+            ]
+            for collection in collections:
+                await collection.bulk_write(writes, ordered=False)
+            done += len(batch)
+    seconds = time.perf_counter() - began
+    await producing
+    await asyncio.gather(producer.stop(), consumer.stop())
+    await client.drop_database("raw")
+    await client.close()
+    return seconds
+
+
+def settled(api: Api, count: int) -> None:
+    """Until search holds all of it."""
+    until(lambda: _searchable(api) >= count, seconds=300)
+
+
+def _searchable(api: Api) -> int:
+    parameters = {"kind": "platform", "jurisdiction": "suzhou", "limit": 1}
+    answer = api.visitor.get("search", params=parameters)
+    return int(answer.body["total"]) if answer.status == 200 else 0
+
+
+def _projected(stack: Stack) -> int:
+    with pymongo.MongoClient[dict[str, object]](stack.mongodb) as client:
+        return client["huning_search"]["items.g1"].estimated_document_count()
