@@ -40,6 +40,8 @@ def prose(text: str) -> str:
 
 def code(text: str) -> str:
     """An identifier, number or address of the machine kind: half-width marks too (－ becomes -), no blanks around."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return _INVISIBLE.sub("", text).translate(_HALF_WIDTH_MARKS).strip()
 
 

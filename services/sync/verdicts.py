@@ -13,7 +13,7 @@ from typing import Any, Literal
 import orjson
 
 from services.sync.domain import Batch
-from services.sync.reading import Content, Deletion, Reading, read_row, source_id_of
+from services.sync.reading import Content, Deletion, Reading
 from services.sync.rejections import NOTES, Rejection
 from shared.events.sync import RecordState, VerdictCounts
 
@@ -62,18 +62,18 @@ def winners(source_ids: Iterable[str | None]) -> dict[int, int]:
 def decide_chunk(
     batch: Batch,
     first_row: int,
-    rows: Sequence[bytes],
+    readings: Sequence[Reading],
     stored: Mapping[str, StoredRecord],
     winning: Mapping[int, int],
 ) -> list[Outcome]:
     """One outcome per row, in order. `first_row` counts from 1; `stored` goes by source_id, `winning` by row."""
     outcomes = []
-    for row, text in enumerate(rows, first_row):
+    for row, reading in enumerate(readings, first_row):
+        source_id = reading.source_id or ""
         if row in winning:
-            outcomes.append(_noted("duplicate", source_id_of(text) or "", "superseded_in_batch", row=winning[row]))
+            outcomes.append(_noted("duplicate", source_id, "superseded_in_batch", row=winning[row]))
         else:
-            reading = read_row(text, batch.kind, batch.coordinates)
-            outcomes.append(decide(batch, reading, stored.get(reading.source_id or "")))
+            outcomes.append(decide(batch, reading, stored.get(source_id)))
     return outcomes
 
 

@@ -5,6 +5,7 @@ its verdicts and the progress are recorded. The order of these steps is the whol
 done again, and the records remember the verdict that they got.
 """
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,7 +16,7 @@ import structlog
 from services.sync import domain
 from services.sync.batch_rows import BatchRows
 from services.sync.domain import Batch, Place
-from services.sync.reading import source_id_of
+from services.sync.reading import read_row
 from services.sync.store import Store
 from services.sync.store.parts import PartsGone
 from services.sync.store.receipts import Progress
@@ -53,10 +54,16 @@ class Worker:
         self.rows = BatchRows(self.store.parts)
 
     async def advance(self, batch_id: str) -> None:
-        """Goes on with the batch for a while, unless an earlier one of its list must be finished first."""
+        """Goes on with the batch for a while, unless an earlier one of its list must be finished first.
+
+        An order for a batch that is finished orders the one after it: whoever finished it may have died before that.
+        """
         place = await self.store.places.of(batch_id)
         first = await self.store.places.first_waiting(place.list) if place else None
-        if place is None or first is None or first.batch_id != batch_id:
+        if place is None or first is None or place.seq > first.seq:
+            return
+        if place.seq < first.seq:
+            await self._order(first, 0)
             return
         try:
             await self._advance(place)
@@ -122,17 +129,19 @@ class Worker:
     async def _chunk(self, batch: Batch, progress: Progress) -> Progress:
         first_row = progress.rows + 1
         outcomes = await self._decided(batch, first_row)
-        await self.publish([_told(outcome.record) for outcome in outcomes if outcome.record])
-        await self.store.receipts.keep(batch.id, progress.chunks, first_row, outcomes)
+        await asyncio.gather(
+            self.publish([_told(outcome.record) for outcome in outcomes if outcome.record]),
+            self.store.receipts.keep(batch.id, progress.chunks, first_row, outcomes),
+        )
         return await self.store.receipts.move(batch.id, progress.after(outcomes))
 
     async def _decided(self, batch: Batch, first_row: int) -> list[Outcome]:
         """The verdicts on a chunk, its records written."""
         outline = await self.rows.outline(batch)
         rows = await self.rows.take(batch, first_row, CHUNK_ROWS)
-        source_ids = {source_id for row in rows if (source_id := source_id_of(row))}
-        stored = await self.store.records.load(batch.list, source_ids)
-        outcomes = decide_chunk(batch, first_row, rows, stored, outline.winning)
+        readings = [read_row(row, batch.kind, batch.coordinates) for row in rows]
+        stored = await self.store.records.load(batch.list, {each.source_id for each in readings if each.source_id})
+        outcomes = decide_chunk(batch, first_row, readings, stored, outline.winning)
         await self.store.records.write([each.record for each in outcomes if each.record], set(stored))
         return outcomes
 

@@ -1,0 +1,217 @@
+"""The store in memory, with a power switch: the process may die before or after any single effect.
+
+The fakes keep the promises of services/sync/store, one effect each; what is published is kept in order, as Kafka would.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from services.sync.batch_rows import BatchRows
+from services.sync.domain import Batch, Place
+from services.sync.part_bodies import source_ids_of
+from services.sync.store import Store
+from services.sync.store.parts import PartsGone
+from services.sync.store.receipts import Progress
+from services.sync.tests.builders import LATER, open_batch, place
+from services.sync.verdicts import Outcome, StoredRecord
+from services.sync.worker import Worker
+from shared.aggregates import Decision, Stored
+from shared.events.envelope import Event
+from shared.events.sync import AdvanceBatch, VerdictCounts
+
+_STEPS = 2_000
+
+
+class PowerCut(Exception):
+    """The process died here."""
+
+
+@dataclass
+class Power:
+    """Cuts at these effects, counted from 0; each effect is counted twice, before and after it happens."""
+
+    cuts: set[int] = field(default_factory=set)
+    used: int = 0
+
+    def draw(self) -> None:
+        self.used += 1
+        if self.used - 1 in self.cuts:
+            raise PowerCut(self.used - 1)
+
+    def effect(self, happen: Callable[[], Any]) -> Any:
+        self.draw()
+        result = happen()
+        self.draw()
+        return result
+
+
+@dataclass
+class Memory:
+    """What outlives a process, and the log."""
+
+    power: Power
+    batches: dict[str, Batch] = field(default_factory=dict)
+    bodies: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    unfinished: set[str] = field(default_factory=set)
+    records: dict[str, StoredRecord] = field(default_factory=dict)
+    chunks: dict[tuple[str, int], list[Outcome]] = field(default_factory=dict)
+    progress: dict[str, Progress] = field(default_factory=dict)
+    settled: dict[str, tuple[int, int]] = field(default_factory=dict)
+    log: list[Event] = field(default_factory=list)
+
+    def push(self, name: str, rows: Sequence[bytes], per_part: int, *, dry_run: bool = False) -> None:
+        """A batch with all its parts and its place."""
+        batch = open_batch(id=name, rows=len(rows), dry_run=dry_run)
+        self.batches[name] = batch
+        self.places[name] = place(batch, len(self.places) + 1, self.put(name, rows, per_part))
+        self.unfinished.add(name)
+
+    def put(self, name: str, rows: Sequence[bytes], per_part: int) -> int:
+        """Keeps the rows in parts; how many they are."""
+        parts = [b"\n".join(rows[start : start + per_part]) for start in range(0, len(rows), per_part)]
+        self.bodies |= {(name, number): body for number, body in enumerate(parts)}
+        return len(parts)
+
+    def worker(self) -> Worker:
+        """A new process."""
+        store = Store(
+            agents=cast(Any, None),
+            batches=cast(Any, _Batches(self)),
+            parts=cast(Any, _Parts(self)),
+            places=cast(Any, _Places(self)),
+            receipts=cast(Any, _Receipts(self)),
+            records=cast(Any, _Records(self)),
+            lists=cast(Any, _Lists(self)),
+            nonces=cast(Any, None),
+        )
+        return Worker(store, self.publish, clock=lambda: LATER, stopwatch=_Hurried())
+
+    async def publish(self, events: Sequence[Event]) -> None:
+        for event in events:
+            self.power.effect(lambda event=event: self.log.append(event))  # type: ignore[misc]
+
+    def orders(self) -> list[str]:
+        """The batches that were ordered on, in order."""
+        return [event.data.batch_id for event in self.log if isinstance(event.data, AdvanceBatch)]
+
+    def receipt(self, name: str) -> list[Outcome]:
+        """The verdicts on all rows of a batch."""
+        chunks = range(self.progress[name].chunks if name in self.progress else 0)
+        return [outcome for chunk in chunks for outcome in self.chunks[(name, chunk)]]
+
+
+class _Hurried:
+    """Every look at it is 1.5 seconds later, so that a slice of work is two chunks."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1.5
+        return self.now
+
+
+@dataclass
+class _Fake:
+    memory: Memory
+
+
+class _Batches(_Fake):
+    async def change(self, batch_id: str, decide: Callable[[Batch], Decision[Batch] | None]) -> Stored[Batch]:
+        decision = decide(self.memory.batches[batch_id])
+        if decision:
+            self.memory.power.effect(lambda: self._save(decision))
+        return Stored(self.memory.batches[batch_id], 1)
+
+    def _save(self, decision: Decision[Batch]) -> None:
+        """State and outbox are one write, and the relay publishes what is in it sooner or later."""
+        self.memory.batches[decision.state.id] = decision.state
+        self.memory.log += decision.orders
+
+
+class _Parts(_Fake):
+    async def body(self, batch_id: str, part: int) -> bytes:
+        if (batch_id, part) not in self.memory.bodies:
+            raise PartsGone
+        return self.memory.bodies[(batch_id, part)]
+
+    async def source_ids(self, batch_id: str, part: int) -> list[str | None]:
+        return source_ids_of(part, await self.body(batch_id, part))
+
+    async def forget(self, batch_id: str) -> None:
+        gone = [key for key in self.memory.bodies if key[0] == batch_id]
+        self.memory.power.effect(lambda: [self.memory.bodies.pop(key) for key in gone])
+
+
+class _Places(_Fake):
+    async def of(self, batch_id: str) -> Place | None:
+        return self.memory.places.get(batch_id)
+
+    async def waiting(self) -> list[Place]:
+        return sorted((self.memory.places[name] for name in self.memory.unfinished), key=lambda each: each.seq)
+
+    async def first_waiting(self, list_: str) -> Place | None:
+        return next((each for each in await self.waiting() if each.list == list_), None)
+
+    async def done(self, place: Place) -> None:
+        self.memory.power.effect(lambda: self.memory.unfinished.discard(place.batch_id))
+
+
+class _Receipts(_Fake):
+    async def how_far(self, batch_id: str) -> Progress:
+        return self.memory.progress.get(batch_id, Progress())
+
+    async def keep(self, batch_id: str, chunk: int, first_row: int, outcomes: list[Outcome]) -> None:
+        self.memory.power.effect(lambda: self.memory.chunks.setdefault((batch_id, chunk), outcomes))
+
+    async def move(self, batch_id: str, progress: Progress) -> Progress:
+        if (await self.how_far(batch_id)).chunks < progress.chunks:
+            self.memory.power.effect(lambda: self.memory.progress.__setitem__(batch_id, progress))
+        return await self.how_far(batch_id)
+
+
+class _Records(_Fake):
+    async def load(self, list_: str, source_ids: Iterable[str]) -> dict[str, StoredRecord]:
+        return {each: self.memory.records[each] for each in source_ids if each in self.memory.records}
+
+    async def write(self, records: Sequence[StoredRecord], known: set[str]) -> None:
+        for record in records:
+            self.memory.power.effect(lambda record=record: self._write(record))  # type: ignore[misc]
+
+    def _write(self, record: StoredRecord) -> None:
+        there = self.memory.records.get(record.state.source_id)
+        if there is None or there.version < record.version:
+            self.memory.records[record.state.source_id] = record
+
+
+class _Lists(_Fake):
+    async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
+        seq, records = self.memory.settled.get(batch.list, (0, 0))
+        if batch.seq is not None and seq < batch.seq:
+            kept = (batch.seq, records + counts.added - counts.deleted)
+            self.memory.power.effect(lambda: self.memory.settled.__setitem__(batch.list, kept))
+
+
+async def run(memory: Memory) -> None:
+    """Works until nothing is ordered: an order is taken again after a power cut, and what stands still is repaired."""
+    worker, taken = memory.worker(), 0
+    for _ in range(_STEPS):
+        if not memory.unfinished:
+            return
+        try:
+            if taken < len(memory.orders()):
+                await worker.advance(memory.orders()[taken])
+                taken += 1
+            else:
+                await worker.repair()
+        except PowerCut:
+            worker = memory.worker()
+    raise AssertionError(f"still unfinished after {_STEPS} orders: {memory.unfinished}")
+
+
+async def rows_of_batch(memory: Memory, name: str, *, first_row: int, count: int) -> list[bytes]:
+    """Some rows of a committed batch, by their numbers."""
+    taken = memory.batches[name].model_copy(update={"parts": memory.places[name].parts})
+    return await BatchRows(cast(Any, _Parts(memory))).take(taken, first_row, count)

@@ -1,0 +1,197 @@
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.sync import reading, rejections
+from services.sync.reading import MAX_ROW_BYTES, Content, Deletion, read_row, rows_of, source_id_of
+from services.sync.rejections import MESSAGES, Rejection
+from services.sync.rows import Row
+from services.sync.tests.builders import content, line, read, row
+from shared.events.sync import Kind, RecordState
+
+CREDIT_CODE = "91350100M000100Y43"
+"""The example of GB 32100-2015."""
+
+
+def test_a_row_with_everything_is_published_clean_and_masked() -> None:
+    fields = content(
+        source_id="ＮＴ－１",
+        title="　南通　第２实验室 ",
+        industry=["氢能", " 氢能", ""],
+        organization={"name": "南通大学", "credit_code": CREDIT_CODE.lower()},
+        contact={"name": "联系人", "phone": "13812345678"},
+        longitude="120.9",
+        latitude=31.98,
+        valid_from="2025年1月2日",
+        portal_url="https://example.com/a",
+    )
+    assert fields["source_id"] == "NT-1"
+    assert fields["title"] == "南通 第2实验室"
+    assert fields["industry"] == ["氢能"]
+    assert fields["organization"] == {"name": "南通大学", "credit_code": CREDIT_CODE}
+    assert fields["contact"] == {"name": "联系人", "phone_masked": "138****5678"}
+    assert (fields["longitude"], fields["latitude"]) == (120.9, 31.98)
+    assert fields["valid_from"] == "2025-01-02"
+
+
+def test_no_digit_of_the_phone_number_beyond_the_mask_is_kept() -> None:
+    assert "13812345678" not in str(content(contact={"phone": "13812345678"}))
+
+
+def test_a_bd09_point_becomes_gcj02() -> None:
+    found = read_row(line(longitude=116.404, latitude=39.915), Kind.PLATFORM, "bd09")
+    assert isinstance(found, Content)
+    assert (found.fields["longitude"], found.fields["latitude"]) == (116.397627, 39.908657)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "code"),
+    [
+        ({"owner": "x"}, "owner", "unknown_field"),
+        ({"title": None}, "title", "wrong_type"),
+        ({"title": 7}, "title", "wrong_type"),
+        ({"title": " 　"}, "title", "missing"),
+        ({"title": "长" * 301}, "title", "too_long"),
+        ({"title": {"$ne": None}}, "title", "wrong_type"),
+        ({"source_id": 7}, "source_id", "wrong_type"),
+        ({"tense": "now"}, "tense", "not_one_of"),
+        ({"industry": "氢能"}, "industry", "wrong_type"),
+        ({"industry": ["氢能", 7]}, "industry[1]", "wrong_type"),
+        ({"industry": ["x"] * 21}, "industry", "too_many"),
+        (
+            {"organization": {"name": "甲", "credit_code": "91350100M000100Y44"}},
+            "organization.credit_code",
+            "credit_code_invalid",
+        ),
+        ({"organization": {}}, "organization.name", "missing"),
+        ({"contact": {"phone": "1.38E+10"}}, "contact.phone", "number_in_scientific_notation"),
+        ({"contact": {"phone": "没有"}}, "contact.phone", "phone_not_understood"),
+        ({"contact": {"email": "x"}}, "contact.email", "unknown_field"),
+        ({"longitude": 120.5}, "latitude", "coordinates_incomplete"),
+        ({"longitude": 31.9, "latitude": 120.9}, "longitude", "coordinates_swapped"),
+        ({"longitude": 0, "latitude": 0}, "longitude", "coordinates_outside_china"),
+        ({"longitude": "x", "latitude": 31.9}, "longitude", "number_not_understood"),
+        ({"portal_url": "javascript:alert(1)"}, "portal_url", "url_not_understood"),
+        ({"valid_from": "明年"}, "valid_from", "date_not_understood"),
+        ({"valid_from": "2026-01-02", "valid_until": "2026-01-01"}, "valid_until", "dates_reversed"),
+        ({"details": {"model": "X"}}, "details.model", "unknown_field"),
+        ({"_deleted": "yes"}, "_deleted", "wrong_type"),
+        ({"_deleted": True}, "title", "deletion_with_fields"),
+    ],
+)
+def test_a_bad_row_is_rejected_with_its_field_and_code(fields: dict[str, Any], field: str, code: str) -> None:
+    rejection = read(**fields)
+    assert isinstance(rejection, Rejection)
+    assert (rejection.field, rejection.code) == (field, code)
+    assert "{" not in rejection.message
+
+
+def test_the_hint_for_scientific_notation_says_what_to_do() -> None:
+    rejection = read(contact={"phone": 1.38e10})
+    assert isinstance(rejection, Rejection)
+    assert rejection.message == "电话号码被表格软件写成了 1.38E+10，请将该列设为文本后重新导出"
+
+
+def test_coordinates_of_an_undeclared_system_are_rejected() -> None:
+    rejection = read_row(line(longitude=120.9, latitude=31.9), Kind.PLATFORM, None)
+    assert isinstance(rejection, Rejection)
+    assert rejection.code == "coordinates_undeclared"
+    assert isinstance(read_row(line(), Kind.PLATFORM, None), Content)
+
+
+@pytest.mark.parametrize(
+    "text", [b"{", b"[]", b"7", b'{"source_id":NaN}', b"[" * 10_000, b'{"a":' + b"9" * 100_000 + b"}", b'{"a":"\xff"}']
+)
+def test_a_line_that_is_no_json_object_is_rejected(text: bytes) -> None:
+    rejection = read_row(text, Kind.PLATFORM, None)
+    assert isinstance(rejection, Rejection)
+    assert rejection.code in ("bad_json", "row_too_large")
+
+
+def test_a_row_over_its_limit_is_rejected_before_it_is_read() -> None:
+    rejection = read_row(line(summary="x" * MAX_ROW_BYTES), Kind.PLATFORM, None)
+    assert isinstance(rejection, Rejection)
+    assert (rejection.code, rejection.source_id) == ("row_too_large", "NT-001")
+
+
+def test_a_deletion_is_its_id_alone() -> None:
+    assert read_row(b'{"source_id":"NT-001","_deleted":true}', Kind.PLATFORM, None) == Deletion("NT-001")
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "published"),
+    [
+        (
+            Kind.FINANCE,
+            {"fund_size_fen": 5, "stage": "Ａ轮", "sectors": ["氢能"]},
+            {"fund_size_fen": 5, "stage": "A轮", "sectors": ["氢能"]},
+        ),
+        (
+            Kind.EVENT,
+            {"starts_at": "2026-03-01T09:00:00+08:00", "place": "展览馆"},
+            {"starts_at": "2026-03-01T01:00:00Z", "place": "展览馆"},
+        ),
+        (Kind.EQUIPMENT, {"model": "JEM-2100"}, {"model": "JEM-2100"}),
+        (Kind.POLICY, {"document_number": "苏科〔2025〕1号"}, {"document_number": "苏科〔2025〕1号"}),
+        (Kind.PLATFORM, {}, {}),
+    ],
+)
+def test_details_follow_the_schema_of_their_kind(
+    kind: Kind, details: dict[str, Any], published: dict[str, Any]
+) -> None:
+    found = read(kind, details=details)
+    assert isinstance(found, Content)
+    assert found.fields["details"] == published
+
+
+def test_published_fields_are_exactly_those_of_a_record() -> None:
+    added = {"jurisdiction", "kind", "deleted", "batch_id", "updated_at"}
+    assert set(content()) == set(RecordState.model_fields) - added
+    assert set(content()) == set(Row.model_fields)
+
+
+def test_a_bom_blank_lines_and_windows_line_ends_are_no_rows() -> None:
+    assert len(rows_of(b"\xef\xbb\xbf" + line() + b"\r\n\r\n  \n" + line(source_id="2") + b"\n")) == 2
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+        max_leaves=8,
+    ),
+    st.sampled_from([*Row.model_fields, "_deleted", "x"]),
+)
+def test_whatever_stands_in_a_field_the_row_is_read_or_rejected(value: Any, field: str) -> None:
+    text = json.dumps(row(**{field: value})).encode()
+    found = read_row(text, Kind.FINANCE, "wgs84")
+    assert isinstance(found, Content | Deletion | Rejection)
+    if not isinstance(found, Rejection):
+        assert found.source_id == source_id_of(text)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_the_bytes_the_row_is_read_or_rejected(text: bytes) -> None:
+    assert isinstance(read_row(text, Kind.PLATFORM, None), Content | Deletion | Rejection)
+    source_id_of(text)
+
+
+def test_every_rejection_code_of_the_table_is_used_and_every_used_one_is_in_it() -> None:
+    used = set(rejections._CODES.values())
+    for module in Path(reading.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("refuse", "rejected")
+            ):
+                used |= {
+                    each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and each.value in MESSAGES
+                }
+        used |= {code for code in ("coordinates_swapped", "coordinates_outside_china") if code in module.read_text()}
+    assert used == set(MESSAGES)

@@ -1,0 +1,185 @@
+"""Law 6: whatever the cut into parts and wherever the process dies, the same receipt, the same records, the same events."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.sync import worker as worker_module
+from services.sync.domain import total
+from services.sync.tests.builders import line
+from services.sync.tests.memory import Memory, Power, PowerCut, rows_of_batch, run
+from services.sync.verdicts import Outcome
+from shared.events.sync import RecordState
+
+ROWS = st.one_of(
+    st.builds(lambda n, text: line(source_id=f"R{n}", summary=text), st.integers(0, 9), st.sampled_from(["甲", "乙"])),
+    st.builds(lambda n: b'{"source_id":"R%d","_deleted":true}' % n, st.integers(0, 9)),
+    st.sampled_from([line(source_id="R1", title=""), b"{", line(source_id="R2", contact={"phone": 1.38e10})]),
+)
+BATCHES = st.lists(st.tuples(st.lists(ROWS, min_size=1, max_size=12), st.booleans()), min_size=1, max_size=3)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_chunks() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker_module, "CHUNK_ROWS", 3)
+        yield
+
+
+def worked(batches: Sequence[tuple[list[bytes], bool]], *, per_part: int = 100, cuts: set[int] | None = None) -> Memory:
+    """What is left when all batches are finished."""
+    memory = Memory(Power(cuts or set()))
+    for number, (rows, dry_run) in enumerate(batches, 1):
+        memory.push(f"batch-{number}", rows, per_part, dry_run=dry_run)
+    asyncio.run(run(memory))
+    return memory
+
+
+def receipts(memory: Memory) -> list[list[Outcome]]:
+    return [memory.receipt(name) for name in memory.places]
+
+
+def newest(memory: Memory) -> dict[str, tuple[int, RecordState]]:
+    """What a reader of the log has at the end: the highest version of every record."""
+    registers: dict[str, tuple[int, RecordState]] = {}
+    for event in memory.log:
+        if isinstance(event.data, RecordState) and registers.get(event.subject, (0,))[0] <= event.version:
+            registers[event.subject] = (event.version, event.data)
+    return registers
+
+
+@settings(deadline=None)
+@given(BATCHES, st.integers(1, 5), st.sets(st.integers(0, 400), max_size=8))
+def test_any_cut_into_parts_and_any_deaths_give_the_same_receipts_records_and_events(
+    batches: list[tuple[list[bytes], bool]], per_part: int, cuts: set[int]
+) -> None:
+    calm, rough = worked(batches), worked(batches, per_part=per_part, cuts=cuts)
+    assert receipts(rough) == receipts(calm)
+    assert rough.records == calm.records
+    assert newest(rough) == newest(calm)
+    assert rough.settled == calm.settled
+    assert [each.counts for each in rough.batches.values()] == [each.counts for each in calm.batches.values()]
+
+
+@settings(deadline=None)
+@given(BATCHES)
+def test_counts_add_up_and_the_log_holds_exactly_what_was_written(batches: list[tuple[list[bytes], bool]]) -> None:
+    memory = worked(batches)
+    for (rows, dry_run), batch in zip(batches, memory.batches.values(), strict=True):
+        assert total(batch.counts) == len(rows)
+        assert batch.state == ("verified" if dry_run else "applied")
+    assert newest(memory) == {
+        f"nantong/platform/{name}": (record.version, record.state) for name, record in memory.records.items()
+    }
+    assert memory.settled.get("nantong/platform", (0, 0))[1] == sum(
+        not record.state.deleted for record in memory.records.values()
+    )
+
+
+def test_a_death_at_every_single_step_of_a_batch_is_repaired() -> None:
+    first = [line(source_id=f"R{n}") for n in range(5)]
+    second = [
+        line(source_id="R0", summary="新"),
+        b'{"source_id":"R1","_deleted":true}',
+        line(source_id="R9"),
+        line(title=""),
+    ]
+    batches = [(first, False), (second, False)]
+    calm = worked(batches)
+    assert calm.power.used > 30
+    for cut in range(calm.power.used):
+        rough = worked(batches, cuts={cut})
+        assert (receipts(rough), rough.records, newest(rough)) == (receipts(calm), calm.records, newest(calm)), cut
+
+
+def test_rows_put_again_are_unchanged_and_publish_nothing() -> None:
+    rows = [line(source_id=f"R{n}") for n in range(5)]
+    memory = worked([(rows, False), (rows, False)])
+    assert memory.batches["batch-2"].counts.unchanged == 5
+    assert len([event for event in memory.log if isinstance(event.data, RecordState)]) == 5
+
+
+def test_a_dry_run_writes_and_publishes_no_record() -> None:
+    memory = worked([([line()], True)])
+    assert memory.batches["batch-1"].counts.added == 1
+    assert not memory.records
+    assert not newest(memory)
+
+
+def test_a_batch_waits_for_the_earlier_ones_of_its_list() -> None:
+    memory = Memory(Power())
+    memory.push("batch-1", [line()], 1)
+    memory.push("batch-2", [line(summary="新")], 1)
+    asyncio.run(memory.worker().advance("batch-2"))
+    assert memory.progress == {}
+    asyncio.run(memory.worker().advance("batch-1"))
+    assert memory.orders()[-1] == "batch-2"
+
+
+def test_an_order_for_a_finished_batch_orders_the_one_after_it() -> None:
+    memory = Memory(Power())
+    memory.push("batch-1", [line()], 1)
+    memory.push("batch-2", [line(summary="新")], 1)
+    memory.unfinished.remove("batch-1")
+    asyncio.run(memory.worker().advance("batch-1"))
+    assert memory.orders() == ["batch-2"]
+
+
+def test_a_slice_of_work_ends_and_the_batch_orders_itself_on() -> None:
+    memory = Memory(Power())
+    memory.push("batch-1", [line(source_id=f"R{n}") for n in range(20)], 7)
+    asyncio.run(memory.worker().advance("batch-1"))
+    assert memory.progress["batch-1"].rows < 20
+    assert memory.orders()[-1] == "batch-1"
+
+
+def test_the_rows_of_a_finished_batch_are_dropped() -> None:
+    assert worked([([line()], False)]).bodies == {}
+
+
+def test_a_worker_that_comes_back_after_others_finished_the_batch_and_the_next_publishes_nothing() -> None:
+    rows = [line(source_id=f"R{n}") for n in range(4)]
+    memory = worked([(rows, False), ([line(source_id="R0", summary="新")], False)])
+    published = len(memory.log)
+    memory.unfinished |= {"batch-1"}
+    memory.progress.pop("batch-1")
+    memory.batches["batch-1"] = memory.batches["batch-1"].model_copy(update={"state": "processing"})
+    memory.put("batch-1", rows, 100)
+    asyncio.run(memory.worker().advance("batch-1"))
+    assert len(memory.log) == published
+
+
+def test_a_batch_that_fails_by_our_own_fault_three_times_is_given_up_and_the_next_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError
+
+    memory = Memory(Power())
+    memory.push("batch-1", [line()], 1)
+    memory.push("batch-2", [line()], 1)
+    worker = memory.worker()
+    with monkeypatch.context() as broken:
+        broken.setattr(worker_module, "decide_chunk", fault)
+        for _ in range(3):
+            with pytest.raises(ZeroDivisionError):
+                asyncio.run(worker.advance("batch-1"))
+    assert memory.batches["batch-1"].state == "failed"
+    assert memory.orders()[-1] == "batch-2"
+
+
+@given(st.integers(1, 30), st.integers(1, 12), st.integers(1, 30), st.integers(1, 30))
+def test_rows_are_found_by_their_number_however_they_were_cut(rows: int, per_part: int, first: int, count: int) -> None:
+    texts = [line(source_id=f"R{n}") for n in range(rows)]
+    memory = Memory(Power())
+    memory.push("batch-1", texts, per_part)
+    found = asyncio.run(rows_of_batch(memory, "batch-1", first_row=min(first, rows), count=count))
+    assert found == texts[min(first, rows) - 1 :][:count]
+
+
+def test_the_power_cut_is_really_felt() -> None:
+    with pytest.raises(PowerCut):
+        Power({0}).effect(lambda: None)
