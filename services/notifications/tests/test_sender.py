@@ -75,7 +75,7 @@ async def test_what_was_judged_before_a_pause_is_judged_again_after_it(house: Ho
     house.server.gate.clear()
     await house.hear_without_settling(builders.challenge())
     house.server.gate.set()
-    while house.sender._paused_until is None:
+    while ("pending", "minute_limit") not in house.statuses():
         await asyncio.sleep(0)
     house.consented("admin-1", "challenge_progress", 0)
     house.consented("admin-2", "challenge_progress", 0)
