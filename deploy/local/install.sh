@@ -21,7 +21,7 @@ certificate=$(told cert)
 [ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
 [ -z "$certificate" ] || export SSL_CERT_FILE="$certificate"
 
-export VIRTUAL_ENV="$folder" UV_LINK_MODE=copy
+export VIRTUAL_ENV="$folder"
 "$folder/bin/uv" pip install --quiet --require-hashes -r requirements.lock
 "$folder/bin/uv" pip install --quiet --no-deps --no-build-isolation --editable .
 touch "$folder/complete"
