@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -133,17 +133,3 @@ HANDLERS: dict[Any, Handler] = {
     TimeoutError: _on_fault,
     Exception: _on_bug,
 }
-
-
-def document_problems(app: FastAPI) -> None:
-    """Puts the shape of problem details into the OpenAPI document, where every route refers to it."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = generate()
-        schema = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
-        nested = schema.pop("$defs")
-        document.setdefault("components", {}).setdefault("schemas", {}).update({"ProblemBody": schema, **nested})
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]

@@ -19,8 +19,9 @@ from limits.strategies import MovingWindowRateLimiter
 from shared import json_body, problems
 from shared.access import Caller, admit, rule
 from shared.aggregates import Stored
-from shared.answers import HANDLERS, PROBLEM_ANSWERS, document_problems
+from shared.answers import HANDLERS, PROBLEM_ANSWERS
 from shared.attempts import Attempt, digest_of
+from shared.documenting import document_common_parts, extra_of, wants_key
 from shared.problems import Refusal
 from shared.settings import Settings
 from shared.validation import refusal_of
@@ -28,8 +29,6 @@ from shared.validation import refusal_of
 log = structlog.get_logger(__name__)
 
 Authenticate = Callable[[Request], Awaitable[Caller]]
-_WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-_WITHOUT_KEY = {"accounts.log-in", "accounts.refresh", "notifications.take-wechat-event"}
 _JSON_LIMIT = 1024 * 1024
 
 
@@ -39,6 +38,7 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         original = super().get_route_handler()
         action = self.operation_id or ""
+        row = rule(action)
         takes_json = self.body_field is not None
         raw = (self.openapi_extra or {}).get("x-raw-body", {})
         known = _query_names(self)
@@ -51,7 +51,7 @@ class Route(APIRoute):
             admit(action, caller)
             _limit(request, caller)
             _check_query(request, known)
-            if request.method in _WRITES and action not in _WITHOUT_KEY:
+            if wants_key(row):
                 request.state.attempt = _attempt(request, caller, body)
             if takes_json and not raw:
                 _check_json(request, body)
@@ -71,6 +71,7 @@ class Router(APIRouter):
         row = rule(action)
         options.setdefault("responses", {})
         options["responses"] = {**PROBLEM_ANSWERS, **options["responses"]}
+        options["openapi_extra"] = {**options.get("openapi_extra", {}), **extra_of(row)}
         options.setdefault("tags", [row.service])
         return self.api_route(row.path, methods=[row.method], operation_id=action, **options)
 
@@ -115,7 +116,7 @@ def create_app(title: str, settings: Settings, authenticate: Authenticate, **opt
     app.state.limit = RateLimitItemPerSecond(settings.rate_per_second)
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    document_problems(app)
+    document_common_parts(app)
     return app
 
 
