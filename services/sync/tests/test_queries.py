@@ -1,0 +1,112 @@
+import asyncio
+import csv
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from services.sync import queries, views
+from services.sync.domain import Agent, Batch
+from services.sync.store import Store
+from services.sync.store.receipts import Progress
+from services.sync.tests.builders import AT, batch
+from shared.access import Caller
+from shared.aggregates import Stored
+from shared.events.accounts import Role
+from shared.jurisdictions import Jurisdiction
+from shared.problems import Refusal
+
+OPERATOR = Caller("u", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))
+ROWS = [
+    {
+        "row": 1,
+        "source_id": "=HYPERLINK(1)",
+        "verdict": "rejected",
+        "field": "title",
+        "code": "missing",
+        "message": "请补上",
+    },
+    {"row": 2, "source_id": "-2", "verdict": "added"},
+    {"row": 3, "verdict": "rejected", "code": "bad_json", "message": "x"},
+]
+
+
+class _Receipts:
+    async def how_far(self, batch_id: str) -> Progress:
+        return Progress(chunks=1, rows=3)
+
+    async def rows(self, batch_id: str, verdict: str | None, chunks: range) -> AsyncIterator[tuple[int, Any]]:
+        for row in ROWS if 0 in chunks else []:
+            if verdict in (None, row["verdict"]):
+                yield 0, row
+
+
+class _Batches:
+    async def get(self, batch_id: str) -> Stored[Batch]:
+        return Stored(batch(), 1)
+
+
+STORE = cast(Store, SimpleNamespace(receipts=_Receipts(), batches=_Batches()))
+
+
+def test_a_receipt_is_read_page_by_page_without_gap_or_repetition() -> None:
+    first = asyncio.run(queries.list_rows(STORE, OPERATOR, "b", None, 2, None))
+    second = asyncio.run(queries.list_rows(STORE, OPERATOR, "b", None, 2, first.next_cursor))
+    assert [row.row for row in [*first.items, *second.items]] == [1, 2, 3]
+    assert second.next_cursor is None
+
+
+def test_rows_are_found_by_their_verdict() -> None:
+    page = asyncio.run(queries.list_rows(STORE, OPERATOR, "b", "rejected", 20, None))
+    assert [row.row for row in page.items] == [1, 3]
+
+
+@pytest.mark.parametrize("cursor", ["x", "WzFd", "W10", "InRleHQi", "Wy0xLDBd"])
+def test_a_cursor_of_another_making_is_refused(cursor: str) -> None:
+    with pytest.raises(Refusal):
+        asyncio.run(queries.list_rows(STORE, OPERATOR, "b", None, 2, cursor))
+
+
+def test_another_citys_receipt_is_as_if_it_did_not_exist() -> None:
+    stranger = Caller("u", frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))
+    with pytest.raises(Refusal) as refused:
+        asyncio.run(queries.list_rows(STORE, stranger, "b", None, 2, None))
+    assert refused.value.problem.status == 404
+
+
+def test_the_csv_marks_formulas_as_text() -> None:
+    async def whole() -> str:
+        return "".join([line async for line in await queries.rows_as_csv(STORE, OPERATOR, "b", None)])
+
+    text = asyncio.run(whole())
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
+    assert [row["编号"] for row in rows] == ["'=HYPERLINK(1)", "'-2", ""]
+    assert [row["结论"] for row in rows] == ["退回", "新增", "退回"]
+
+
+def test_a_list_is_stale_when_its_last_batch_is_too_long_ago() -> None:
+    kept = {"jurisdiction": "nantong", "kind": "platform", "records": 5, "rejected_share": 0.1, "last_batch_at": AT}
+    fresh = views.jurisdiction_view(Jurisdiction.NANTONG, [kept], AT + views.STALE_AFTER)
+    stale = views.jurisdiction_view(Jurisdiction.NANTONG, [kept], AT + views.STALE_AFTER + timedelta(seconds=1))
+    assert (fresh.kinds[0].stale, stale.kinds[0].stale) == (False, True)
+    assert fresh.kinds[0].age_seconds == int(views.STALE_AFTER.total_seconds())
+    assert views.jurisdiction_view(Jurisdiction.WUXI, [kept], AT).kinds == []
+
+
+def test_a_removed_agents_key_opens_nothing() -> None:
+    agent = Agent(
+        id="1", key_id="k", jurisdiction="nantong", name="n", public_key="p", registered_by="u", created_at=AT
+    )
+
+    def store_with(kept: Agent) -> Store:
+        async def where(query: dict[str, Any]) -> list[Stored[Agent]]:
+            return [Stored(kept, 0)]
+
+        return cast(Store, SimpleNamespace(agents=SimpleNamespace(where=where)))
+
+    assert asyncio.run(queries.agent_with_key(store_with(agent), "k")) == agent
+    removed = agent.model_copy(update={"removed_at": AT})
+    assert asyncio.run(queries.agent_with_key(store_with(removed), "k")) is None
