@@ -1,0 +1,66 @@
+"""What the READMEs tell people to type works: the two say the same, and the commands are run as they stand there."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.client import Api
+from tests.journeys.conftest import Receipts
+from tests.stack import Stack
+
+ROOT = Path(__file__).parents[2]
+ENDLESS = {"make up", "make test", "make logs NAME=search"}
+"""Run by CI, by the acceptance checks and by hand; here it is shown that they exist."""
+
+
+def commands(readme: str) -> list[str]:
+    """The lines of the shell blocks, without comments."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / readme).read_text(), re.DOTALL)
+    lines = [line.split("  #")[0].rstrip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def test_both_readmes_give_the_same_commands() -> None:
+    assert commands("README.md") == commands("README.zh.md")
+    assert len(commands("README.md")) >= 8
+
+
+def shell(command: str, stack: Stack, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = f"{ROOT / '.venv' / 'bin'}:{stack.environment['PATH']}"
+    return subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env={**stack.environment, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", [each for each in commands("README.md") if each.startswith("make ")])
+def test_a_make_command_does_what_it_says(stack: Stack, first_receipts: Receipts, command: str) -> None:
+    done = shell(command.replace("make ", "make -n ") if command in ENDLESS else command, stack, ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", [each for each in commands("README.md") if each.startswith("curl ")])
+def test_a_curl_command_is_answered(stack: Stack, first_receipts: Receipts, command: str, tmp_path: Path) -> None:
+    done = shell(command.replace("http://127.0.0.1:8080", stack.base_url).replace("-s ", "-sf ", 1), stack, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "items" in done.stdout or "access_token" in done.stdout
+
+
+def test_a_city_makes_a_key_registers_it_and_pushes_a_file(stack: Stack, api: Api, tmp_path: Path) -> None:
+    keygen, push = [each for each in commands("README.md") if each.startswith("huning-agent ")]
+    public = shell(keygen, stack, tmp_path).stdout.strip()
+    body = {"jurisdiction": "suzhou", "name": "README", "public_key": public}
+    key_id = api.as_("operator-suzhou").post("sync/agents", json=body).expect(201)["key_id"]
+    sample = ROOT / "deploy" / "local" / "sample"
+    (tmp_path / "rows.json").write_bytes((sample / "institutions" / "suzhou.json").read_bytes())
+    (tmp_path / "mapping.yaml").write_bytes((sample / "mapping.yaml").read_bytes())
+    done = shell(push.replace("http://127.0.0.1:8080", stack.base_url).replace("KEY_ID", key_id), stack, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "70" in done.stdout
