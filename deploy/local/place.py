@@ -57,8 +57,11 @@ class Place:
         return cls(**{**json.loads(file.read_text()), "home": home})
 
     def remember(self) -> None:
+        """For `started`. Readable by its owner only: a database's URI may hold a password."""
         self.run.mkdir(parents=True, exist_ok=True)
-        (self.run / "place.json").write_text(json.dumps({**asdict(self), "home": str(self.home)}))
+        file = self.run / "place.json"
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({**asdict(self), "home": str(self.home)}))
 
     @property
     def data(self) -> Path:

@@ -125,7 +125,7 @@ def _jars(status: Status, asked: Asked) -> Callable[[int, int], None]:
 def _welcome(console: Console, stack: LocalStack) -> None:
     place = stack.place
     broker = f"外部集群 {place.kafka}" if place.kafka else kafka.LABEL
-    database = f"外部数据库 {place.mongodb}" if place.mongodb else mongodb.label(os.environ)
+    database = f"外部数据库 {place.mongodb.rsplit('@', 1)[-1]}" if place.mongodb else mongodb.label(os.environ)
     console.print(f"""\
 沿沪宁协同创新集市已就绪
   入口        {place.gateway_url}/api/v1

@@ -39,6 +39,7 @@ def test_another_terminal_finds_the_stack_without_being_told_its_ports(tmp_path:
     started = Place(home=tmp_path, port=18080, wechat_port=18089, prefix="p.", replicas={"search": 2})
     started.remember()
     assert Place.remembered(tmp_path) == started
+    assert (tmp_path / "run" / "place.json").stat().st_mode & 0o077 == 0
 
 
 def test_a_folder_where_nothing_was_started_remembers_nothing(tmp_path: Path) -> None:
