@@ -135,12 +135,21 @@ class Consumer:
     async def take(self, records: list[Record]) -> None:
         """One batch from Kafka. Returning means: commit."""
         suspects = await self._patiently(lambda: self.marks.suspects(self.subscription.group, records))
-        for batch in [[each] for each in records] if suspects else [records]:
-            if suspects and await self._patiently(lambda batch=batch: self.marks.is_deadly(batch[0])):  # type: ignore[misc]
-                await self._park(batch[0], "killed_the_process", "the process died three times while handling it")
-                continue
-            await self._work(batch)
+        if suspects:
+            for record in records:
+                await self._work_warily(record)
+        else:
+            await self._work(records)
         await self._patiently(lambda: self.marks.settled(self.subscription.group, records))
+
+    async def _work_warily(self, record: Record) -> None:
+        """One record of a batch that was begun before and never ended."""
+        group = self.subscription.group
+        if await self._patiently(lambda: self.marks.is_deadly(group, record)):
+            await self._park(record, "killed_the_process", "the process died three times while handling it")
+            return
+        await self._work([record])
+        await self._patiently(lambda: self.marks.survived(group, record))
 
     async def _work(self, records: Sequence[Record]) -> None:
         good: list[tuple[Record, Event]] = []

@@ -2,7 +2,7 @@
 
 Only the first batch of each partition after a start is marked: after a crash that is where the culprit stands, and in
 steady state nothing is written. A batch seen for the second time is done record by record; a record that was begun three
-times is deadly.
+times and never survived is deadly.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,13 @@ class Marks:
                 again = await self._begun(key, first.offset) > 1 or again
         return again
 
-    async def is_deadly(self, record: Record) -> bool:
+    async def is_deadly(self, group: str, record: Record) -> bool:
         """Marks that this record is begun now; true when that was so three times already."""
-        return await self._begun(f"record/{record.topic}/{record.partition}", record.offset) > _DEADLY
+        return await self._begun(_of_record(group, record), record.offset) > _DEADLY
+
+    async def survived(self, group: str, record: Record) -> None:
+        """The record is done: what kills the process stands behind it."""
+        await self._collection.delete_one({"_id": _of_record(group, record)})
 
     async def settled(self, group: str, records: Sequence[Record]) -> None:
         """The batch ended: its partitions are above suspicion until the next start."""
@@ -45,6 +49,10 @@ class Marks:
         await self._collection.update_one({"_id": key}, [{"$replaceWith": document}], upsert=True)
         mark = await self._collection.find_one({"_id": key})
         return int(mark["begun"]) if mark else 1
+
+
+def _of_record(group: str, record: Record) -> str:
+    return f"{group}/{record.topic}/{record.partition}/{record.offset}"
 
 
 def _firsts(group: str, records: Sequence[Record]) -> dict[str, Record]:
