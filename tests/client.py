@@ -47,6 +47,7 @@ class Api:
     """The API behind one gateway (or one service). Safe to use from several threads."""
 
     def __init__(self, base_url: str, *, timeout: float = 20) -> None:
+        self.base_url = base_url
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
         self._client = httpx.Client(base_url=f"{base_url}/api/v1/", timeout=timeout, limits=limits, trust_env=False)
         self._tokens: dict[str, tuple[float, Json]] = {}

@@ -11,7 +11,8 @@ import pytest
 from shared.access_table import RULES
 from shared.ids import new_id
 from shared.jurisdictions import Jurisdiction
-from tests.client import Answer, Api
+from tests.client import Answer, Api, until
+from tests.security import sweeping
 from tests.security.people import KINDS, Kind
 from tests.security.private_things import NOT_PRIVATE, Thing, mark, of_city, of_company
 from tests.security.requests import ask, comparable, parameters
@@ -120,3 +121,34 @@ def test_the_owner_does_see_it(api: Api, cities: Things, companies: Things, city
     listed = {each["id"] for page in (pending, agents, saved) for each in page["items"]}
     unseen = [thing for thing in [*cities[city], *companies[city]] if thing.seen_at is None]
     assert {thing.id for thing in unseen} <= listed
+
+
+def test_nothing_private_is_in_anybody_elses_list_count_facet_or_suggestion(
+    api: Api, cities: Things, companies: Things, words: dict[Jurisdiction, str]
+) -> None:
+    alliance = api.as_("operator-alliance")
+    until(lambda: not any(each["lag"] for each in alliance.get("ops/search/lag").expect(200)["items"]))
+    word = words[Jurisdiction.SUZHOU]
+    wanted = sweeping.pattern(
+        [word, *(thing.id for things in (cities, companies) for thing in things[Jurisdiction.SUZHOU])]
+    )
+    outsiders = (None, "member-1", "operator-nanjing", "company-nanjing", "institute-suzhou", "auditor", "manager-1")
+    queries = [{"q": word}, {"q": word[:4]}, {"jurisdiction": "suzhou", "limit": "100"}, {"status": "submitted"}]
+    queries += [{"mine": "true"}, {"status": "draft"}, {"status": "pending", "limit": "100"}]
+    answers = sweeping.in_answers(api, outsiders, {"jurisdiction": "suzhou", "kind": "platform"}, queries)
+    assert [where for where, answer in answers if wanted.search(answer)] == []
+    assert api.visitor.get("search", params={"q": word}).expect(200)["total"] == 0
+    own = api.as_("operator-suzhou").get("challenges", params={"mine": "true", "limit": "100"}).expect(200)
+    assert any(word in each["title"] for each in own["items"]), "the control: its own city does list it"
+
+
+def test_a_count_is_of_what_the_caller_can_list(api: Api, cities: Things, companies: Things) -> None:
+    query = {"type": "challenge", "jurisdiction": "suzhou", "limit": "100"}
+    page = api.visitor.get("search", params=query).expect(200)
+    facet = {each["value"]: each["count"] for each in page["facets"]["jurisdiction"]}
+    listed = len(page["items"])
+    while page["next_cursor"]:
+        page = api.visitor.get("search", params={**query, "cursor": page["next_cursor"]}).expect(200)
+        listed += len(page["items"])
+    assert page["total"] == listed
+    assert facet.get("suzhou", 0) == listed

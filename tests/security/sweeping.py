@@ -1,0 +1,113 @@
+"""A sweep for something that must be nowhere: every file, topic, collection and answer of a running system.
+
+What is swept for is a mark: a random word. It is looked for as text (UTF-8, UTF-16), in base64 and in hexadecimal.
+Files alone would not do: Kafka's batches are compressed, and so may the database's pages be; topics are read with a
+consumer and collections with the driver as well.
+"""
+
+import base64
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import httpx
+from bson.raw_bson import RawBSONDocument
+from pymongo import MongoClient
+
+from shared.access_table import RULES
+from shared.events.topics import TOPICS
+from tests import log
+from tests.client import Api
+from tests.security.requests import parameters, path
+from tests.stack import Stack
+
+ANYTHING = re.compile(b"")
+SERVICES = ("accounts", "challenges", "sync", "search", "notifications")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a mark was found: the kind of place (file, topic, collection, answer, wechat) and which one."""
+
+    kind: str
+    where: str
+
+
+def pattern(marks: Iterable[str]) -> re.Pattern[bytes]:
+    """Matches each of the marks in any of its forms."""
+    forms = {form for mark in marks for form in _forms(mark.encode())}
+    return re.compile(b"|".join(re.escape(form) for form in sorted(forms)))
+
+
+def in_files(stack: Stack, wanted: re.Pattern[bytes]) -> Iterator[Found]:
+    """Everything below the stack's folder: segments, database, search indexes, logs, the stand-in's journal."""
+    for file in sorted(stack.home.rglob("*")):
+        if file.is_file() and wanted.search(_content(str(file))):
+            yield Found("file", str(file.relative_to(stack.home)))
+
+
+def in_topics(stack: Stack, wanted: re.Pattern[bytes], about: re.Pattern[bytes] = ANYTHING) -> Iterator[Found]:
+    """Key, value and headers of every record; or of those that are about something."""
+    for topic in TOPICS:
+        for record in log.records(stack.kafka, topic):
+            headers = b"\n".join(value for _, value in record.headers)
+            whole = b"\n".join((record.key or b"", record.value or b"", headers))
+            if about.search(whole) and wanted.search(whole):
+                yield Found("topic", topic)
+
+
+def in_collections(stack: Stack, wanted: re.Pattern[bytes], about: re.Pattern[bytes] = ANYTHING) -> Iterator[Found]:
+    """Every document of every collection of every service; or those that are about something."""
+    client: MongoClient[RawBSONDocument] = MongoClient(stack.mongodb, document_class=RawBSONDocument)
+    with client:
+        for service in SERVICES:
+            database = client[f"huning_{service}"]
+            for collection in database.list_collection_names():
+                documents = [document.raw for document in database[collection].find()]
+                if any(about.search(each) and wanted.search(each) for each in documents):
+                    yield Found("collection", f"{service}.{collection}")
+
+
+def in_answers(
+    api: Api, accounts: Iterable[str | None], values: Mapping[str, str], queries: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[str, bytes]]:
+    """(where, answer with its headers) of every GET of the table as each of these accounts (None: a visitor).
+
+    `values` fill the paths, `queries` are asked of every route; a route that does not know a parameter refuses it, which
+    is an answer as well.
+    """
+    reads = [rule for rule in RULES.values() if rule.method == "GET"]
+    for account in accounts:
+        who = api.as_(account) if account else api.visitor
+        for rule in reads:
+            filled = {name: values.get(name, "nothing") for name in parameters(rule)}
+            for query in ({}, *queries):
+                answer = who.get(path(rule, filled), params=query)
+                headers = "\n".join(answer.headers.values()).encode()
+                yield f"{rule.action} {dict(query)} as {account}", headers + b"\n" + answer.raw
+
+
+def in_wechat(stack: Stack, wanted: re.Pattern[bytes]) -> Iterator[Found]:
+    """What the stand-in was sent, and the calls it remembers."""
+    for what in ("sent", "log"):
+        if wanted.search(httpx.get(f"{stack.wechat_url}/_control/{what}", trust_env=False).content):
+            yield Found("wechat", what)
+
+
+def _content(name: str) -> bytes:
+    """The file's bytes; a file that was removed meanwhile, such as a compacted segment, has none."""
+    try:
+        with open(name, "rb") as file:  # noqa: PTH123  (Path.read_bytes would stat first; the file may vanish between)
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
+def _forms(mark: bytes) -> Iterator[bytes]:
+    yield mark
+    yield mark.decode().encode("utf-16-le")
+    yield mark.hex().encode()
+    yield mark.hex().upper().encode()
+    for shift in range(3):
+        encoded = base64.b64encode(b"\x00" * shift + mark)
+        yield encoded[(0, 2, 3)[shift] : len(encoded) - 4]  # without what depends on the neighbours

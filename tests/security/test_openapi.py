@@ -1,0 +1,126 @@
+"""Every operation of every service's OpenAPI document, fuzzed through the gateway: no error of ours, no undocumented answer.
+
+Cases are made by schemathesis from the document, half of them wrong on purpose; where a path names something, every other
+case names a thing that exists.
+"""
+
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from deploy.local import keys
+from shared.access import Rule
+from shared.access_table import RULES
+from shared.jurisdictions import Jurisdiction
+from shared.settings import Settings
+from tests.client import Api
+from tests.security.private_things import mark, of_city, of_company
+from tests.security.requests import parameters
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+_MEANT = {"org_admin": "company-suzhou", "city_operator": "operator-suzhou", "alliance_operator": "operator-alliance"}
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The document of each service, as it serves it."""
+    folder: Path = tmp_path_factory.mktemp("keys")
+    keys.make(folder)
+    built = {
+        each.name: each.load()(Settings(keys=folder, home=folder)) for each in entry_points(group="huning.services")
+    }
+    return {name: service.asgi().openapi() for name, service in built.items()}
+
+
+@pytest.fixture(scope="module")
+def existing(api: Api) -> dict[str, str]:
+    """Path parameter → the id of something that Suzhou's accounts have."""
+    word = mark()
+    things = [*of_company(api, Jurisdiction.SUZHOU, word), *of_city(api, Jurisdiction.SUZHOU, word)]
+    challenge_id = api.publish(f"试 {word}", "suzhou")
+    claimed = api.claim(api.publish(f"揭 {word}", "nanjing"), "company-suzhou")
+    ids = {thing.parameter: thing.id for thing in things}
+    return {**ids, "challenge_id": challenge_id, "claim_id": claimed["id"], "item_id": challenge_id, "number": "0"}
+
+
+def account_for(rule: Rule) -> str | None:
+    """Somebody whom the door lets in; None: a visitor."""
+    if "visitor" in rule.allow or "wechat" in rule.allow:
+        return None
+    return next((account for role, account in _MEANT.items() if role in rule.allow), "member-3")
+
+
+def cases(operation: Any) -> Iterator[Any]:
+    """Strategies: cases as the document has them, and cases that break it where it can be broken."""
+    yield operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    if operation.body or operation.query or operation.headers:
+        yield operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+
+
+def fuzz(api: Api, document: Any, rule: Rule, existing: dict[str, str], examples: int) -> None:
+    schema = schemathesis.openapi.from_dict(document)
+    operation = next(o.ok() for o in schema.get_all_operations() if o.ok().definition.raw["operationId"] == rule.action)
+    account = account_for(rule)
+    headers = {"authorization": f"Bearer {api.as_(account).token}"} if account else {}
+    for strategy in cases(operation):
+
+        @settings(
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=strategy, real=st.booleans())
+        def holds(case: Case, real: bool) -> None:
+            if real:
+                case.path_parameters.update({name: existing[name] for name in parameters(rule) if name in existing})
+            response = case.call(base_url=api.base_url, headers=headers)
+            case.validate_response(response, checks=CHECKS, headers=headers)
+
+        holds()
+
+
+@pytest.mark.parametrize("action", RULES)
+def test_no_error_of_ours_and_no_undocumented_answer(
+    api: Api, documents: dict[str, Any], existing: dict[str, str], action: str
+) -> None:
+    fuzz(api, documents[RULES[action].service], RULES[action], existing, examples=6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("action", RULES)
+def test_no_error_of_ours_and_no_undocumented_answer_in_many_cases(
+    api: Api, documents: dict[str, Any], existing: dict[str, str], action: str
+) -> None:
+    fuzz(api, documents[RULES[action].service], RULES[action], existing, examples=150)
+
+
+def test_every_row_of_the_table_is_an_operation_of_a_document(documents: dict[str, Any]) -> None:
+    """With the headers that it takes: a client generated from the document can use all of it."""
+    operations = {
+        operation["operationId"]: operation
+        for document in documents.values()
+        for path, methods in document["paths"].items()
+        if path.startswith("/api/v1/")
+        for operation in methods.values()
+    }
+    assert operations.keys() == RULES.keys()
+    for action, operation in operations.items():
+        names = {each["name"] for each in operation.get("parameters", [])}
+        without = {"accounts.log-in", "accounts.refresh", "notifications.take-wechat-event"}
+        assert ("Idempotency-Key" in names) == (RULES[action].method != "GET" and action not in without)

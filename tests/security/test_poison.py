@@ -1,0 +1,231 @@
+"""Poison on a topic: each kind lands among the dead letters with its reason, and the partition moves on.
+
+Put there past everything of ours, by a bare aiokafka producer, with a good event behind it on the same partition.
+"""
+
+import asyncio
+import base64
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from pymongo import MongoClient
+
+from shared.clock import now
+from shared.events.dead_letters import DeadLetter
+from shared.events.envelope import Event, event
+from shared.events.sync import Kind, RecordState
+from shared.ids import new_id
+from shared.jurisdictions import Jurisdiction
+from tests.client import Api, Json, until
+from tests.security import apart, deadly
+from tests.security.private_things import mark
+from tests.security.problems_shown import assert_refused
+from tests.stack import Stack
+
+TOPIC, PARTITION = "huning.records", 5
+
+
+@dataclass(frozen=True)
+class Message:
+    """What goes to Kafka: a good record event until something is changed."""
+
+    key: bytes
+    value: bytes | None
+    headers: Mapping[str, bytes]
+
+    def with_headers(self, **changes: bytes | None) -> "Message":
+        """Headers set, or left out where None."""
+        merged = {**self.headers, **changes}
+        return replace(self, headers={name: value for name, value in merged.items() if value is not None})
+
+    def with_payload(self, **changes: Json) -> "Message":
+        assert self.value is not None
+        return replace(self, value=json.dumps({**json.loads(self.value), **changes}).encode())
+
+
+def record(word: str) -> Event:
+    state = RecordState(
+        jurisdiction=Jurisdiction.TAIZHOU,
+        kind=Kind.EQUIPMENT,
+        source_id=word,
+        title=f"设备 {word}",
+        batch_id=new_id(),
+        updated_at=now(),
+    )
+    return event("record.added", f"taizhou/equipment/{word}", 1, now(), state, jurisdiction="taizhou")
+
+
+def good(word: str) -> Message:
+    made = record(word)
+    return Message(made.key, made.value, dict(made.headers))
+
+
+POISON: dict[str, tuple[Callable[[Message], Message], str]] = {
+    "not JSON": (lambda m: replace(m, value=b"\xff\xfe not json"), "not_json"),
+    "cut off": (lambda m: replace(m, value=(m.value or b"")[:-5]), "not_json"),
+    "empty": (lambda m: replace(m, value=b""), "not_json"),
+    "nested 10,000 deep": (lambda m: replace(m, value=b"[" * 10_000), "not_json"),
+    "no headers at all": (lambda m: replace(m, headers={}), "no_id"),
+    "no id": (lambda m: m.with_headers(ce_id=None), "no_id"),
+    "another id": (lambda m: m.with_headers(ce_id=b"taizhou/equipment/other/1"), "no_id"),
+    "a version that is none": (lambda m: m.with_headers(ce_aggregateversion=b"one"), "no_id"),
+    "headers that are not UTF-8": (lambda m: m.with_headers(more=b"\xff\xfe"), "no_id"),
+    "an unknown type": (lambda m: m.with_headers(ce_type=b"cn.huning.record.exploded.v1"), "unknown_type"),
+    "a type of nobody's": (lambda m: m.with_headers(ce_type=b"hello"), "unknown_type"),
+    "a future version": (lambda m: m.with_headers(ce_type=b"cn.huning.record.added.v99"), "future_version"),
+    "a tombstone": (lambda m: replace(m, value=None), "unexpected_tombstone"),
+    "oversize": (lambda m: m.with_payload(details={"text": "a" * 1_000_500}), "oversize"),
+    "another city's": (lambda m: m.with_headers(ce_jurisdiction=b"wuxi"), "jurisdiction_mismatch"),
+    "without a title": (lambda m: m.with_payload(title=None), "invalid_payload"),
+    "without a readable time": (lambda m: m.with_headers(ce_time=b"yesterday"), "invalid_payload"),
+    "a number that no database takes": (lambda m: m.with_payload(details={"n": 2**70}), "handler_failed"),
+}
+
+
+def produce(kafka: str, topic: str, messages: list[Message], partition: int = PARTITION) -> list[int]:
+    """Sends them in order; their offsets."""
+
+    async def sending() -> list[int]:
+        producer = AIOKafkaProducer(bootstrap_servers=kafka, max_request_size=5_000_000)
+        await producer.start()
+        try:
+            return [
+                (await producer.send_and_wait(topic, m.value, m.key, partition, headers=list(m.headers.items()))).offset
+                for m in messages
+            ]
+        finally:
+            await producer.stop()
+
+    return asyncio.run(sending())
+
+
+def letters(api: Api, service: str = "search") -> list[dict[str, Any]]:
+    """Every dead letter of the service, page by page."""
+    alliance, found = api.as_("operator-alliance"), list[dict[str, Any]]()
+    query: dict[str, str] = {"limit": "20"}
+    while True:
+        page = alliance.get(f"ops/{service}/dead-letters", params=query).expect(200)
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        query["cursor"] = page["next_cursor"]
+
+
+def letter_at(api: Api, offset: int) -> dict[str, Any] | None:
+    return next(
+        (
+            each
+            for each in letters(api)
+            if (each["topic"], each["partition"], each["offset"]) == (TOPIC, PARTITION, offset)
+        ),
+        None,
+    )
+
+
+@pytest.mark.parametrize("what", POISON)
+def test_poison_is_parked_with_its_reason_and_the_event_behind_it_is_handled(api: Api, stack: Stack, what: str) -> None:
+    spoil, reason = POISON[what]
+    word = mark()
+    offset, _ = produce(stack.kafka, TOPIC, [spoil(good(mark())), good(word)])
+    until(lambda: api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 200)
+    letter = until(lambda: letter_at(api, offset))
+    assert (letter["reason"], letter["status"], letter["service"]) == (reason, "open", "search")
+    assert letter["error"]
+
+
+def test_the_index_of_every_replica_goes_past_poison_too(api: Api, stack: Stack) -> None:
+    word = mark()
+    spoilt = [spoil(good(mark())) for spoil, _ in POISON.values()]
+    produce(stack.kafka, TOPIC, [*spoilt, good(word)])
+    for replica in ("search", "search-2"):
+        direct = Api(stack.address(replica))
+        until(lambda direct=direct: direct.visitor.get("search", params={"q": word}).expect(200)["total"] == 1)  # type: ignore[misc]
+        direct.close()
+
+
+def test_the_pages_of_the_list_hold_every_letter_once(api: Api, stack: Stack) -> None:
+    offsets = produce(stack.kafka, TOPIC, [replace(good(mark()), value=b"?") for _ in range(45)])
+    until(lambda: letter_at(api, offsets[-1]))
+    ids = [each["id"] for each in letters(api)]
+    assert len(ids) == len(set(ids)) >= 45
+
+
+def test_a_letter_is_discarded_once_and_one_that_still_cannot_work_stays_open(api: Api, stack: Stack) -> None:
+    offset, *_ = produce(stack.kafka, TOPIC, [replace(good(mark()), value=b"?")])
+    letter = until(lambda: letter_at(api, offset))
+    alliance, path = api.as_("operator-alliance"), f"ops/search/dead-letters/{letter['id']}"
+    assert_refused(alliance.post(f"{path}/replay", json={"reason": "再试"}), 409, "dead_letter_not_replayable")
+    assert alliance.post(f"{path}/discard", json={"reason": "测试"}).expect(200)["status"] == "discarded"
+    assert_refused(alliance.post(f"{path}/discard", json={"reason": "测试"}), 409, "dead_letter_settled")
+    assert_refused(alliance.post(f"{path}/replay"), 409, "dead_letter_settled")
+    assert_refused(alliance.post("ops/search/dead-letters/nothing/discard"), 404, "not_found")
+    assert_refused(api.as_("operator-taizhou").post(f"{path}/discard"), 403, "forbidden")
+    shown = until(lambda: letter_at(api, offset))
+    assert shown["status"] == "discarded"
+
+
+def test_a_letter_whose_cause_is_gone_is_replayed_and_takes_effect(api: Api, stack: Stack) -> None:
+    """As after a bug that was fixed: the message itself is good, and was parked by an older version."""
+    word = mark()
+    made = record(word)
+    letter = DeadLetter(
+        id=new_id(),
+        service="search",
+        group="search.items.g1",
+        topic=TOPIC,
+        partition=0,
+        offset=10**9,
+        event_id=made.id,
+        reason="handler_failed",
+        error="KeyError",
+        key=base64.b64encode(made.key).decode(),
+        value=base64.b64encode(made.value).decode(),
+        headers=tuple((name, value.decode()) for name, value in made.headers),
+        at=now(),
+    )
+    parked = event("dead-letter.parked", letter.id, 1, now(), letter)
+    produce(stack.kafka, "huning.dead-letters", [Message(parked.key, parked.value, dict(parked.headers))], 0)
+    until(lambda: letter.id in {each["id"] for each in letters(api)})
+    assert api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 404
+    path = f"ops/search/dead-letters/{letter.id}/replay"
+    assert api.as_("operator-alliance").post(path, json={"reason": "已修复"}).expect(200)["status"] == "replayed"
+    assert api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 200
+
+
+def test_a_message_that_kills_the_process_is_quarantined_and_the_process_lives(stack: Stack) -> None:
+    apart.apply_topics(stack)
+    told = apart.environment(stack)
+    first, last = record(mark()), record(mark())
+    killer = good(mark()).with_payload(title=deadly.TITLE)
+    messages = [
+        killer if each is None else Message(each.key, each.value, dict(each.headers)) for each in (first, None, last)
+    ]
+    offsets = produce(stack.kafka, apart.PREFIX + TOPIC, messages)
+    client: MongoClient[dict[str, Any]] = MongoClient(stack.mongodb)
+    database = client["apart_huning_search"]
+    deaths = 0
+    process = apart.start(told, sys.executable, "-m", "tests.security.deadly")
+    try:
+
+        def quarantined() -> bool:
+            nonlocal deaths, process
+            if process.poll() is not None:
+                assert process.returncode == deadly.EXIT_CODE
+                deaths += 1
+                process = apart.start(told, sys.executable, "-m", "tests.security.deadly")
+            return {each["_id"] for each in database["handled"].find()} == {first.id, last.id}
+
+        until(quarantined, seconds=170)
+        letter = until(lambda: database["dead_letters"].find_one({"offset": offsets[1], "topic": TOPIC}))
+        assert letter["reason"] == "killed_the_process"
+        assert 3 <= deaths <= 4
+        assert process.poll() is None
+    finally:
+        process.terminate()
+        process.wait(20)
+        client.close()
