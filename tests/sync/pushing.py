@@ -1,0 +1,73 @@
+"""A city pushes rows, the way api.md says."""
+
+import gzip
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+import orjson
+
+from shared.access import Caller
+from shared.ids import new_id
+from shared.jurisdictions import Jurisdiction
+
+NANTONG = Caller(agent_id="agent-nantong", agent_jurisdiction=Jurisdiction.NANTONG)
+SUZHOU = Caller(agent_id="agent-suzhou", agent_jurisdiction=Jurisdiction.SUZHOU)
+NDJSON = {"content-type": "application/x-ndjson"}
+
+Rows = Sequence[dict[str, Any]]
+
+
+def row(source_id: str, **fields: Any) -> dict[str, Any]:
+    return {"source_id": source_id, "title": "南通新材料中试基地", **fields}
+
+
+def body_of(rows: Rows) -> bytes:
+    return b"".join(orjson.dumps(each) + b"\n" for each in rows)
+
+
+def announced(rows: Rows, /, **changed: Any) -> dict[str, Any]:
+    """The body that opens a batch of these rows."""
+    return {
+        "jurisdiction": "nantong",
+        "kind": "platform",
+        "mode": "delta",
+        "dry_run": False,
+        "coordinates": "gcj02",
+        "rows": len(rows),
+        "sha256": hashlib.sha256(body_of(rows)).hexdigest(),
+        **changed,
+    }
+
+
+async def send(
+    client: httpx.AsyncClient, method: str, path: str, *, key: str | None = None, **content: Any
+) -> httpx.Response:
+    headers = {"idempotency-key": key or new_id(), **content.pop("headers", {})}
+    return await client.request(method, path, headers=headers, **content)
+
+
+async def put(client: httpx.AsyncClient, batch_id: str, part: int, body: bytes) -> httpx.Response:
+    headers = {**NDJSON, "content-encoding": "gzip"}
+    return await send(client, "PUT", f"batches/{batch_id}/parts/{part}", content=gzip.compress(body), headers=headers)
+
+
+async def commit(client: httpx.AsyncClient, batch_id: str) -> httpx.Response:
+    return await send(client, "POST", f"batches/{batch_id}/commit", json={})
+
+
+async def opened(client: httpx.AsyncClient, rows: Rows, /, **changed: Any) -> str:
+    """A batch with all its rows in one part; its id."""
+    answer = await send(client, "POST", "batches", json=announced(rows, **changed))
+    assert answer.status_code == 201, answer.text
+    batch_id = str(answer.json()["id"])
+    assert (await put(client, batch_id, 0, body_of(rows))).status_code == 200
+    return batch_id
+
+
+async def committed(client: httpx.AsyncClient, rows: Rows, /, **changed: Any) -> str:
+    """A batch that only waits for the worker; its id."""
+    batch_id = await opened(client, rows, **changed)
+    assert (await commit(client, batch_id)).status_code == 202
+    return batch_id

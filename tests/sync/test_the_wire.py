@@ -1,0 +1,255 @@
+"""The shapes of api.md and the life of a batch, through the routes and the worker."""
+
+import asyncio
+import base64
+from collections.abc import Callable
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from services.sync.store import Store
+from services.sync.worker import Worker
+from shared.access import VISITOR, Caller
+from shared.events.accounts import Role
+from shared.ids import new_id
+from shared.jurisdictions import Jurisdiction
+from tests.sync.conftest import Log
+from tests.sync.pushing import (
+    NANTONG,
+    NDJSON,
+    SUZHOU,
+    announced,
+    body_of,
+    commit,
+    committed,
+    opened,
+    put,
+    row,
+    send,
+)
+
+Door = Callable[[Caller], httpx.AsyncClient]
+OPERATOR = Caller("operator", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))
+ROWS = [row("A"), row("B", contact={"phone": 1.38e10}), row("A", summary="新")]
+
+
+async def test_a_batch_goes_its_way_from_open_to_applied(at_the_door: Door, worker: Worker, log: Log) -> None:
+    client = at_the_door(NANTONG)
+    batch_id = await opened(client, ROWS)
+    before = (await client.get(f"batches/{batch_id}")).json()
+    assert (before["state"], before["seq"], before["progress"]) == ("open", None, {"done": 0, "total": 3})
+    answer = await commit(client, batch_id)
+    assert (answer.status_code, answer.json()["state"], answer.json()["seq"]) == (202, "processing", 1)
+    await worker.advance(batch_id)
+    after = (await client.get(f"batches/{batch_id}")).json()
+    assert (after["state"], after["progress"], after["withdrawn"]) == ("applied", {"done": 3, "total": 3}, 0)
+    assert after["counts"] == {"added": 1, "changed": 0, "unchanged": 0, "deleted": 0, "rejected": 1, "duplicate": 1}
+    assert after["pushed_by"] == "agent-nantong"
+    assert log.told() == ["record.added"]
+
+
+async def test_the_receipt_names_row_field_code_and_what_to_do(at_the_door: Door, worker: Worker) -> None:
+    client = at_the_door(NANTONG)
+    await worker.advance(batch_id := await committed(client, ROWS))
+    page = (await client.get(f"batches/{batch_id}/rows", params={"verdict": "rejected"})).json()
+    assert page == {
+        "items": [
+            {
+                "row": 2,
+                "source_id": "B",
+                "verdict": "rejected",
+                "field": "contact.phone",
+                "code": "number_in_scientific_notation",
+                "message": "电话号码被表格软件写成了 1.38E+10，请将该列设为文本后重新导出",
+                "before": None,
+                "after": None,
+            }
+        ],
+        "next_cursor": None,
+    }
+
+
+async def test_everybody_can_read_a_record_with_its_version_and_batch(at_the_door: Door, worker: Worker) -> None:
+    await worker.advance(
+        batch_id := await committed(at_the_door(NANTONG), [row("研/1", contact={"phone": "13812345678"})])
+    )
+    answer = await at_the_door(VISITOR).get("records/nantong/platform/研/1")
+    record = answer.json()
+    assert (record["version"], record["batch_id"], answer.headers["etag"]) == (1, batch_id, '"1"')
+    assert record["contact"] == {"name": None, "phone_masked": "138****5678"}
+    assert "13812345678" not in answer.text
+
+
+async def test_a_record_that_its_city_took_back_is_no_longer_there(at_the_door: Door, worker: Worker, log: Log) -> None:
+    client = at_the_door(NANTONG)
+    await worker.advance(await committed(client, [row("A")]))
+    await worker.advance(await committed(client, [{"source_id": "A", "_deleted": True}]))
+    assert log.told() == ["record.added", "record.deleted"]
+    assert (await client.get("records/nantong/platform/A")).status_code == 404
+
+
+async def test_the_same_rows_again_are_unchanged_and_nobody_is_told(
+    at_the_door: Door, worker: Worker, log: Log
+) -> None:
+    client = at_the_door(NANTONG)
+    await worker.advance(await committed(client, ROWS))
+    log.events.clear()
+    await worker.advance(again := await committed(client, ROWS))
+    assert (await client.get(f"batches/{again}")).json()["counts"]["unchanged"] == 1
+    assert log.told() == []
+
+
+async def test_a_dry_run_ends_verified_with_the_difference_and_changes_nothing(
+    at_the_door: Door, worker: Worker, log: Log
+) -> None:
+    client = at_the_door(NANTONG)
+    await worker.advance(await committed(client, [row("A", summary="旧")]))
+    await worker.advance(dry := await committed(client, [row("A", summary="新"), row("C")], dry_run=True))
+    assert (await client.get(f"batches/{dry}")).json()["state"] == "verified"
+    rows = (await client.get(f"batches/{dry}/rows")).json()["items"]
+    assert [each["verdict"] for each in rows] == ["changed", "added"]
+    assert (rows[0]["before"], rows[0]["after"]) == ({"summary": "旧"}, {"summary": "新"})
+    assert (await client.get("records/nantong/platform/A")).json()["summary"] == "旧"
+    assert log.told() == ["record.added"]
+
+
+async def test_the_same_key_opens_one_batch_and_another_body_under_it_is_refused(at_the_door: Door) -> None:
+    client, key = at_the_door(NANTONG), new_id()
+    first = await send(client, "POST", "batches", key=key, json=announced(ROWS))
+    again = await send(client, "POST", "batches", key=key, json=announced(ROWS))
+    other = await send(client, "POST", "batches", key=key, json=announced(ROWS, rows=4))
+    assert first.headers["location"] == f"/api/v1/sync/batches/{first.json()['id']}"
+    assert (again.json()["id"], again.headers["idempotency-replayed"]) == (first.json()["id"], "true")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_a_part_put_again_is_the_same_answer_and_another_body_a_conflict_before_and_after_the_end(
+    at_the_door: Door, worker: Worker
+) -> None:
+    client = at_the_door(NANTONG)
+    batch_id = await opened(client, ROWS)
+    for _ in range(2):
+        again = await put(client, batch_id, 0, body_of(ROWS))
+        other = await put(client, batch_id, 0, body_of(ROWS[:1]))
+        assert (again.status_code, again.json()["part"], again.json()["rows"]) == (200, 0, 3)
+        assert (other.status_code, other.json()["code"]) == (409, "part_differs")
+        await commit(client, batch_id)
+        await worker.advance(batch_id)
+    assert (await put(client, batch_id, 1, body_of(ROWS))).json()["code"] == "batch_committed"
+
+
+async def test_many_commits_at_once_are_one_commit(at_the_door: Door) -> None:
+    client = at_the_door(NANTONG)
+    batch_id = await opened(client, ROWS)
+    answers = await asyncio.gather(*(commit(client, batch_id) for _ in range(8)))
+    assert {(each.status_code, each.json()["seq"]) for each in answers} == {(202, 1)}
+
+
+async def test_a_commit_that_died_after_taking_its_place_is_completed_by_the_worker(
+    at_the_door: Door, store: Store, worker: Worker
+) -> None:
+    client = at_the_door(NANTONG)
+    batch_id = await opened(client, ROWS)
+    await store.places.take(
+        (await store.batches.get(batch_id)).state, 1, (await store.batches.get(batch_id)).state.created_at
+    )
+    await worker.repair()
+    await worker.advance(batch_id)
+    assert (await client.get(f"batches/{batch_id}")).json()["state"] == "applied"
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "code"),
+    [({"rows": 4}, 400, "truncated"), ({"rows": 2}, 422, "rows_differ"), ({"sha256": "0" * 64}, 400, "sha256_differs")],
+)
+async def test_a_batch_that_is_not_what_was_announced_is_refused_whole(
+    at_the_door: Door, store: Store, changed: dict[str, object], status: int, code: str
+) -> None:
+    client = at_the_door(NANTONG)
+    answer = await commit(client, await opened(client, ROWS, **changed))
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert await store.places.waiting() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "code"),
+    [
+        ({"mode": "snapshot"}, 422, "snapshot_not_offered"),
+        ({"jurisdiction": "suzhou"}, 403, "forbidden"),
+        ({"rows": 0}, 422, "invalid"),
+        ({"rows": "3"}, 422, "invalid"),
+        ({"sha256": {"$ne": None}}, 422, "invalid"),
+        ({"color": "red"}, 422, "invalid"),
+        ({"kind": "spaceship"}, 422, "invalid"),
+    ],
+)
+async def test_a_batch_that_cannot_be_is_refused_at_the_door(
+    at_the_door: Door, changed: dict[str, object], status: int, code: str
+) -> None:
+    answer = await send(at_the_door(NANTONG), "POST", "batches", json=announced(ROWS, **changed))
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_another_citys_batch_is_answered_as_if_there_were_none(at_the_door: Door) -> None:
+    batch_id = await opened(at_the_door(NANTONG), ROWS)
+    stranger = at_the_door(SUZHOU)
+    for answer in (
+        await stranger.get(f"batches/{batch_id}"),
+        await stranger.get(f"batches/{batch_id}/rows"),
+        await put(stranger, batch_id, 0, body_of(ROWS)),
+        await commit(stranger, batch_id),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_a_part_of_the_wrong_type_is_refused(at_the_door: Door) -> None:
+    client = at_the_door(NANTONG)
+    batch_id = await opened(client, ROWS)
+    answer = await send(client, "PUT", f"batches/{batch_id}/parts/1", json={})
+    assert (answer.status_code, answer.json()["code"]) == (415, "wrong_content_type")
+    late = await send(client, "PUT", f"batches/{batch_id}/parts/3", content=body_of(ROWS), headers=NDJSON)
+    assert (late.status_code, late.json()["code"]) == (422, "part_over_batch")
+
+
+async def test_batches_are_listed_newest_first_page_by_page(at_the_door: Door) -> None:
+    client = at_the_door(NANTONG)
+    made = [await opened(client, ROWS) for _ in range(3)]
+    first = (await client.get("batches", params={"jurisdiction": "nantong", "limit": 2})).json()
+    second = (await client.get("batches", params={"limit": 2, "cursor": first["next_cursor"]})).json()
+    assert [each["id"] for each in [*first["items"], *second["items"]]] == made[::-1]
+
+
+async def test_the_jurisdictions_show_how_fresh_their_lists_are(at_the_door: Door, worker: Worker) -> None:
+    await worker.advance(await committed(at_the_door(NANTONG), ROWS))
+    items = (await at_the_door(VISITOR).get("jurisdictions")).json()["items"]
+    assert len(items) == 8
+    (nantong,) = [each for each in items if each["jurisdiction"] == "nantong"]
+    assert (nantong["name"], nantong["code"]) == ("南通", "320600")
+    (platform,) = nantong["kinds"]
+    assert (platform["kind"], platform["records"], platform["rejected_share"], platform["stale"]) == (
+        "platform",
+        1,
+        0.3333,
+        False,
+    )
+
+
+async def test_an_operator_registers_the_keys_of_the_citys_agents_and_takes_them_away(at_the_door: Door) -> None:
+    client = at_the_door(OPERATOR)
+    key = base64.b64encode(
+        Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    ).decode()
+    body = {"jurisdiction": "nantong", "name": "推送程序", "public_key": key}
+    made = await send(client, "POST", "agents", json=body)
+    assert made.status_code == 201
+    assert set(made.json()) >= {"id", "key_id"}
+    again = await send(client, "POST", "agents", json=body)
+    assert (again.status_code, again.json()["code"]) == (409, "key_registered")
+    elsewhere = await send(client, "POST", "agents", json={**body, "jurisdiction": "suzhou"})
+    assert elsewhere.status_code == 403
+    removed = await send(client, "DELETE", f"agents/{made.json()['id']}")
+    assert removed.status_code == 200
+    (listed,) = (await client.get("agents")).json()["items"]
+    assert listed["removed_at"] is not None
