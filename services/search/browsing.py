@@ -10,7 +10,7 @@ from tantivy import Occur, Order, Query
 
 from services.search import matching, ranking
 from services.search.boards import BOARDS
-from services.search.counting import count, sum_of, values_of
+from services.search.counting import count, facets_of, sum_of
 from services.search.criteria import Criteria
 from services.search.geo import WORLD
 from services.search.index import shown_of
@@ -35,7 +35,7 @@ def suggest(searcher: tantivy.Searcher, text: str) -> list[dict[str, Any]]:
         (Occur.Should, _beginning(field, spelled, boost))
         for spelled, best in ((typed, 4.0), (spoken, 2.0))
         for field, boost in (("opening", best), ("inside", best / 4))
-        if spelled
+        if len(spelled) > 1 or (spelled and field == "opening")
     ]
     return _titles(searcher, Query.boolean_query(begun)) or _titles(searcher, _near(searcher, text))
 
@@ -54,7 +54,7 @@ def on_the_map(searcher: tantivy.Searcher, criteria: Criteria) -> dict[str, Any]
 def home(searcher: tantivy.Searcher, as_of: datetime | None) -> dict[str, Any]:
     """The six boards, the open challenges and the eight jurisdictions."""
     everything, opened = matching.all_of(matching.filters(Criteria())), matching.all_of(matching.filters(_OPEN))
-    kinds = {each["value"]: each["count"] for each in values_of(searcher, everything, "kind", len(Kind))}
+    kinds = {each["value"]: each["count"] for each in facets_of(searcher, everything, {"kind": len(Kind)})["kind"]}
     return {
         "boards": [
             {
@@ -83,7 +83,7 @@ def _beginning(field: str, spelled: str, boost: float) -> Query:
 def _near(searcher: tantivy.Searcher, text: str) -> Query:
     plan = plan_of(text)
     weights = matching.weights_of(searcher, "title", plan.scored)
-    return matching.near(plan, weights, matching.weights_of(searcher, "pinyin", plan.spoken))
+    return matching.near(plan, weights, matching.weights_of(searcher, "pinyin", plan.spoken)).ranked
 
 
 def _titles(searcher: tantivy.Searcher, query: Query) -> list[dict[str, Any]]:
@@ -103,7 +103,8 @@ def _newest(searcher: tantivy.Searcher, query: Query, limit: int) -> list[dict[s
 
 def _by_jurisdiction(searcher: tantivy.Searcher, query: Query) -> list[dict[str, Any]]:
     """All eight, in their official order, with what they have; the city's own platform where it is known."""
-    counts = {each["value"]: each["count"] for each in values_of(searcher, query, "jurisdiction", len(Jurisdiction))}
+    found = facets_of(searcher, query, {"jurisdiction": len(Jurisdiction)})["jurisdiction"]
+    counts = {each["value"]: each["count"] for each in found}
     return [
         {"jurisdiction": each.value, "name": each.chinese, "count": counts.get(each.value, 0), "portal_url": None}
         for each in Jurisdiction

@@ -1,5 +1,6 @@
 """Counts over a query: totals, facets, sums. The order of equals is fixed, so that replicas answer alike."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import tantivy
@@ -15,10 +16,14 @@ def count(searcher: tantivy.Searcher, query: Query) -> int:
     return int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in tantivy's stub
 
 
-def values_of(searcher: tantivy.Searcher, query: Query, field: str, size: int) -> list[dict[str, Any]]:
-    """The most frequent values of a field with their counts: `{value, count}`."""
-    terms = {"field": field, "size": _EVERY_VALUE, "segment_size": _EVERY_VALUE}
-    buckets = searcher.aggregate(query, {"values": {"terms": terms}})["values"]["buckets"]
+def facets_of(searcher: tantivy.Searcher, query: Query, sizes: Mapping[str, int]) -> dict[str, list[dict[str, Any]]]:
+    """For each field the most frequent values with their counts: `{value, count}`."""
+    asked = {field: {"terms": {"field": field, "size": _EVERY_VALUE, "segment_size": _EVERY_VALUE}} for field in sizes}
+    answered = searcher.aggregate(query, asked)
+    return {field: _most(answered[field]["buckets"], size) for field, size in sizes.items()}
+
+
+def _most(buckets: list[dict[str, Any]], size: int) -> list[dict[str, Any]]:
     found = [{"value": each["key"], "count": int(each["doc_count"])} for each in buckets]
     return sorted(found, key=lambda each: (-each["count"], each["value"]))[:size]
 

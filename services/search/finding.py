@@ -11,12 +11,12 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from services.search import matching, ranking
-from services.search.counting import FACET_SIZES, count, values_of
+from services.search.counting import FACET_SIZES, count, facets_of
 from services.search.criteria import Criteria, Sort
 from services.search.geo import WORLD, metres_between
 from services.search.highlight import highlight
 from services.search.index import shown_of
-from services.search.matching import Clause
+from services.search.matching import Clause, Words
 from services.search.plan import Plan, Weight, plan_of
 from services.search.ranking import Found, Hit, Place
 from shared.paging import bad_cursor, decode, encode
@@ -30,6 +30,10 @@ class Asked:
     sort: Sort = "relevance"
     limit: int = 20
     cursor: str | None = None
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.criteria.q.strip())
 
     @property
     def digest(self) -> str:
@@ -56,16 +60,25 @@ def find(searcher: tantivy.Searcher, asked: Asked, as_of: datetime | None) -> di
     """The answer of `GET search` (api.md)."""
     plan = plan_of(asked.criteria.q)
     clauses = _filters(searcher, asked)
-    start = _decoded(asked, plan) if asked.cursor is not None else _first(searcher, asked, plan, clauses)
-    query = matching.all_of([*clauses, *_words(asked, plan, start)])
-    found = _ranked(searcher, query, asked, start)
+    start = _decoded(asked, plan) if asked.cursor is not None else _first(searcher, plan)
+    words = _words(asked, plan, start)
+    total = count(searcher, _both(clauses, words.met))
+    if asked.cursor is None and asked.has_words and not total:
+        start = replace(start, exactly=False, spoken=matching.weights_of(searcher, "pinyin", plan.spoken))
+        words = _words(asked, plan, start)
+        total = count(searcher, _both(clauses, words.met))
+    found = _ranked(searcher, _both(clauses, words.ranked), asked, start)
     return {
         "items": [_item(searcher, hit, asked, plan) for hit in found.hits],
-        "total": count(searcher, query),
-        "facets": {field: values_of(searcher, query, field, size) for field, size in FACET_SIZES.items()},
+        "total": total,
+        "facets": facets_of(searcher, _both(clauses, words.met), FACET_SIZES),
         "next_cursor": _encoded(asked, start, found) if found.more else None,
         "as_of": as_of,
     }
+
+
+def _both(clauses: list[Clause], words: Query) -> Query:
+    return matching.all_of([*clauses, (Occur.Must, words)])
 
 
 def _filters(searcher: tantivy.Searcher, asked: Asked) -> list[Clause]:
@@ -78,20 +91,17 @@ def _filters(searcher: tantivy.Searcher, asked: Asked) -> list[Clause]:
     return clauses
 
 
-def _first(searcher: tantivy.Searcher, asked: Asked, plan: Plan, clauses: list[Clause]) -> _Start:
-    """The first page: exactly what has every word, if there is any; otherwise what comes near."""
-    start = _Start(exactly=True, weights=matching.weights_of(searcher, "anywhere", plan.scored))
-    if not asked.criteria.q.strip() or count(searcher, matching.all_of([*clauses, *_words(asked, plan, start)])):
-        return start
-    return replace(start, exactly=False, spoken=matching.weights_of(searcher, "pinyin", plan.spoken))
+def _first(searcher: tantivy.Searcher, plan: Plan) -> _Start:
+    """The first page, looking for exactly what has every word; only where there is nothing, for what comes near."""
+    return _Start(exactly=True, weights=matching.weights_of(searcher, "anywhere", plan.scored))
 
 
-def _words(asked: Asked, plan: Plan, start: _Start) -> list[Clause]:
-    if not asked.criteria.q.strip():
-        return []
+def _words(asked: Asked, plan: Plan, start: _Start) -> Words:
+    if not asked.has_words:
+        return Words(Query.all_query(), Query.all_query())
     if start.exactly:
-        return [(Occur.Must, matching.strict(plan, start.weights))]
-    return [(Occur.Must, matching.near(plan, start.weights, start.spoken))]
+        return matching.strict(plan, start.weights)
+    return matching.near(plan, start.weights, start.spoken)
 
 
 def _ranked(searcher: tantivy.Searcher, query: Query, asked: Asked, start: _Start) -> Found:
@@ -100,7 +110,7 @@ def _ranked(searcher: tantivy.Searcher, query: Query, asked: Asked, start: _Star
         return ranking.by_distance(searcher, query, asked.criteria.near, limit, after)
     if asked.sort == "deadline":
         return ranking.by_field(searcher, query, "due", Order.Asc, limit, after, seen)
-    if asked.sort == "newest" or not asked.criteria.q.strip():
+    if asked.sort == "newest" or not asked.has_words:
         return ranking.by_field(searcher, query, "newest", Order.Desc, limit, after, seen)
     return ranking.by_score(searcher, query, limit, after, seen)
 
@@ -110,7 +120,7 @@ def _item(searcher: tantivy.Searcher, hit: Hit, asked: Asked, plan: Plan) -> dic
     item: dict[str, Any] = stored["item"]
     place, near = item["location"], asked.criteria.near
     away = metres_between(near, (place["longitude"], place["latitude"])) if near and place else None
-    scored = bool(asked.criteria.q.strip()) and asked.sort == "relevance"
+    scored = asked.has_words and asked.sort == "relevance"
     return {
         **item,
         "highlight": highlight((item["summary"], stored["body"], item["title"]), frozenset(plan.scored)),

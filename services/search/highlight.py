@@ -1,46 +1,56 @@
 """Where in a text the query was met: `…<em>涂层</em>…`, as safe HTML. tantivy's own cannot see into pre-cut texts."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
-from services.search.text import fold, runs
+from services.search.text import HAN, fold
 
 _WIDTH = 80
 """Characters of a fragment."""
 _BEFORE = 20
+_WORD = rf"[^\W_{HAN}]"
+
+Span = tuple[int, int]
 
 
-def highlight(texts: Iterable[str | None], tokens: Collection[str]) -> str | None:
+def highlight(texts: Iterable[str | None], tokens: frozenset[str]) -> str | None:
     """A fragment of the first text that has any of the tokens, all of them marked; None when no text has one."""
     for text in texts:
-        if text and (marked := _marked(text, tokens)):
-            return _fragment(text, marked)
+        if text and (spans := _spans(text, tokens)):
+            return _fragment(text, spans)
     return None
 
 
-def _marked(text: str, tokens: Collection[str]) -> list[bool]:
-    """For each character whether a token covers it; empty when none is covered."""
-    folded, longest = fold(text), max(map(len, tokens), default=0)
-    covered = [False] * len(text)
-    for run in runs(folded):
-        if not run.han:
-            spans = [(run.start, run.start + len(run.text))] if run.text in tokens else []
+def _spans(text: str, tokens: frozenset[str]) -> list[Span]:
+    """The stretches that tokens cover, none touching another."""
+    merged: list[Span] = []
+    for met in _pattern(tokens).finditer(fold(text)):
+        start, end = met.span(1)
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            starts = range(run.start, run.start + len(run.text))
-            ends = {at: min(run.start + len(run.text), at + longest) for at in starts}
-            spans = [(at, end) for at in starts for end in range(ends[at], at, -1) if folded[at:end] in tokens]
-        for start, end in spans:
-            covered[start:end] = [True] * (end - start)
-    return covered if any(covered) else []
+            merged.append((start, end))
+    return merged
 
 
-def _fragment(text: str, covered: list[bool]) -> str:
-    start = max(0, covered.index(True) - _BEFORE)
+@lru_cache(maxsize=256)
+def _pattern(tokens: frozenset[str]) -> re.Pattern[str]:
+    """Finds tokens wherever they begin, overlapping ones too; a word of letters or digits only as a whole."""
+    longest_first = sorted(tokens, key=lambda token: (-len(token), token))
+    han = [token for token in longest_first if re.match(f"[{HAN}]", token)]
+    words = [rf"(?<!{_WORD}){re.escape(token)}(?!{_WORD})" for token in longest_first if token not in set(han)]
+    return re.compile(f"(?=({'|'.join([*han, *words])}))") if tokens else re.compile("(?!)()")
+
+
+def _fragment(text: str, spans: list[Span]) -> str:
+    start = max(0, spans[0][0] - _BEFORE)
     end = min(len(text), start + _WIDTH)
-    parts, marking = ["…" if start else ""], False
-    for character, wanted in zip(text[start:end], covered[start:end], strict=True):
-        if wanted != marking:
-            parts.append("<em>" if wanted else "</em>")
-            marking = wanted
-        parts.append(escape(character))
-    return "".join(parts) + ("</em>" if marking else "") + ("…" if end < len(text) else "")
+    parts, at = ["…" if start else ""], start
+    for first, last in spans:
+        if first >= end:
+            break
+        parts += [escape(text[at:first]), "<em>", escape(text[first : min(last, end)]), "</em>"]
+        at = min(last, end)
+    return "".join(parts) + escape(text[at:end]) + ("…" if end < len(text) else "")

@@ -10,33 +10,42 @@ from services.search.counting import count
 from services.search.criteria import Criteria
 from services.search.geo import Box, box_around, metres_between
 from services.search.plan import Plan, Weight, least_met, most_telling, weight_of
-from services.search.schema import SCHEMA
+from services.search.schema import ITEM, SCHEMA
 
 Clause = tuple[Occur, Query]
 _TITLE = 2
 """A token in the title counts so much more, on top of being there at all."""
 
 
-def strict(plan: Plan, weights: Sequence[Weight]) -> Query:
+class Words(NamedTuple):
+    """What the words of a query ask for: `met` finds the same as `ranked`, and costs less where nothing is to be ranked."""
+
+    met: Query
+    ranked: Query
+
+
+def strict(plan: Plan, weights: Sequence[Weight]) -> Words:
     """What has every required token, weighed by all that are met; the very title comes first."""
     weighed = [(token, weight) for token, weight in zip(plan.scored, weights, strict=True) if weight]
     must: list[Clause] = [(Occur.Must, _term("anywhere", token, 0)) for token in plan.required]
     should = [clause for token, weight in weighed for clause in _counting(token, weight)]
     first = _term("exact", plan.exact, 2 * sum(weight for _, weight in weighed) + 4)
-    return Query.boolean_query([*must, *should, (Occur.Should, first)])
+    met = Query.boolean_query(must) if must else Query.empty_query()
+    return Words(met, Query.boolean_query([(Occur.Must, met), *should, (Occur.Should, first)]))
 
 
-def near(plan: Plan, weights: Sequence[Weight], spoken: Sequence[Weight]) -> Query:
+def near(plan: Plan, weights: Sequence[Weight], spoken: Sequence[Weight]) -> Words:
     """What has every code and a telling part of the tokens, or sounds like it."""
     telling, heard = most_telling(plan.scored, weights), most_telling(plan.spoken, spoken)
     if not telling and not heard:
-        return Query.empty_query()
-    met = [(Occur.Should, _term("anywhere", token, weight)) for token, weight in telling]
-    met += [(Occur.Should, _term("pinyin", token, weight)) for token, weight in heard]
-    enough = Query.boolean_query(met, minimum_number_should_match=least_met(max(len(telling), len(heard))))
-    lifted = [(Occur.Should, _term("title", token, _TITLE * weight)) for token, weight in telling]
+        return Words(Query.empty_query(), Query.empty_query())
+    some = [(Occur.Should, _term("anywhere", token, weight)) for token, weight in telling]
+    some += [(Occur.Should, _term("pinyin", token, weight)) for token, weight in heard]
+    enough = Query.boolean_query(some, minimum_number_should_match=least_met(max(len(telling), len(heard))))
     codes = [(Occur.Must, _term("anywhere", code, 0)) for code in plan.codes]
-    return Query.boolean_query([(Occur.Must, enough), *codes, *lifted])
+    met = Query.boolean_query([(Occur.Must, enough), *codes])
+    lifted = [(Occur.Should, _term("title", token, _TITLE * weight)) for token, weight in telling]
+    return Words(met, Query.boolean_query([(Occur.Must, met), *lifted]))
 
 
 def weights_of(searcher: tantivy.Searcher, field: str, tokens: Sequence[str]) -> list[Weight]:
@@ -48,7 +57,7 @@ def weights_of(searcher: tantivy.Searcher, field: str, tokens: Sequence[str]) ->
 def filters(criteria: Criteria) -> list[Clause]:
     """What must hold beside the words. Without any it is still only items, never the index's own documents."""
     asked = {
-        "type": criteria.type or ("challenge", "record"),
+        "type": criteria.type or (ITEM,),
         "jurisdiction": criteria.jurisdiction,
         "kind": criteria.kinds,
         "industry": criteria.industry,

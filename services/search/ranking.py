@@ -70,10 +70,12 @@ def by_distance(
 
 
 _AROUND_THE_WORLD_M = 25_000_000
+_SPARE = 8
+"""Fetched beyond the page: one to see that there is more, and those that may rank alike at its end."""
 
 
 def _page(fetch: Callable[[int], list[Hit]], documents: int, limit: int, after: Place | None, seen: int) -> Found:
-    wanted = seen + limit + 1
+    wanted = seen + limit + _SPARE
     while True:
         hits = fetch(wanted)
         exhausted = len(hits) < wanted or wanted >= documents

@@ -14,11 +14,14 @@ import tantivy
 from services.search.items import Item
 from services.search.text import TOKENIZER_VERSION, openings, pinyin_bigrams, squeezed, tokens
 
-SCHEMA_VERSION = hashlib.sha256(f"2 {TOKENIZER_VERSION}".encode()).hexdigest()[:12]
+SCHEMA_VERSION = hashlib.sha256(f"3 {TOKENIZER_VERSION}".encode()).hexdigest()[:12]
 """An index of another version is not opened but rebuilt."""
 
 POSITION_ID = "position"
 """The id of the reserved document; no item has it, since theirs are UUIDs or have slashes."""
+
+ITEM = "item"
+"""A value of `type` that every item has beside its own."""
 
 FACETS = ("jurisdiction", "kind", "industry", "status")
 
@@ -62,7 +65,7 @@ def document_of(item: Item, version: int) -> tantivy.Document:
         "id": item.id,
         "version": version,
         "shown": orjson.dumps({"item": item.shown(), "body": item.body}),
-        "type": item.type,
+        "type": [item.type, ITEM],
         "jurisdiction": item.jurisdiction.value,
         "exact": squeezed(item.title),
         "anywhere": " ".join(tokens("\n".join(item.texts()))),

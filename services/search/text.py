@@ -16,8 +16,9 @@ import opencc
 import rjieba
 from pypinyin import lazy_pinyin
 
-_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>[^\W_{_HAN}]+)")
+HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Han characters, as they stand between the brackets of a regular expression."""
+_RUNS = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+)")
 _LONGEST_WORD = 64
 LONGEST_OPENING = 24
 """Characters of what can be typed towards a suggestion; more changes nothing."""
