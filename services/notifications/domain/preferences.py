@@ -1,10 +1,10 @@
 """What a person wants: which channels for which group of events, and when the phone should stay silent."""
 
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -13,13 +13,17 @@ Group = Literal["organization", "challenge", "claim", "saved-search"]
 GROUPS: tuple[Group, ...] = ("organization", "challenge", "claim", "saved-search")
 
 
+TimeOfDay = Annotated[time, PlainSerializer(time.isoformat, return_type=str)]
+"""Written as 22:00:00, because a database has no type for it."""
+
+
 class QuietHours(BaseModel):
     """From one time of day to another in Asia/Shanghai, usually over midnight."""
 
     model_config = ConfigDict(frozen=True)
 
-    start: time
-    end: time
+    start: TimeOfDay
+    end: TimeOfDay
 
 
 class Preferences(BaseModel):

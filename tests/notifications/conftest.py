@@ -1,0 +1,118 @@
+"""notifications on the run's database, and its routes in this process with a caller of the test's choice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import httpx
+import pytest
+from starlette.requests import Request
+
+from services.notifications import projections, routes
+from services.notifications.commands import Commands
+from services.notifications.console import Console
+from services.notifications.domain.consent import Consent
+from services.notifications.domain.delivery import Delivery, told
+from services.notifications.domain.preferences import Preferences
+from services.notifications.pushes import Pushes
+from services.notifications.queries import Queries
+from services.notifications.store.consents import EarlyAnswers, nothing_to_tell
+from services.notifications.store.inbox import Inbox
+from services.notifications.store.ledger import Ledger
+from services.notifications.store.notices import Notices
+from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
+from services.notifications.templates import TEMPLATES
+from shared.access import Caller
+from shared.aggregates import Aggregates
+from shared.clock import now
+from shared.consuming import Consumer, Subscription
+from shared.http import create_app
+from shared.mongo import Database, IndexModel
+from shared.read_models import ReadModel
+from shared.secrets import PersonalData, Pseudonyms
+from shared.settings import Settings
+from shared.wechat.client import Template, WeChat
+from shared.wechat.crypto import Envelope
+
+PSEUDONYMS, PERSONAL = Pseudonyms(b"p" * 32), PersonalData(b"k" * 32)
+APPID, TOKEN, AES_KEY = "wx0123456789abcdef", "a-token-of-the-push", "A" * 43
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Everything that the service keeps."""
+
+    inbox: Inbox
+    ledger: Ledger
+    notices: Notices
+    early_answers: EarlyAnswers
+    people: People
+    challenges: Challenges
+    consents: Aggregates[Consent]
+    preferences: Aggregates[Preferences]
+
+
+def _nothing_is_consumed(_: Subscription) -> Consumer:
+    raise AssertionError("these tests write the read models themselves")
+
+
+@pytest.fixture
+async def stores(database: Database) -> Stores:
+    async def model(name: str, project: Any, indexes: tuple[IndexModel, ...] = ()) -> ReadModel:
+        made = ReadModel(name, (f"huning.{name}",), project, indexes)
+        made.attach("notifications", database, _nothing_is_consumed)
+        if indexes:
+            await made.collection.create_indexes(list(indexes))
+        return made
+
+    kept = Stores(
+        Inbox(database["inbox"]),
+        Ledger(Aggregates(database["deliveries"], Delivery, told)),
+        Notices(database["notices"]),
+        EarlyAnswers(database["early_answers"]),
+        People(await model("users", projections.person(PSEUDONYMS, PERSONAL), PEOPLE_INDEXES)),
+        Challenges(
+            await model("challenges", projections.challenge), await model("claims", projections.claim, CLAIM_INDEXES)
+        ),
+        Aggregates(database["consents"], Consent, nothing_to_tell),
+        Aggregates(database["preferences"], Preferences, nothing_to_tell),
+    )
+    for aggregates in (kept.ledger.rows, kept.consents, kept.preferences):
+        await aggregates.prepare()
+    for each in (kept.inbox, kept.ledger, kept.notices, kept.early_answers):
+        await each.prepare()
+    return kept
+
+
+@pytest.fixture
+def at_the_door(stores: Stores, test_settings: Settings) -> Callable[[Caller], httpx.AsyncClient]:
+    """A client whose requests come from this caller; WeChat's own path is guarded by its signature."""
+    console = Console(cast(Any, None), cast(WeChat, None), was_read=True)
+    for each in TEMPLATES.values():
+        console.found[each.name] = Template(f"T-{each.name}", each.title, "one_time", each.keys, {})
+    commands = Commands(
+        stores.inbox,
+        stores.ledger,
+        stores.people,
+        stores.preferences,
+        stores.consents,
+        stores.early_answers,
+        console,
+        PSEUDONYMS,
+        PERSONAL,
+        now,
+    )
+    queries = Queries(stores.inbox, stores.ledger, stores.preferences, console, PSEUDONYMS)
+    pushes = Pushes(Envelope(APPID, AES_KEY), TOKEN, commands, now)
+
+    def client(caller: Caller) -> httpx.AsyncClient:
+        async def authenticate(_: Request) -> Caller:
+            return caller
+
+        app = create_app("notifications", test_settings, pushes.in_front_of(authenticate))
+        app.include_router(routes.router(commands, queries, pushes))
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://notifications/api/v1/notifications/"
+        )
+
+    return client
