@@ -5,6 +5,7 @@ Every function takes what stands in the row and answers what is meant, or raises
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from services.sync.rejections import refuse
 
@@ -22,6 +23,7 @@ _PHONE = re.compile(r"\+?[\d() -]{7,24}(?:(?:转|ext\.?|x|#)\s*\d{1,6})?", re.IG
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))(?:[T ].*)?", re.DOTALL)
 _DATE_MARKS = str.maketrans({"年": "-", "月": "-", "日": "", "/": "-", ".": "-"})
 
+_LONGEST_DATE = 40
 _EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's 1900 date system, its leap-year error included."""
 _EXCEL_DAYS = range(18_264, 73_051)
@@ -30,12 +32,12 @@ _EXCEL_DAYS = range(18_264, 73_051)
 
 def line(text: str) -> str:
     """One line of prose: half-width letters and digits, no invisible characters, single blanks, trimmed."""
-    return _BLANKS.sub(" ", _visible(text)).strip()
+    return text.strip() if _is_clean(text) else _BLANKS.sub(" ", _visible(text)).strip()
 
 
 def prose(text: str) -> str:
     """Like `line`, but line breaks stay."""
-    return _BREAKS.sub("\n", _LINE_BLANKS.sub(" ", _visible(text))).strip()
+    return text.strip() if _is_clean(text) else _BREAKS.sub("\n", _LINE_BLANKS.sub(" ", _visible(text))).strip()
 
 
 def code(text: str) -> str:
@@ -76,15 +78,19 @@ def number(value: object) -> object:
 
 def day(value: object) -> object:
     """A date as 2026-12-31; reads 2026/1/2, 2026年1月2日, 20260102, a time stamp's date, and Excel's day numbers."""
-    if isinstance(value, int) and not isinstance(value, bool) and value in _EXCEL_DAYS:
-        return (_EXCEL_EPOCH + timedelta(days=value)).isoformat()
-    text = code(value) if isinstance(value, str) else str(value) if isinstance(value, int | float) else value
-    if not isinstance(text, str) or not text:
-        return text or None
-    if text.isdecimal() and int(text[:6]) in _EXCEL_DAYS and len(text) == 5:
+    return _day(str(value)) if isinstance(value, str | int | float) else value
+
+
+@lru_cache(10_000)
+def _day(written: str) -> str | None:
+    """The dates of a file are few and come again and again."""
+    text = code(written)
+    if not text:
+        return None
+    if text.isdecimal() and len(text) == 5 and int(text) in _EXCEL_DAYS:
         return (_EXCEL_EPOCH + timedelta(days=int(text))).isoformat()
     found = _DATE.fullmatch(text.translate(_DATE_MARKS))
-    if found is None:
+    if found is None or len(written) > _LONGEST_DATE:
         raise refuse("date_not_understood", value=text[:40])
     year, *parts = (int(part) for part in found.groups() if part)
     try:
@@ -105,6 +111,11 @@ def instant(value: object) -> object:
     if moment.tzinfo is None:
         raise refuse("instant_not_understood", value=text[:40])
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _is_clean(text: str) -> bool:
+    """Whether blanks around the text are all that could have to go, which is so for nearly every text."""
+    return text.isprintable() and "  " not in text and not _FULL_WIDTH.search(text)
 
 
 def _visible(text: str) -> str:
