@@ -1,7 +1,7 @@
 """`make compose-check`: the production compose file for real, and the demo against what it publishes.
 
 HUNING_COMPOSE is the compose command (default `docker compose`); HUNING_ENGINE is what lists containers, volumes and
-networks (default: that command without its last word, or the program `engine` beside it where it is one program).
+networks (default: that command without the word `compose`; where that is a program's path, `engine` beside it).
 It works in a project of its own on free ports, and touches nothing else on the machine.
 """
 
@@ -163,8 +163,8 @@ def main() -> int:
 
 def engine_of(compose: Sequence[str]) -> tuple[str, ...]:
     """The engine behind a compose command: `docker` of `docker compose`, `…/engine` of `…/compose`."""
-    *engine, last = compose
-    return tuple(engine) or (str(Path(last).with_name("engine")),)
+    *before, last = compose
+    return tuple(before) if last == "compose" else (*before, str(Path(last).with_name("engine")))
 
 
 def _stands(console: Console, text: str, step: Callable[[], None]) -> bool:

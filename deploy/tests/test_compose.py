@@ -170,7 +170,7 @@ def test_the_image_leaves_out_what_only_developers_need() -> None:
     [
         (("docker", "compose"), ("docker",)),
         (("sudo", "docker", "compose"), ("sudo", "docker")),
-        (("/p/compose",), ("/p/engine",)),
+        (("nice", "/p/compose"), ("nice", "/p/engine")),
     ],
 )
 def test_the_engine_is_known_by_the_compose_command(compose: tuple[str, ...], engine: tuple[str, ...]) -> None:
