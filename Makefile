@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CHECKED := shared services deploy tests
 .DEFAULT_GOAL := help
 
-.PHONY: help venv up down status logs demo test test-slow check fmt lint types bench docs topics lock clean compose-check
+.PHONY: help venv up down status logs demo test test-slow mutants check fmt lint types bench docs topics lock clean compose-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test: venv ## Run the tests on servers of their own
 
 test-slow: venv ## Run the tests that take long: faults, kills, large inputs
 	@$(BIN)/python -m pytest -m slow --timeout 900
+
+mutants: venv ## Take the guards away one at a time and see whether the tests notice
+	@$(BIN)/python -m tests.mutants
 
 check: lint types test ## Lint, types and tests: what must pass before a commit
 

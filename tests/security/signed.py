@@ -73,6 +73,7 @@ class Agent:
             nonce=nonce or secrets.token_urlsafe(18),
             label="huning",
             covered_component_ids=covered,
+            use_existing_digest=True,
         )
         tamper(request)
         with httpx.Client(trust_env=False, timeout=20) as client:

@@ -1,0 +1,101 @@
+"""Law 6 on a real broker: the offset moves only once the work is done, and stays where infrastructure is away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from pymongo.errors import AutoReconnect
+
+from shared.bus import Bus
+from shared.clock import now
+from shared.consuming import Consumer, Subscription
+from shared.dead_letters import Parking
+from shared.events.envelope import Event, event
+from shared.events.sync import AdvanceBatch
+from shared.ids import new_id
+from shared.jurisdictions import Jurisdiction
+from shared.marks import Marks
+from shared.mongo import Database
+from shared.settings import Settings
+from tests.stack import Servers
+
+Handle = Callable[[Sequence[Event]], Awaitable[None]]
+
+
+def order() -> Event:
+    """An order to a partition that nobody else writes to."""
+    batch_id = new_id()
+    data = AdvanceBatch(batch_id=batch_id, jurisdiction=Jurisdiction.TAIZHOU)
+    return event("batch.advance", batch_id, 1, now(), data, jurisdiction="taizhou")
+
+
+@pytest.fixture
+async def bus(servers: Servers) -> AsyncIterator[Bus]:
+    made = Bus(Settings(kafka=servers.kafka, prefix=servers.prefix), "law-6")
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def committed(bus: Bus, group: str) -> int:
+    """How far the group is, over all partitions of the topic."""
+    topic = bus.settings.topic("huning.intake")
+    reader = AIOKafkaConsumer(bootstrap_servers=bus.settings.kafka, group_id=bus.settings.group(group))
+    await reader.start()
+    try:
+        partitions = [TopicPartition(topic, each) for each in reader.partitions_for_topic(topic) or range(8)]
+        return sum([await reader.committed(each) or 0 for each in partitions])
+    finally:
+        await reader.stop()
+
+
+def consumer(bus: Bus, database: Database, group: str, handle: Handle) -> Consumer:
+    subscription = Subscription(group, ("huning.intake",), handle)
+    return Consumer(bus, subscription, Parking(bus, "sync"), Marks(database[f"marks-{new_id()}"]), f"law-{new_id()}")
+
+
+async def test_nothing_is_committed_while_the_work_goes_on(bus: Bus, database: Database) -> None:
+    group, begun, done = f"law.{new_id()}", asyncio.Event(), asyncio.Event()
+    mine = order()
+
+    async def handle(events: Sequence[Event]) -> None:
+        if mine.subject in {each.subject for each in events}:
+            begun.set()
+            await done.wait()
+
+    working = consumer(bus, database, group, handle)
+    await bus.publish(mine)
+    await working.start()
+    await asyncio.wait_for(begun.wait(), 60)
+    before = await committed(bus, group)
+    done.set()
+    async with asyncio.timeout(30):
+        while await committed(bus, group) <= before:
+            await asyncio.sleep(0.1)
+    await working.stop()
+
+
+async def test_what_a_process_had_begun_when_it_was_stopped_comes_again(bus: Bus, database: Database) -> None:
+    """The database is away while it is stopped: the batch goes back, and the next process gets it."""
+    group, begun, heard = f"law.{new_id()}", asyncio.Event(), asyncio.Event()
+    mine = order()
+
+    async def cannot(events: Sequence[Event]) -> None:
+        if mine.subject in {each.subject for each in events}:
+            begun.set()
+            raise AutoReconnect("away")
+
+    async def can(events: Sequence[Event]) -> None:
+        if mine.subject in {each.subject for each in events}:
+            heard.set()
+
+    first = consumer(bus, database, group, cannot)
+    await bus.publish(mine)
+    await first.start()
+    await asyncio.wait_for(begun.wait(), 60)
+    await first.stop()
+    second = consumer(bus, database, group, can)
+    await second.start()
+    await asyncio.wait_for(heard.wait(), 60)
+    await second.stop()
