@@ -47,7 +47,7 @@ class Worker:
     clock: Clock = now
     stopwatch: Callable[[], float] = time.monotonic
     rows: BatchRows = field(init=False)
-    _seen: dict[str, int] = field(default_factory=dict)
+    _seen: dict[str, int] | None = None
     _failures: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -75,14 +75,17 @@ class Worker:
             raise
 
     async def repair(self) -> None:
-        """Orders on what stands still: each list's first unfinished batch, if it is where it was the last time."""
+        """Orders on what stands still: each list's first unfinished batch, if it is where it was at the last look.
+
+        The first look after a start orders all: the order may have died with the process before.
+        """
         firsts: dict[str, Place] = {}
         for place in await self.store.places.waiting():
             await self._committed(place)
             firsts.setdefault(place.list, place)
         seen = {place.batch_id: (await self.store.receipts.how_far(place.batch_id)).chunks for place in firsts.values()}
         for place in firsts.values():
-            if self._seen.get(place.batch_id) == seen[place.batch_id]:
+            if self._seen is None or self._seen.get(place.batch_id) == seen[place.batch_id]:
                 await self._order(place, seen[place.batch_id])
         self._seen = seen
 

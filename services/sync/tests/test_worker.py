@@ -128,6 +128,20 @@ def test_an_order_for_a_finished_batch_orders_the_one_after_it() -> None:
     assert memory.orders() == ["batch-2"]
 
 
+def test_what_waits_is_ordered_at_the_first_look_and_then_only_when_it_has_not_moved() -> None:
+    memory = Memory(Power())
+    memory.push("batch-1", [line(source_id=f"R{n}") for n in range(40)], 7)
+    worker = memory.worker()
+    asyncio.run(worker.repair())
+    assert memory.orders() == ["batch-1", "batch-1"], "the commit that was completed, and the look"
+    asyncio.run(worker.advance("batch-1"))
+    ordered = len(memory.orders())
+    asyncio.run(worker.repair())
+    assert len(memory.orders()) == ordered, "it moved"
+    asyncio.run(worker.repair())
+    assert len(memory.orders()) == ordered + 1, "it did not move"
+
+
 def test_a_slice_of_work_ends_and_the_batch_orders_itself_on() -> None:
     memory = Memory(Power())
     memory.push("batch-1", [line(source_id=f"R{n}") for n in range(20)], 7)
