@@ -8,7 +8,11 @@ import httpx
 
 
 class ApiError(Exception):
-    """The API refused; the text is what it said."""
+    """The API refused, with this status; the text is what it said."""
+
+    def __init__(self, text: str, status: int) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class Api:
@@ -50,7 +54,8 @@ class Api:
 
     def _refused(self, answer: httpx.Response) -> None:
         if answer.is_error:
-            raise ApiError(f"{answer.request.method} {answer.request.url.path} → {answer.status_code}：{answer.text}")
+            asked = f"{answer.request.method} {answer.request.url.path}"
+            raise ApiError(f"{asked} → {answer.status_code}：{answer.text}", answer.status_code)
 
 
 def _fresh_key() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The sample data of `make up`: the accounts, and eight cities' real files pushed as the cities would push them.
 
-Every step may run at every start: what is there already stays as it is.
+Every step may run at every start. A city's file is pushed once, and never again over what people have changed since.
 """
 
 import base64
@@ -34,9 +34,9 @@ def load_accounts(run: Run) -> None:
 
 
 def push_institutions(place: Place, run: Run) -> int:
-    """Eight cities' files, each through its own agent; gives how many institutions the platform then has of them."""
+    """Eight cities' files, each through its own agent; gives how many institutions the pushes of this start brought."""
     with ThreadPoolExecutor(_PUSHES_AT_ONCE) as pool:
-        return sum(pool.map(lambda city: _push(place, city, run), Jurisdiction))
+        return sum(pool.map(lambda city: _push_once(place, city, run), Jurisdiction))
 
 
 def found_institutions(search: str) -> int:
@@ -48,11 +48,22 @@ def found_institutions(search: str) -> int:
         return 0
 
 
-def _push(place: Place, city: Jurisdiction, run: Run) -> int:
-    """The city's file: signed, coordinates turned, one verdict for every row."""
-    private = place.data / "agents" / f"{city}.pem"
-    key_id = _registered(place, city, _public_key(private))
-    receipt = run(
+def _push_once(place: Place, city: Jurisdiction, run: Run) -> int:
+    """How many institutions this brought; 0 where the platform still has the batch of the receipt that lies here."""
+    kept = place.data / "agents" / f"{city}.receipt.json"
+    with Api(place.gateway_url) as anyone, anyone.login(f"operator-{city}") as operator:
+        if kept.exists() and _is_applied(operator, json.loads(kept.read_text())["id"]):
+            return 0
+        private = place.data / "agents" / f"{city}.pem"
+        receipt = _push(place, city, private, _registered(operator, city, _public_key(private)), run)
+    kept.write_text(receipt)
+    counts = json.loads(receipt)["counts"]
+    return sum(int(counts[verdict]) for verdict in ("added", "changed", "unchanged"))
+
+
+def _push(place: Place, city: Jurisdiction, private: Path, key_id: str, run: Run) -> str:
+    """The city's file: signed, coordinates turned, one verdict for every row. Gives the receipt as JSON."""
+    return run(
         (
             *(_program("huning-agent"), "push", str(_SAMPLE / "institutions" / f"{city}.json")),
             *("--server", place.gateway_url, "--jurisdiction", city, "--mapping", str(_SAMPLE / "mapping.yaml")),
@@ -60,8 +71,16 @@ def _push(place: Place, city: Jurisdiction, run: Run) -> int:
             *("--state", str(place.data / "agents" / "unfinished"), "--json"),
         )
     )
-    counts = json.loads(receipt)["counts"]
-    return sum(int(counts[verdict]) for verdict in ("added", "changed", "unchanged"))
+
+
+def _is_applied(operator: Api, batch: str) -> bool:
+    """Whether the platform knows this batch and has applied it; not after its database was begun anew."""
+    try:
+        return bool(operator.get(f"/sync/batches/{batch}")["state"] == "applied")
+    except ApiError as error:
+        if error.status != 404:
+            raise
+        return False
 
 
 def _public_key(private: Path) -> str:
@@ -76,15 +95,13 @@ def _public_key(private: Path) -> str:
     return base64.b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
-def _registered(place: Place, city: Jurisdiction, public_key: str) -> str:
+def _registered(operator: Api, city: Jurisdiction, public_key: str) -> str:
     """The id under which the city's operator has registered this key, doing so if nobody has."""
-    with Api(place.gateway_url) as anyone, anyone.login(f"operator-{city}") as operator:
-        known = operator.get("/sync/agents", jurisdiction=city)["items"]
-        for agent in known:
-            if agent["public_key"] == public_key and agent["removed_at"] is None:
-                return str(agent["key_id"])
-        body = {"jurisdiction": city, "name": _AGENT_NAME, "public_key": public_key}
-        return str(operator.post("/sync/agents", body)["key_id"])
+    for agent in operator.get("/sync/agents", jurisdiction=city)["items"]:
+        if agent["public_key"] == public_key and agent["removed_at"] is None:
+            return str(agent["key_id"])
+    body = {"jurisdiction": city, "name": _AGENT_NAME, "public_key": public_key}
+    return str(operator.post("/sync/agents", body)["key_id"])
 
 
 def _program(name: str) -> str:

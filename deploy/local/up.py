@@ -7,12 +7,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 from rich.status import Status
 
 from deploy.local import kafka, mongodb, sample_data
+from deploy.local.api import ApiError
 from deploy.local.asked import Asked, AskedToStop
+from deploy.local.health import health
 from deploy.local.place import Place
+from deploy.local.process import Process
 from deploy.local.stack import CannotStartError, LocalStack, StackDiedError
 
 _READY_SECONDS = 120.0
@@ -34,7 +38,7 @@ def up() -> int:
     except AskedToStop:
         console.print("已全部停止，数据保留在原处；再次 make up 即可继续。")
         return 0
-    except (CannotStartError, StackDiedError, ValueError, OSError) as error:
+    except (CannotStartError, StackDiedError, ApiError, httpx.HTTPError, ValueError, OSError) as error:
         console.print("无法启动：", style="red", end="")
         console.print(str(error), markup=False)
         return 1
@@ -63,12 +67,17 @@ def _wait_searchable(stack: LocalStack, institutions: int, asked: Asked) -> None
     """Ready means that whatever replica of search answers, it knows the sample data."""
     end = time.monotonic() + _READY_SECONDS
     for process in stack.processes:
-        while process.name.startswith("search") and sample_data.found_institutions(process.url) < institutions:
+        while process.name.startswith("search") and not _knows(process, institutions):
             asked.check()
             stack.check()
             if time.monotonic() > end:
                 raise StackDiedError(f"样例数据没有全部进入搜索：{stack.explain([process.name])}")
             time.sleep(0.1)
+
+
+def _knows(search: Process, institutions: int) -> bool:
+    """Whether it has read all that is in the log, and shows it."""
+    return health(search).lag == 0 and sample_data.found_institutions(search.url) >= institutions
 
 
 def _stay(stack: LocalStack, asked: Asked, console: Console) -> None:
