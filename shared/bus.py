@@ -181,9 +181,12 @@ async def lag_of(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> dict[Topi
     partitions = [
         TopicPartition(topic, each) for topic in topics for each in consumer.partitions_for_topic(topic) or ()
     ]
-    begins, ends = await asyncio.gather(consumer.beginning_offsets(partitions), consumer.end_offsets(partitions))
-    lag = {}
-    for each in partitions:
-        committed = await consumer.committed(each)
-        lag[each] = max(0, ends[each] - max(begins[each], committed or 0))
-    return lag
+    begins, ends, *committed = await asyncio.gather(
+        consumer.beginning_offsets(partitions),
+        consumer.end_offsets(partitions),
+        *(consumer.committed(each) for each in partitions),
+    )
+    return {
+        each: max(0, ends[each] - max(begins[each], done or 0))
+        for each, done in zip(partitions, committed, strict=True)
+    }

@@ -1,5 +1,6 @@
 """What every service answers to operators about itself: dead letters, lag, read models."""
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Query
@@ -64,8 +65,9 @@ def operator_routes(service: "Service") -> Router:
 
 async def _lags(service: "Service") -> list[dict[str, Any]]:
     consumers = [*service.consumers, *(each for model in service.read_models.values() for each in model.consumers)]
+    lags = await asyncio.gather(*(each.lag() for each in consumers))
     return [
         {"group": each.group, "topic": place.topic, "partition": place.partition, "lag": lag}
-        for each in consumers
-        for place, lag in sorted((await each.lag()).items())
+        for each, of_each in zip(consumers, lags, strict=True)
+        for place, lag in sorted(of_each.items())
     ]
