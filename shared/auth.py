@@ -19,7 +19,7 @@ from starlette.requests import Request
 
 from shared import problems
 from shared.access import VISITOR, Caller
-from shared.bus import Bus, KafkaFault
+from shared.bus import Bus, KafkaFault, stop_reader
 from shared.clock import now
 from shared.events.accounts import Role, UserState
 from shared.events.envelope import BadEvent, read_event
@@ -100,8 +100,8 @@ class Revocations:
 
     async def _read(self) -> None:
         reader = self.bus.reader("huning.users")
-        await reader.start()
         try:
+            await reader.start()
             partitions = sorted(reader.assignment())
             since = int((time.time() - ACCESS_TOKEN_SECONDS - 60) * 1000)
             found = await reader.offsets_for_times(dict.fromkeys(partitions, since))
@@ -117,7 +117,7 @@ class Revocations:
                 if not self.caught_up:
                     self.caught_up = all([await reader.position(each) >= ends[each] for each in partitions])
         finally:
-            await reader.stop()
+            await stop_reader(reader)
 
     def _take(self, headers: Sequence[tuple[str, bytes]], value: bytes | None) -> None:
         try:

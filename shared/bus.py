@@ -157,7 +157,7 @@ class Bus:
         except (KafkaError, OSError):
             return False
         finally:
-            await reader.stop()
+            await stop_reader(reader)
         missing = {self.settings.topic(name) for name in TOPICS} - there
         if missing:
             log.info("bus.waiting_for_topics", missing=sorted(missing))
@@ -167,6 +167,15 @@ class Bus:
 async def _close(producer: AIOKafkaProducer) -> None:
     async with asyncio.timeout(5):
         await producer.stop()
+
+
+async def stop_reader(reader: AIOKafkaConsumer) -> None:
+    """Stops it, whatever state the broker is in.
+
+    While the broker is away, aiokafka lets the cancellation of its own fetch task escape from `stop`, where it would
+    look like ours and silently end whoever called.
+    """
+    await asyncio.gather(reader.stop(), return_exceptions=True)
 
 
 def partition_of(event: Event) -> int | None:
