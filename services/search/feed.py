@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.search.index import ItemIndex, Position, Unindexable
 from services.search.items import TOPICS
-from shared.bus import Bus, KafkaFault, Record
+from shared.bus import Bus, KafkaFault, Record, stop_reader
 from shared.dead_letters import Parking
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.telemetry import CONSUMED
@@ -115,8 +115,8 @@ class Feed:
     async def _read(self) -> None:
         cluster = await self.bus.cluster_id()
         reader = self.bus.reader(*TOPICS)
-        await reader.start()
         try:
+            await reader.start()
             await self._begin(reader, cluster)
             asked = time.monotonic()
             while True:
@@ -129,7 +129,7 @@ class Feed:
                         raise ClusterChanged
         finally:
             self._reader = None
-            await reader.stop()
+            await stop_reader(reader)
 
     async def _begin(self, reader: AIOKafkaConsumer, cluster: str) -> None:
         """Goes to where the index has read to; to the beginning of what has become shorter than that."""

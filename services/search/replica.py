@@ -136,9 +136,10 @@ class ReplicaIndex:
         broken = self._building or self._serving
         if broken is None or not broken.task.done():
             return
-        error = broken.task.exception()
+        error = None if broken.task.cancelled() else broken.task.exception()
         if not isinstance(error, ValueError):
-            broken.task.result()  # nothing that a new index would mend: the process ends, to be restarted
+            # Nothing that a new index would mend: the process ends, to be restarted.
+            raise RuntimeError("the feed of the index ended") from error
         log.error("index.broken", generation=broken.number, error=repr(error)[:300])
         await _ended(broken)
         await asyncio.to_thread(shutil.rmtree, broken.index.folder, ignore_errors=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaConnectionError
 
 from shared.events.envelope import Event
 from shared.settings import Settings
@@ -18,6 +19,8 @@ class Log:
 
     settings: Settings = field(default_factory=Settings)
     cluster: str = "first"
+    away: bool = False
+    """The broker does not answer; and as with aiokafka then, stopping a reader raises CancelledError."""
     parked: list[tuple[int, str]] = field(default_factory=list)
     _records: dict[TopicPartition, list[Any]] = field(default_factory=dict)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -38,6 +41,8 @@ class Log:
         self.cluster = "another"
 
     async def cluster_id(self) -> str:
+        if self.away:
+            raise KafkaConnectionError
         return self.cluster
 
     async def park(self, group: str, record: Any, reason: str, error: str) -> None:
@@ -67,7 +72,9 @@ class Reader:
 
     async def start(self) -> None: ...
 
-    async def stop(self) -> None: ...
+    async def stop(self) -> None:
+        if self.log.away:
+            raise asyncio.CancelledError
 
     def assignment(self) -> set[TopicPartition]:
         return set(self.partitions)

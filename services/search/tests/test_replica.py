@@ -87,6 +87,21 @@ async def test_a_wiped_broker_is_read_from_its_beginning_although_it_has_grown_p
         assert "旧所" in await until(replica, lambda found: len(found) == 10)
 
 
+async def test_a_broker_that_goes_away_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.search.feed._SAME_CLUSTER_SECONDS", 0.0)
+    log = Log()
+    log.publish(record("甲"))
+    async with running(log, tmp_path) as replica:
+        await until(replica, bool)
+        log.away = True
+        while not (await replica.consumers[0].status())["stalled"]:
+            await asyncio.sleep(0.01)
+        log.publish(record("乙", source_id="2"))
+        assert await titles(replica) == {"甲"}
+        log.away = False
+        await until(replica, {"甲", "乙"}.__eq__)
+
+
 async def test_a_partition_that_became_shorter_is_read_from_its_beginning(tmp_path: Path) -> None:
     log = Log()
     log.publish(*(record(f"旧{n}", source_id=str(n)) for n in range(6)))
