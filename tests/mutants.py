@@ -20,6 +20,7 @@ from tests.stack import Servers
 
 ROOT = Path(__file__).parents[1]
 _COPIED = ("shared", "services", "deploy", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
+_HUNING = Path(sys.executable).parent / "huning"
 _SECONDS = 240
 
 
@@ -387,8 +388,10 @@ def main() -> int:
     results: list[str] = []
     sound: set[str] = set()
     with Servers() as servers, tempfile.TemporaryDirectory() as folder:
+        environment = {**servers.environment, "HUNING_PREFIX": "mutants."}
+        subprocess.run([_HUNING, "topics", "apply"], env=environment, check=True, capture_output=True)
         for mutant in chosen:
-            results.append(fate(mutant, Path(folder), servers.environment, sound))
+            results.append(fate(mutant, Path(folder), environment, sound))
             table.add_row(mutant.guard, mutant.file, results[-1])
             print(f"{results[-1]:<10} {mutant.guard}", flush=True)
     Console().print(table)

@@ -126,19 +126,21 @@ class Stack:
 
 class Servers:
     """Kafka and a database alone, for tests that need no service: those of HUNING_KAFKA and HUNING_MONGODB where both
-    are set, with a prefix that keeps this run apart; otherwise a Stack of just the two."""
+    are set, with a prefix that keeps this run apart; otherwise a Stack of just the two. A HUNING_PREFIX beside them is one
+    that has its topics already, shared by several runs."""
 
     def __init__(self) -> None:
         borrowed = os.environ.get("HUNING_KAFKA"), os.environ.get("HUNING_MONGODB")
         self.kafka, self.mongodb = borrowed[0] or "", borrowed[1] or ""
-        self.prefix = f"t{uuid.uuid4().hex[:8]}." if all(borrowed) else ""
+        self._given = os.environ.get("HUNING_PREFIX", "") if all(borrowed) else ""
+        self.prefix = self._given or (f"t{uuid.uuid4().hex[:8]}." if all(borrowed) else "")
         self._stack: Stack | None = None if all(borrowed) else Stack(only=_STORES)
 
     def __enter__(self) -> "Servers":
         if self._stack:
             self._stack.__enter__()
             self.kafka, self.mongodb = self._stack.kafka, self._stack.mongodb
-        else:
+        elif not self._given:
             self.run("huning", "topics", "apply")
         return self
 
