@@ -1,6 +1,7 @@
 """A Kafka log in memory, as far as a feed reads it, and a pointer document as far as a replica follows it."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +88,12 @@ class Reader:
 
     async def position(self, partition: TopicPartition) -> int:
         return self.positions[partition]
+
+    def highwater(self, partition: TopicPartition) -> int:
+        return len(self.log.records(partition))
+
+    def last_poll_timestamp(self, _: TopicPartition) -> int:
+        return int(time.time() * 1000)
 
     async def getmany(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Any]]:
         if not (found := self._take(max_records)):
