@@ -88,3 +88,12 @@ async def test_a_repeated_push_has_one_effect() -> None:
     for _ in range(3):
         await _pushes(house).take(_pushed(fields))
     assert house.credits("user-1", "new_challenge") == 1
+
+
+async def test_where_no_token_was_told_nobody_is_taken_for_wechat() -> None:
+    house = House()
+    untold = Pushes(Envelope("", ""), "", house.commands, house.clock)
+    query = {"signature": signature("", NOW, "n"), "timestamp": NOW, "nonce": "n", "echostr": "hello"}
+    with pytest.raises(Refusal) as refused:
+        await untold.caller(_request("GET", query))
+    assert refused.value.problem.status == 403
