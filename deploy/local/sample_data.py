@@ -48,21 +48,11 @@ def found_institutions(search: str) -> int:
         return 0
 
 
-def _push_once(place: Place, city: Jurisdiction, run: Run) -> int:
-    """How many institutions this brought; 0 where the platform still has the batch of the receipt that lies here."""
-    kept = place.data / "agents" / f"{city}.receipt.json"
-    with Api(place.gateway_url) as anyone, anyone.login(f"operator-{city}") as operator:
-        if kept.exists() and _is_applied(operator, json.loads(kept.read_text())["id"]):
-            return 0
-        private = place.data / "agents" / f"{city}.pem"
-        receipt = _push(place, city, private, _registered(operator, city, _public_key(private)), run)
-    kept.write_text(receipt)
-    counts = json.loads(receipt)["counts"]
-    return sum(int(counts[verdict]) for verdict in ("added", "changed", "unchanged"))
-
-
-def _push(place: Place, city: Jurisdiction, private: Path, key_id: str, run: Run) -> str:
+def push(place: Place, city: Jurisdiction, run: Run) -> str:
     """The city's file: signed, coordinates turned, one verdict for every row. Gives the receipt as JSON."""
+    private = place.data / "agents" / f"{city}.pem"
+    with Api(place.gateway_url) as anyone, anyone.login(f"operator-{city}") as operator:
+        key_id = _registered(operator, city, _public_key(private))
     return run(
         (
             *(_program("huning-agent"), "push", str(_SAMPLE / "institutions" / f"{city}.json")),
@@ -73,14 +63,26 @@ def _push(place: Place, city: Jurisdiction, private: Path, key_id: str, run: Run
     )
 
 
-def _is_applied(operator: Api, batch: str) -> bool:
+def _push_once(place: Place, city: Jurisdiction, run: Run) -> int:
+    """How many institutions this brought; 0 where the platform still has the batch of the receipt that lies here."""
+    kept = place.data / "agents" / f"{city}.receipt.json"
+    if kept.exists() and _is_applied(place, city, json.loads(kept.read_text())["id"]):
+        return 0
+    receipt = push(place, city, run)
+    kept.write_text(receipt)
+    counts = json.loads(receipt)["counts"]
+    return sum(int(counts[verdict]) for verdict in ("added", "changed", "unchanged"))
+
+
+def _is_applied(place: Place, city: Jurisdiction, batch: str) -> bool:
     """Whether the platform knows this batch and has applied it; not after its database was begun anew."""
-    try:
-        return bool(operator.get(f"/sync/batches/{batch}")["state"] == "applied")
-    except ApiError as error:
-        if error.status != 404:
-            raise
-        return False
+    with Api(place.gateway_url) as anyone, anyone.login(f"operator-{city}") as operator:
+        try:
+            return bool(operator.get(f"/sync/batches/{batch}")["state"] == "applied")
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            return False
 
 
 def _public_key(private: Path) -> str:

@@ -16,15 +16,11 @@ Receipts = list[dict[str, Any]]
 
 def push_all(stack: Stack) -> Receipts:
     """Pushes the eight files as `make up` does, each through its own agent; the receipts."""
-    receipts: Receipts = []
 
     def run(command: tuple[str, ...]) -> str:
-        done = subprocess.run(command, env=stack.environment, capture_output=True, text=True, check=True)
-        receipts.append(json.loads(done.stdout))
-        return done.stdout
+        return subprocess.run(command, env=stack.environment, capture_output=True, text=True, check=True).stdout
 
-    sample_data.push_institutions(stack.place, run)
-    return receipts
+    return [json.loads(sample_data.push(stack.place, city, run)) for city in Jurisdiction]
 
 
 @pytest.fixture(scope="session")
