@@ -42,8 +42,8 @@ def test_every_distinct_institution_is_found_in_its_city(
 
 
 def test_coordinates_are_gcj02_where_the_files_have_bd09(first_receipts: Receipts, api: Api) -> None:
-    row = next(row for row in rows(Jurisdiction.SUZHOU) if row["name"] == "苏州大学(天赐庄校区)")
-    parameters = {"q": "苏州大学天赐庄校区", "jurisdiction": "suzhou", "kind": "institution"}
+    row = next(row for row in rows(Jurisdiction.SUZHOU) if row["name"] == "苏州大学(独墅湖校区)")
+    parameters = {"q": "苏州大学独墅湖校区", "jurisdiction": "suzhou", "kind": "institution"}
     found = api.visitor.get("search", params=parameters).expect(200)["items"]
     item = next(each for each in found if each["title"] == row["name"])
     location = row["location"]
