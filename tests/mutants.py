@@ -130,7 +130,7 @@ MUTANTS = (
         "shared/consuming.py",
         "AckPolicy.NACK_ON_ERROR",
         "AckPolicy.ACK_FIRST",
-        f"{_LAW_6}::test_nothing_is_committed_while_the_work_goes_on",
+        _LAW_6,
     ),
     Mutant(
         "a batch that was interrupted goes back",
@@ -193,7 +193,21 @@ MUTANTS = (
         "shared/http.py",
         "            admit(action, caller)\n",
         "",
-        f"{_WIRE}::test_the_alliance_gives_and_takes_roles",
+        "shared/tests/test_http.py::test_who_is_not_named_in_the_table_gets_no_further_than_the_door",
+    ),
+    Mutant(
+        "a write wants its key",
+        "shared/http.py",
+        "if wants_key(row):",
+        'if wants_key(row) and request.headers.get("idempotency-key"):',
+        "shared/tests/test_http.py",
+    ),
+    Mutant(
+        "one caller's requests are counted",
+        "shared/http.py",
+        "            _limit(request, caller)\n",
+        "",
+        "shared/tests/test_http.py",
     ),
     Mutant(
         "only EdDSA is a signature of a token",
