@@ -27,6 +27,8 @@ KafkaFault = KafkaError
 
 _IN_FLIGHT = 2_000
 _MAX_BYTES = 1_000_000
+_METADATA_MS = 10_000
+"""How soon a consumer sees topics that were made anew on a wiped broker; aiokafka's own five minutes are too long."""
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Bus:
             client_id=self.client_id,
             consumer_only=True,
             allow_auto_create_topics=False,
+            metadata_max_age_ms=_METADATA_MS,
             apply_types=False,
             logger=None,
             graceful_timeout=10.0,
