@@ -13,18 +13,16 @@ from typing import Any, Protocol
 import structlog
 from aiokafka import TopicPartition
 
-from shared import mongo
+from shared import registers
 from shared.clock import now
 from shared.consuming import Consumer, Handle, Subscription
 from shared.events.envelope import Event
 from shared.mongo import (
-    BulkWriteError,
     Collection,
     Database,
     Document,
     IndexModel,
     MongoFault,
-    UpdateOne,
     guarded,
     literal,
 )
@@ -48,18 +46,16 @@ Project = Callable[[Event], Register | None]
 """Pure. None: this event says nothing to this read model."""
 
 
-def write_of(event: Event, register: Register) -> UpdateOne:
-    """The guarded write: the document is replaced if and only if the event's version is higher than the stored one."""
+def document_of(event: Event, register: Register) -> Document:
+    """What the event leaves in the read model. A deletion leaves its version, so that nothing older comes back."""
     content = {} if register.deleted else register.document
-    document = {
+    return {
         **content,
         "_id": register.id,
         "version": event.version,
         "deleted": register.deleted,
         "as_of": event.time,
     }
-    condition = {"$lt": [{"$ifNull": ["$version", 0]}, event.version]}
-    return UpdateOne({"_id": register.id}, guarded(condition, literal(document)), upsert=True)
 
 
 def coalesced(events: Sequence[Event], project: Project) -> list[tuple[Event, Register]]:
@@ -78,15 +74,9 @@ def projection(collection: Collection, project: Project) -> Handle:
     """A handler that folds batches of events into a collection."""
 
     async def fold(events: Sequence[Event]) -> None:
-        writes = [write_of(event, register) for event, register in coalesced(events, project)]
-        if writes:
-            try:
-                await collection.bulk_write(writes, ordered=False)
-            except BulkWriteError as error:
-                # Two upserts of one new id at once: the loser finds the document when it tries again.
-                if not mongo.are_duplicates(error):
-                    raise
-                await collection.bulk_write(writes, ordered=False)
+        documents = [document_of(event, register) for event, register in coalesced(events, project)]
+        if documents:
+            await registers.write(collection, documents)
 
     return fold
 

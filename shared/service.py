@@ -58,6 +58,7 @@ class Service:
         self.read_models: dict[str, Rebuildable] = {}
         self.consumers: list[Consumer] = []
         self.ready = False
+        self._stopping = False
         self.extra_checks: dict[str, Callable[[], str]] = {}
         """More for readiness: name → "ok" or what is wrong."""
         self._marks = Marks(self.database["consumer_marks"])
@@ -162,6 +163,7 @@ class Service:
         try:
             yield
         finally:
+            self._stopping = True
             starting.cancel()
             await self._stop()
 
@@ -209,13 +211,16 @@ class Service:
 
     def _task(self, work: Awaitable[None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
-        task.add_done_callback(_end_the_process_if_it_failed)
+        task.add_done_callback(self._end_the_process_if_it_failed)
         self._tasks.append(task)
         return task
 
+    def _end_the_process_if_it_failed(self, task: asyncio.Future[None]) -> None:
+        """A part that dies takes the process with it: a service without its relay would look well and lose its purpose.
 
-def _end_the_process_if_it_failed(task: asyncio.Future[None]) -> None:
-    """A part that dies takes the process with it: a service without its relay would look well and lose its purpose."""
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("service.part_died", exc_info=error)
-        os.kill(os.getpid(), signal.SIGTERM)
+        A cancellation from within, which some library let escape, is a death like any other.
+        """
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is not None and not self._stopping:
+            log.critical("service.part_died", exc_info=error)
+            os.kill(os.getpid(), signal.SIGTERM)

@@ -10,16 +10,14 @@ from services.notifications.store.consents import change_consent
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from shared.events.envelope import Event
-from shared.read_models import ReadModel, Register, write_of
+from shared.read_models import ReadModel, projection
 from shared.secrets import openid_context
 from tests.notifications.conftest import PERSONAL, PSEUDONYMS, Stores
 
 
 async def _fold(model: ReadModel, *events: Event) -> None:
     for event in events:
-        register = model.project(event)
-        assert isinstance(register, Register)
-        await model.collection.bulk_write([write_of(event, register)])
+        await projection(model.collection, model.project)([event])
 
 
 async def test_only_what_is_due_is_found_and_only_what_is_abandoned_is_swept(stores: Stores) -> None:

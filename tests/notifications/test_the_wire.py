@@ -15,8 +15,7 @@ from services.notifications.tests import builders
 from shared.access import Caller
 from shared.events.accounts import Role
 from shared.ids import new_id
-from shared.mongo import UpdateOne
-from shared.read_models import Register, write_of
+from shared.read_models import projection
 from shared.secrets import openid_context
 from shared.wechat.crypto import Envelope, signature
 from tests.notifications.conftest import AES_KEY, APPID, PERSONAL, PSEUDONYMS, TOKEN, Stores
@@ -161,11 +160,8 @@ def _pushed(fields: dict[str, Any], seconds: int = 0) -> tuple[dict[str, str], b
 async def _person(stores: Stores) -> None:
     sealed = PERSONAL.seal("openid-of-me", openid_context("me"))
     event = builders.user("me", openid=sealed)
-    register = stores.people.model.project(event)
-    assert isinstance(register, Register)
-    write = write_of(event, register)
-    assert isinstance(write, UpdateOne)
-    await stores.people.model.collection.bulk_write([write])
+    model = stores.people.model
+    await projection(model.collection, model.project)([event])
 
 
 async def test_a_push_is_taken_once_however_often_it_comes(stores: Stores, at_the_door: AtTheDoor) -> None:

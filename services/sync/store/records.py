@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.sync.verdicts import StoredRecord
+from shared import registers
 from shared.events.sync import Kind, RecordState
 from shared.jurisdictions import Jurisdiction
-from shared.mongo import BulkWriteError, Collection, Document, UpdateOne, are_duplicates, guarded, literal
+from shared.mongo import Collection, Document
 
 
 @dataclass(frozen=True)
@@ -27,28 +28,9 @@ class Records:
         return {record.state.source_id: record for record in found}
 
     async def write(self, records: Sequence[StoredRecord], known: set[str]) -> None:
-        """Writes each record where what stands there is older. `known` are the source_ids that stand there already.
-
-        What is new is inserted first, many in one write, and the unique id is its guard; whatever turns out to stand
-        there after all is written like the rest, under the guard of its version.
-        """
-        new = [_document(each) for each in records if each.state.source_id not in known]
-        rest = [_document(each) for each in records if each.state.source_id in known]
-        rest += await self._insert(new)
-        if rest:
-            await self.collection.bulk_write([_guarded(each) for each in rest], ordered=False)
-
-    async def _insert(self, documents: list[Document]) -> list[Document]:
-        """The documents that could not be inserted because their id is taken."""
-        if not documents:
-            return []
-        try:
-            await self.collection.insert_many(documents, ordered=False)
-        except BulkWriteError as error:
-            if not are_duplicates(error):
-                raise
-            return [documents[failure["index"]] for failure in error.details["writeErrors"]]
-        return []
+        """Writes each record where what stands there is older. `known` are the source_ids that stand there already."""
+        standing = {record_id(each.state) for each in records if each.state.source_id in known}
+        await registers.write(self.collection, [_document(each) for each in records], standing)
 
 
 def record_id(state: RecordState) -> str:
@@ -59,11 +41,6 @@ def record_id(state: RecordState) -> str:
 def record_id_of(jurisdiction: Jurisdiction, kind: Kind, source_id: str) -> str:
     """`jurisdiction/kind/source_id`."""
     return f"{jurisdiction}/{kind}/{source_id}"
-
-
-def _guarded(document: Document) -> UpdateOne:
-    older = {"$lt": [{"$ifNull": ["$version", 0]}, document["version"]]}
-    return UpdateOne({"_id": document["_id"]}, guarded(older, literal(document)), upsert=True)
 
 
 def _document(record: StoredRecord) -> Document:

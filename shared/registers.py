@@ -1,0 +1,62 @@
+"""Law 4's one write: a document stands as long as no higher version of it comes.
+
+`{_id, version, …}` replaces what stands there if and only if its version is higher. What is new is inserted, many in one
+write, with the unique id as its guard (ten times faster on the embedded server, somewhat on mongod); everything else,
+and whatever turns out to stand there after all, is written under the guard of its version.
+"""
+
+from collections.abc import Collection as Some
+from collections.abc import Sequence
+
+from shared.mongo import BulkWriteError, Collection, Document, UpdateOne, are_duplicates, guarded, literal
+
+_WORTH_LOOKING = 20
+"""With fewer documents, finding out which are new costs more than it saves."""
+
+
+async def write(collection: Collection, documents: Sequence[Document], known: Some[str] | None = None) -> None:
+    """Writes each where what stands there is older. Ids must differ. `known`: the ids that stand there, if they were read."""
+    if known is None:
+        known = await _known(collection, documents)
+    new = [each for each in documents if each["_id"] not in known]
+    rest = [each for each in documents if each["_id"] in known]
+    rest += await _insert(collection, new)
+    if rest:
+        await _replace(collection, rest)
+
+
+def guard(document: Document) -> UpdateOne:
+    """The guarded write of one document."""
+    older = {"$lt": [{"$ifNull": ["$version", 0]}, document["version"]]}
+    return UpdateOne({"_id": document["_id"]}, guarded(older, literal(document)), upsert=True)
+
+
+async def _known(collection: Collection, documents: Sequence[Document]) -> Some[str]:
+    ids = [each["_id"] for each in documents]
+    if len(ids) < _WORTH_LOOKING:
+        return ids
+    return {each["_id"] async for each in collection.find({"_id": {"$in": ids}}, {"_id": 1})}
+
+
+async def _insert(collection: Collection, documents: list[Document]) -> list[Document]:
+    """The documents that could not be inserted because their id is taken."""
+    if not documents:
+        return []
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        if not are_duplicates(error):
+            raise
+        return [documents[failure["index"]] for failure in error.details["writeErrors"]]
+    return []
+
+
+async def _replace(collection: Collection, documents: list[Document]) -> None:
+    writes = [guard(each) for each in documents]
+    try:
+        await collection.bulk_write(writes, ordered=False)
+    except BulkWriteError as error:
+        # Two upserts of one new id at once: the loser finds the document when it tries again.
+        if not are_duplicates(error):
+            raise
+        await collection.bulk_write(writes, ordered=False)
