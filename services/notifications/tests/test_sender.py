@@ -7,6 +7,7 @@ import pytest
 
 from services.notifications.domain import delivery as rules
 from services.notifications.domain.preferences import DEFAULT
+from services.notifications.sender import Sender
 from services.notifications.tests import builders
 from services.notifications.tests.builders import at_shanghai
 from services.notifications.tests.fakes import PERSONAL, PSEUDONYMS, House
@@ -183,6 +184,16 @@ async def test_what_another_replica_is_sending_is_left_to_it_until_its_lease_end
     house.at += rules.LEASE
     await house.sender.sweep()
     assert house.ledger.rows.states[theirs].reason == "lease_ended"
+
+
+async def test_of_two_processes_that_find_a_row_at_once_one_sends_it(house: House) -> None:
+    row = builders.delivery(recipient=PSEUDONYMS.of("admin-1"))
+    await house.ledger.rows.create(rules.queue(row))
+    ours = house.sender
+    other = Sender(ours.ledger, ours.people, ours.standings, ours.wechat, PERSONAL, "notifications-2", ours.clock)
+    await asyncio.gather(ours._deliver(row.id), other._deliver(row.id))
+    assert house.statuses() == [("sent", None)]
+    assert len(house.server.sent) == 1
 
 
 async def test_an_openid_that_cannot_be_opened_fails_before_anything_is_sent(house: House) -> None:
