@@ -96,13 +96,21 @@ class Check:
         self._compose("start", _KILLED)
         self._all_are_found()
 
+    def state(self) -> str:
+        """Every container with its state and its last lines, for a person who has to find out why."""
+        names = self._listed("ps", "-a", "--format", "{{.Names}}")
+        states = self._call([*self.engine, "ps", "-a", "--filter", _LABEL, "--format", "{{.Names}} {{.Status}}"])
+        return "\n".join([states, *(f"{name}\n{self._last_lines(name)}" for name in names)])
+
     def remove(self) -> None:
         """Ends the project with its volumes; CheckFailedError names what is still there."""
+        mounted = self._volumes_of(self._listed("ps", "-aq"))
         self._compose("down", "-v")
         left = [
             *self._listed("ps", "-aq"),
             *self._listed("volume", "ls", "-q"),
             *self._listed("network", "ls", "-q"),
+            *(mounted & set(self._call([*self.engine, "volume", "ls", "-q"]).split())),
         ]
         if left:
             raise CheckFailedError(f"down -v 之后还剩下：{'、'.join(left)}")
@@ -124,6 +132,16 @@ class Check:
     def _compose(self, *arguments: str, files: Sequence[str] = _FILES) -> str:
         named = [word for name in files for word in ("-f", str(_DEPLOY / name))]
         return self._call([*self.compose, "-p", _PROJECT, *named, *arguments])
+
+    def _volumes_of(self, containers: Sequence[str]) -> set[str]:
+        """Also those without a name of ours, which an image asks for and nobody mounts."""
+        if not containers:
+            return set()
+        names = "{{range .Mounts}}{{if .Name}}{{.Name}} {{end}}{{end}}"
+        return set(self._call([*self.engine, "inspect", "--format", names, *containers]).split())
+
+    def _last_lines(self, container: str) -> str:
+        return self._call([*self.engine, "logs", "--tail", "5", container])
 
     def _listed(self, *arguments: str) -> list[str]:
         return self._call([*self.engine, *arguments, "--filter", _LABEL]).split()
@@ -158,6 +176,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="huning-compose-") as folder:
         check = Check(Path(folder), compose, engine)
         well = all(_stands(console, text, step) for text, step in check.steps())
+        if not well:
+            console.print(check.state(), markup=False)
         return 0 if _stands(console, "down -v 之后什么也不剩", check.remove) and well else 1
 
 
