@@ -4,6 +4,7 @@ Parking publishes to `huning.dead-letters`; every service keeps those that are i
 """
 
 import base64
+import re
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -68,7 +69,11 @@ class DeadLetters:
 
     collection: Collection
     service: str
-    handlers: dict[str, Handle] = field(default_factory=dict)
+    _handlers: dict[str, Handle] = field(default_factory=dict)
+
+    def handles(self, group: str, handle: Handle) -> None:
+        """Who handles what this group could not. The first one stays: the generations of a read model come and go."""
+        self._handlers.setdefault(_lasting(group), handle)
 
     async def keep(self, events: Sequence[Event]) -> None:
         """The consumer of `huning.dead-letters`."""
@@ -91,7 +96,7 @@ class DeadLetters:
     async def replay(self, letter_id: str, reason: str) -> dict[str, Any]:
         """Handles the message now, with the code that runs now; refused, and still open, when that fails again."""
         document = await self._open(letter_id)
-        handle = self.handlers.get(document["group"])
+        handle = self._handlers.get(_lasting(document["group"]))
         if handle is None:
             raise Refusal(NOT_REPLAYABLE, reason="原消费组已不存在")
         headers = [(name, value.encode()) for name, value in document["headers"]]
@@ -125,6 +130,11 @@ class DeadLetters:
 def _position(document: Document) -> str:
     """Where a letter stands in the list; it stays there when others are settled."""
     return f"{rfc3339(document['at'])}/{document['_id']}"
+
+
+def _lasting(group: str) -> str:
+    """The group without the generation of a read model: `search.items` of `search.items.g2`."""
+    return re.sub(r"\.g\d+$", "", group)
 
 
 def _shown(document: Document) -> dict[str, Any]:

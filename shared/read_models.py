@@ -189,6 +189,13 @@ class ReadModel:
             "generation": pointer["generation"],
         }
 
+    async def fold(self, events: Sequence[Event]) -> None:
+        """Folds events into every generation that lives, such as a dead letter that is replayed."""
+        for number in self._running:
+            await projection(self.generation(number), self.project)(events)
+        if self.then:
+            await self.then(events)
+
     async def stop(self) -> None:
         """Ends its consumers after their running batches."""
         for consumer in self._running.values():
@@ -212,6 +219,7 @@ class ReadModel:
         collection = self.generation(number)
         await collection.create_indexes([IndexModel("as_of"), *self.indexes])
         assert self._make is not None
+        await self.generation(number - 2).drop()  # the one before is kept; nobody has read this one since the last move
         handle = _both(projection(collection, self.project), self.then)
         consumer = self._make(Subscription(self.group(number), self.topics, handle))
         await consumer.start()

@@ -82,6 +82,7 @@ class Service:
         """A read model that this process keeps and serves."""
         read_model.attach(self.name, self.database, self._make_consumer)
         self.read_models[read_model.name] = read_model
+        self.dead_letters.handles(f"{self.name}.{read_model.name}", read_model.fold)
         self._jobs.append(read_model.run)
         return read_model
 
@@ -146,7 +147,7 @@ class Service:
         return await self.authenticate(request)
 
     def _make_consumer(self, subscription: Subscription) -> Consumer:
-        self.dead_letters.handlers[subscription.group] = subscription.handle
+        self.dead_letters.handles(subscription.group, subscription.handle)
         member = f"{self.process}-{self.settings.replica}"
         return Consumer(self.bus, subscription, self.parking, self._marks, member)
 
