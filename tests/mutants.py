@@ -113,9 +113,9 @@ MUTANTS = (
     ),
     Mutant(
         "a register is replaced only by a higher version",
-        "shared/read_models.py",
-        'condition = {"$lt": [{"$ifNull": ["$version", 0]}, event.version]}',
-        'condition = {"$lt": [0, event.version]}',
+        "shared/registers.py",
+        'older = {"$lt": [{"$ifNull": ["$version", 0]}, document["version"]]}',
+        'older = {"$lt": [0, document["version"]]}',
         _LAW_4,
     ),
     Mutant(
