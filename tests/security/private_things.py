@@ -39,6 +39,7 @@ class Thing:
         return {self.parameter: resource_id, "number": "0"}
 
 
+MARK_LENGTH = 17
 BATCH = b'{"source_id":"1","title":"a"}\n'
 
 NOT_PRIVATE = {
@@ -51,8 +52,8 @@ NOT_PRIVATE = {
 
 
 def mark() -> str:
-    """A word that occurs nowhere else."""
-    return "x" + secrets.token_hex(8)
+    """A word that occurs nowhere else. No hexadecimal digits: compression would break it up among ids that share some."""
+    return "".join(secrets.choice("ghjkmnpqrstuvwxyz") for _ in range(MARK_LENGTH))
 
 
 def of_city(api: Api, city: Jurisdiction, word: str) -> list[Thing]:

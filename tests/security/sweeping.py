@@ -1,8 +1,8 @@
 """A sweep for something that must be nowhere: every file, topic, collection and answer of a running system.
 
 What is swept for is a mark: a random word. It is looked for as text (UTF-8, UTF-16), in base64 and in hexadecimal.
-Files alone would not do: Kafka's batches are compressed, and so may the database's pages be; topics are read with a
-consumer and collections with the driver as well.
+Files alone would not do: Kafka's batches are compressed, and so may the database's pages and the index's documents be;
+topics are read with a consumer, collections with the driver and indexes with tantivy as well.
 """
 
 import base64
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
+import tantivy
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 
@@ -27,7 +28,7 @@ SERVICES = ("accounts", "challenges", "sync", "search", "notifications")
 
 @dataclass(frozen=True)
 class Found:
-    """Where a mark was found: the kind of place (file, topic, collection, answer, wechat) and which one."""
+    """Where a mark was found: the kind of place (file, topic, collection, index, wechat) and which one."""
 
     kind: str
     where: str
@@ -66,6 +67,16 @@ def in_collections(stack: Stack, wanted: re.Pattern[bytes], about: re.Pattern[by
                 documents = [document.raw for document in database[collection].find()]
                 if any(about.search(each) and wanted.search(each) for each in documents):
                     yield Found("collection", f"{service}.{collection}")
+
+
+def in_indexes(stack: Stack, wanted: re.Pattern[bytes]) -> Iterator[Found]:
+    """Every document of every generation of every replica's search index."""
+    for folder in sorted(stack.place.data.glob("search-*/*")):
+        searcher = tantivy.Index.open(str(folder)).searcher()
+        hits = searcher.search(tantivy.Query.all_query(), limit=1_000_000).hits
+        values = (value for _, hit in hits for field in searcher.doc(hit).to_dict().values() for value in field)
+        if any(wanted.search(value if isinstance(value, bytes) else str(value).encode()) for value in values):
+            yield Found("index", folder.parent.name)
 
 
 def in_answers(

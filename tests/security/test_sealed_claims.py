@@ -17,7 +17,7 @@ from tests import log
 from tests.client import Api, Json, claim, until
 from tests.security import sweeping
 from tests.security.people import KINDS, found
-from tests.security.private_things import mark
+from tests.security.private_things import MARK_LENGTH, mark
 from tests.security.sweeping import Found
 from tests.stack import Stack
 
@@ -144,6 +144,7 @@ def test_nothing_of_its_content_is_in_any_file_topic_collection_or_message(stack
     wanted = sweeping.pattern([sealed.canary])
     assert list(sweeping.in_topics(stack, wanted)) == []
     assert list(sweeping.in_collections(stack, wanted)) == []
+    assert list(sweeping.in_indexes(stack, wanted)) == []
     assert list(sweeping.in_wechat(stack, wanted)) == []
     assert list(sweeping.in_files(stack, wanted)) == []
 
@@ -183,7 +184,11 @@ def test_others_see_the_count_and_the_claimant_alone_sees_the_claim(api: Api, se
 def claimants_in(sealed: Sealed) -> list[str]:
     """Ids and names of claimant and partner; they exist nowhere else."""
     organizations = (sealed.organization, sealed.partner_organization)
-    return [sealed.user_id, *(each["id"] for each in organizations), *(each["name"][-17:] for each in organizations)]
+    return [
+        sealed.user_id,
+        *(each["id"] for each in organizations),
+        *(each["name"][-MARK_LENGTH:] for each in organizations),
+    ]
 
 
 def test_who_claimed_is_in_no_event_document_or_log_line_about_the_claim(stack: Stack, sealed: Sealed) -> None:
@@ -242,5 +247,6 @@ def test_the_sweep_finds_a_word_that_was_planted_where_it_may_be_seen(api: Api, 
     assert Found("topic", "huning.challenges") in set(sweeping.in_topics(stack, wanted))
     collections = {each.where for each in sweeping.in_collections(stack, wanted)}
     assert {"challenges.challenges", "search.items.g1", "notifications.challenges.g1"} <= collections
-    places = {"data/kafka", "data/mongodb", "data/search-1", "data/search-2", "logs/gateway.log"}
-    until(lambda: places <= {"/".join(each.where.split("/")[:2]) for each in sweeping.in_files(stack, wanted)}, every=1)
+    until(lambda: {each.where for each in sweeping.in_indexes(stack, wanted)} == {"search-1", "search-2"}, every=1)
+    places = {"data/kafka", "data/mongodb", "logs/gateway.log"}
+    assert places <= {"/".join(each.where.split("/")[:2]) for each in sweeping.in_files(stack, wanted)}
