@@ -1,0 +1,83 @@
+"""Takes one guard away at a time and sees whether its test notices: `python -m tests.mutants [word in a name]`.
+
+Each mutant is a copy of the tree with one exact text replaced; then the test that must fail is run against the copy, on
+one Kafka and one database for all. A mutant that survives is printed as such and makes the exit code 1; so does a row
+whose text is no longer in its file, or whose test fails without the mutant.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.mutants import service_guards, shared_guards
+from tests.mutants.mutant import Mutant
+from tests.stack import Servers
+
+ROOT = Path(__file__).parents[2]
+_COPIED = ("shared", "services", "deploy", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
+_HUNING = Path(sys.executable).parent / "huning"
+_SECONDS = 240
+
+
+def main() -> int:
+    """The table of what was killed; 1 when something survived or a row is out of date."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    chosen = [mutant for mutant in (*shared_guards.GUARDS, *service_guards.GUARDS) if word in mutant.guard]
+    table = Table("guard", "file", "result", title="mutants")
+    results: list[str] = []
+    sound: set[str] = set()
+    with Servers() as servers, tempfile.TemporaryDirectory() as folder:
+        environment = {**servers.environment, "HUNING_PREFIX": "mutants."}
+        subprocess.run([_HUNING, "topics", "apply"], env=environment, check=True, capture_output=True)
+        for mutant in chosen:
+            results.append(fate(mutant, Path(folder), environment, sound))
+            table.add_row(mutant.guard, mutant.file, results[-1])
+            print(f"{results[-1]:<10} {mutant.guard}", flush=True)
+    Console().print(table)
+    print(f"{results.count('killed')} of {len(results)} killed")
+    return int(set(results) != {"killed"})
+
+
+def fate(mutant: Mutant, folder: Path, environment: dict[str, str], sound: set[str]) -> str:
+    """killed, survived, or what is wrong with the row. `sound` are the tests that are known to pass without a mutant."""
+    original = (ROOT / mutant.file).read_text()
+    if original.count(mutant.text) != 1:
+        return "text gone" if mutant.text not in original else "text twice"
+    tree = folder / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    tree.mkdir()
+    _copy(tree)
+    if mutant.test not in sound and not _passes(mutant.test, tree, environment):
+        return "test fails"
+    sound.add(mutant.test)
+    (tree / mutant.file).write_text(original.replace(mutant.text, mutant.instead))
+    return "survived" if _passes(mutant.test, tree, environment) else "killed"
+
+
+def _copy(tree: Path) -> None:
+    for name in _COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        elif source.exists():
+            shutil.copy(source, tree / name)
+
+
+def _passes(test: str, tree: Path, environment: dict[str, str]) -> bool:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--timeout", "120", test]
+    told = {**os.environ, **environment, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(command, cwd=tree, env=told, capture_output=True, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,14 @@
+"""One row of the tables of guards."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A guard: where it stands, its exact text, what stands there instead, and the test that must fail."""
+
+    guard: str
+    file: str
+    text: str
+    instead: str
+    test: str

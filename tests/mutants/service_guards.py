@@ -1,0 +1,159 @@
+"""The guards of the services: rules of the domain, sealing, signatures, verdicts, the ledger."""
+
+from tests.mutants.mutant import Mutant
+
+_CLAIMS = "services/challenges/tests/test_claims.py"
+_SIGNATURES = "services/sync/tests/test_signatures.py"
+_VERDICTS = "services/sync/tests/test_verdicts.py"
+_DELIVERY = "services/notifications/tests/test_delivery.py"
+_SENDER = "services/notifications/tests/test_sender.py"
+
+GUARDS = (
+    Mutant(
+        "the poster cannot claim its own challenge",
+        "services/challenges/domain/claim.py",
+        "if is_the_poster(setting.challenge, setting.claimant):",
+        "if False:",
+        _CLAIMS,
+    ),
+    Mutant(
+        "the same credit code is the same organisation",
+        "services/challenges/domain/claim_rules.py",
+        "return organization.id == poster.id or organization.credit_code == poster.credit_code",
+        "return organization.id == poster.id",
+        _CLAIMS,
+    ),
+    Mutant(
+        "the deadline is the last moment",
+        "services/challenges/domain/claim.py",
+        'if challenge.state == "published" and at <= challenge.deadline:',
+        'if challenge.state == "published":',
+        _CLAIMS,
+    ),
+    Mutant(
+        "one live claim per organisation",
+        "services/challenges/domain/claim.py",
+        'if any(each.state != "withdrawn" for each in earlier):',
+        "if False:",
+        _CLAIMS,
+    ),
+    Mutant(
+        "every partner consents",
+        "services/challenges/domain/claim.py",
+        "(commitment_is_accepted, partners_consent),",
+        "(commitment_is_accepted,),",
+        _CLAIMS,
+    ),
+    Mutant(
+        "a sealed claim opens in its own place only",
+        "services/challenges/sealing.py",
+        'return f"claim/{challenge_id}/{claim_id}"',
+        'return "claim"',
+        "services/challenges/tests/test_sealing.py",
+    ),
+    Mutant(
+        "a draft is its organisation's alone",
+        "services/challenges/visibility.py",
+        'jurisdiction=None if challenge.state == "draft" else challenge.jurisdiction,',
+        "jurisdiction=challenge.jurisdiction,",
+        "tests/challenges/test_the_wire.py::test_a_city_finds_no_draft_to_decide_on",
+    ),
+    Mutant(
+        "a signature is verified",
+        "services/sync/signatures.py",
+        "        verifier.verify(message, max_age=None, require_components=COVERED, body=body)\n",
+        "        pass\n",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a signature covers all it must",
+        "services/sync/signatures.py",
+        "require_components=COVERED",
+        "require_components=()",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a signature gets stale",
+        "services/sync/signatures.py",
+        "if abs(self.clock() - stated.created) > TOLERANCE:",
+        "if False:",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a nonce is good once",
+        "services/sync/signatures.py",
+        "if not await self.nonces.use(stated.key_id, stated.nonce, stated.created + 2 * TOLERANCE):",
+        "if False:",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a record that this batch wrote gets its verdict again",
+        "services/sync/verdicts.py",
+        "if stored is not None and batch.seq is not None and stored.version >= batch.seq:",
+        "if False:",
+        _VERDICTS,
+    ),
+    Mutant(
+        "a later batch stops an earlier one",
+        "services/sync/verdicts.py",
+        "if stored.version != batch.seq:",
+        "if False:",
+        _VERDICTS,
+    ),
+    Mutant(
+        "the last of rows with one id wins",
+        "services/sync/verdicts.py",
+        "return {row: same[-1] for same in rows.values() for row in same[:-1]}",
+        "return {row: same[0] for same in rows.values() for row in same[1:]}",
+        _VERDICTS,
+    ),
+    Mutant(
+        "a batch is what was announced",
+        "services/sync/domain.py",
+        "raise Refusal(problems.SHA256_DIFFERS)",
+        "pass",
+        "services/sync/tests/test_domain.py",
+    ),
+    Mutant(
+        "the ledger says sending before WeChat is called",
+        "services/notifications/sender.py",
+        "if mine := await self._started(delivery, person):",
+        "if mine := delivery:",
+        f"{_SENDER}::test_the_row_says_sending_before_wechat_is_called",
+    ),
+    Mutant(
+        "only one process sends",
+        "services/notifications/sender.py",
+        "return started.state if started.state.owner == owner else None",
+        "return started.state",
+        _SENDER,
+    ),
+    Mutant(
+        "what may be out is never started again",
+        "services/notifications/domain/delivery.py",
+        '    if not delivery.waits:\n        return None\n    return _becomes(\n        delivery,\n        "delivery.started",',
+        '    return _becomes(\n        delivery,\n        "delivery.started",',
+        _DELIVERY,
+    ),
+    Mutant(
+        "the past tells nobody",
+        "services/notifications/telling.py",
+        "return self.clock() - at > TOLD_WITHIN",
+        "return False",
+        "services/notifications/tests/test_telling.py",
+    ),
+    Mutant(
+        "WeChat's pushes are signed",
+        "services/notifications/pushes.py",
+        "not signed_by(self.token, expected, timestamp, *parts)",
+        "False",
+        "services/notifications/tests/test_pushes.py",
+    ),
+    Mutant(
+        "nobody verifies his own organisation",
+        "services/accounts/domain.py",
+        "if organization.applicant_id == by:",
+        "if False:",
+        "services/accounts/tests/test_domain.py",
+    ),
+)
