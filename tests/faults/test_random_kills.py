@@ -20,22 +20,33 @@ from tests.client import Api, until
 from tests.faults.walking import Walk
 from tests.stack import Stack
 
-KILLS, CHALLENGES = 20, 250
+KILLS, CHALLENGES, MOST = 20, 250, 500
 VICTIMS = ("accounts", "challenges", "search", "search-2", "notifications", "sync", "sync-worker")
 
 
 def kill_at_random(stack: Stack, seed: int, done: threading.Event) -> Counter[str]:
-    """Kills one process after another while the commands run, and waits until each is back before the next."""
+    """Kills one process after another while the commands run; the next one when this one has a new pid."""
     choose, killed = random.Random(seed), Counter[str]()
     while killed.total() < KILLS:
         victim = choose.choice(VICTIMS)
-        stack.kill(victim, signal.SIGKILL)
+        if stack.pid(victim) is None:
+            continue
+        was = stack.kill(victim, signal.SIGKILL)
         killed[victim] += 1
-        stack.wait_ready(victim)
-        if done.is_set():
-            break
+        until(lambda victim=victim, was=was: stack.pid(victim) not in (None, was))  # type: ignore[misc]
         time.sleep(choose.uniform(0.2, 1.5))
+    done.set()
     return killed
+
+
+def publish_until(walk: Walk, done: threading.Event) -> list[str]:
+    """At least so many challenges, and on until the killing is over."""
+    published: list[str] = []
+    with ThreadPoolExecutor(2) as pool:
+        while len(published) < CHALLENGES or (not done.is_set() and len(published) < MOST):
+            first = len(published)
+            published += pool.map(lambda n: walk.publish(f"第{n}号"), range(first, first + 10))
+    return published
 
 
 @pytest.mark.slow
@@ -45,26 +56,35 @@ def test_a_thousand_commands_survive_twenty_random_kills(
 ) -> None:
     seed = int(os.environ.get("SEED", time.time()))
     walk, done = Walk(stack, api), threading.Event()
-    walk.watch(CHALLENGES + 10)
-    with ThreadPoolExecutor(3) as pool:
+    walk.watch(MOST + 10)
+    for name in ("company-suzhou", "operator-suzhou", "operator-alliance"):
+        api.session(name)  # everybody is logged in before the service that logs people in may die
+    with ThreadPoolExecutor(1) as pool:
         killing = pool.submit(kill_at_random, stack, seed, done)
-        published = list(pool.map(lambda n: walk.publish(f"第{n}号"), range(CHALLENGES)))
-        done.set()
+        published = publish_until(walk, done)
         killed = killing.result()
     with capsys.disabled():
         print(f"\nseed {seed}: {killed.total()} kills {dict(killed)}, {len(published)} challenges published")
-    assert killed.total() == KILLS, "the commands were done before the kills were"
+    assert killed.total() == KILLS
+    stack.wait_ready(*VICTIMS)
 
     newest = log.newest(stack.kafka, "huning.challenges")
     until(lambda: read_model(stack).keys() >= set(published), seconds=60)
-    until(lambda: len(walk.sent()) >= len(published), seconds=120)
+    # A message whose sender was killed before the call stays unknown and is never sent blindly (law 5).
+    until(lambda: len(walk.sent()) + len(unknown(walk, published)) >= len(published), seconds=60)
     shown = read_model(stack)
     for challenge_id in published:
         assert newest[challenge_id].type.short == "challenge.published"
         assert shown[challenge_id] == newest[challenge_id].version
     messages = Counter(str(each["data"]) for each in walk.sent())
     assert [text for text, times in messages.items() if times > 1] == []
-    assert len(messages) == len(published)
+    assert len(messages) >= len(published) - len(unknown(walk, published))
+
+
+def unknown(walk: Walk, published: list[str]) -> list[str]:
+    """The challenges whose message nobody knows the fate of."""
+    events = [each["event_id"].split("/")[0] for each in walk.deliveries("unknown")]
+    return [each for each in events if each in set(published)]
 
 
 def read_model(stack: Stack) -> dict[str, int]:
