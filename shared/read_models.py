@@ -25,6 +25,7 @@ from shared.mongo import (
     MongoFault,
     guarded,
     literal,
+    upsert,
 )
 
 log = structlog.get_logger(__name__)
@@ -254,7 +255,7 @@ class ReadModel:
         if pointer is None:
             absent = {"$eq": [{"$ifNull": ["$generation", None]}, None]}
             document = {"_id": self.name, **first}
-            await pointers.update_one({"_id": self.name}, guarded(absent, literal(document)), upsert=True)
+            await upsert(pointers, self.name, guarded(absent, literal(document)))
             pointer = await pointers.find_one({"_id": self.name}) or document
         return pointer
 

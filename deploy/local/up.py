@@ -145,7 +145,7 @@ def _welcome(console: Console, stack: LocalStack) -> None:
 接下来可以：
   make demo      走一遍“我要发榜 → 我要揭榜”，逐步显示事件与时延
   make status    看每个进程；make logs NAME=search 看日志；Ctrl-C 或 make down 停止
-  curl '{place.gateway_url}/api/v1/search?q=检测&limit=3'
+  curl -G --data-urlencode 'q=检测' -d limit=3 {place.gateway_url}/api/v1/search
   curl '{place.gateway_url}/api/v1/search/map'""")
 
 

@@ -22,7 +22,7 @@ from services.search.problems import INDEX_BUILDING
 from services.search.schema import SCHEMA_VERSION
 from shared.bus import Bus
 from shared.dead_letters import Parking
-from shared.mongo import Collection, MongoFault, guarded, literal
+from shared.mongo import Collection, MongoFault, guarded, literal, upsert
 from shared.problems import Refusal
 from shared.read_models import Reading
 
@@ -174,7 +174,7 @@ class ReplicaIndex:
         if pointer is None:
             absent = {"$eq": [{"$ifNull": ["$generation", None]}, None]}
             first = literal({"_id": NAME, "generation": 1})
-            await self.pointers.update_one({"_id": NAME}, guarded(absent, first), upsert=True)
+            await upsert(self.pointers, NAME, guarded(absent, first))
             pointer = await self.pointers.find_one({"_id": NAME}) or {"generation": 1}
         return int(pointer["generation"])
 
