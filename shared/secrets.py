@@ -1,6 +1,7 @@
 """Keys from files and what is done with them: data keys wrapped by a master key, keyed pseudonyms, sealed personal data.
 
-AES-256-GCM throughout; a sealed value is `nonce (12 bytes) + ciphertext + tag (16 bytes)`.
+AES-256-GCM for what is sealed, a value being `nonce (12 bytes) + ciphertext + tag (16 bytes)`; AES-256-SIV (RFC 5297), which
+gives the same for the same, for names that can be taken back.
 """
 
 import base64
@@ -10,7 +11,7 @@ import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 _NONCE = 12
 
@@ -61,13 +62,30 @@ class MasterKey:
 
 
 class Pseudonyms:
-    """Names for people and organisations that only holders of the key can connect with them (HMAC-SHA-256, 32 hex)."""
+    """Names for people and organisations that only holders of the key can connect with them.
+
+    `of` gives one for good (HMAC-SHA-256, 32 hex). `within` gives one that holds in one place alone, so that nobody else
+    can tell that two places mean the same; holders of the key can take it back.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._within = AESSIV(hashlib.sha512(b"within/" + key).digest())
 
     def of(self, identity: str) -> str:
         return hmac.new(self._key, identity.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def within(self, place: str, identity: str) -> str:
+        """`<place>/<hex>`; the place has no slash."""
+        return f"{place}/{self._within.encrypt(identity.encode(), [place.encode()]).hex()}"
+
+    def taken_back(self, name: str) -> str:
+        """The identity that a name from `within` stands for; CannotOpen when it is none."""
+        place, _, hidden = name.partition("/")
+        try:
+            return self._within.decrypt(bytes.fromhex(hidden), [place.encode()]).decode()
+        except (InvalidTag, ValueError) as error:
+            raise CannotOpen(place) from error
 
 
 class PersonalData:

@@ -32,15 +32,16 @@ async def draft(
     challenge = (await store.challenges.get(challenge_id)).state
     show(challenge, caller)
     check("challenges.draft-claim", caller, Facts(organization_id=caller.organization_id))
-    mine = attempt.by(store.names.person(caller.id))
+    mine = attempt.by(store.names.caller(caller.id))
     if made := await store.claims.created_by(mine):
         return made
     claim_id, at = new_id(), now()
     setting = await _admitted(store, caller, challenge, content)
     sealed = await _seal(store, caller, setting, claim_id, content)
     claimant = store.names.organization(challenge_id, setting.claimant.id)
+    person = store.names.person(claim_id, caller.id)
     earlier = [each.state for each in await store.claims_by(challenge_id, setting.claimant.id)]
-    decision = claims.begin(claim_id, challenge, claimant, store.names.person(caller.id), sealed, earlier, at)
+    decision = claims.begin(claim_id, challenge, claimant, person, sealed, earlier, at)
     try:
         return await store.claims.create(decision, attempt=mine)
     except DuplicateKeyError as error:
@@ -65,7 +66,7 @@ async def submit(store: Store, caller: Caller, claim_id: str, attempt: Attempt) 
 
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
         claims.admit(Setting(challenge, await verified(store, caller), {}), now())
-        return claims.submit(claim, challenge, store.names.person(caller.id), now())
+        return claims.submit(claim, challenge, store.names.person(claim_id, caller.id), now())
 
     return await _act(store, caller, "submit-claim", claim_id, decide, attempt)
 
@@ -116,7 +117,7 @@ async def _act(
     async def decided(claim: Claim) -> Decision[Claim]:
         return await decide(claim, (await store.challenges.get(claim.challenge_id)).state)
 
-    mine = attempt.by(store.names.person(caller.id))
+    mine = attempt.by(store.names.caller(caller.id))
     return await store.claims.change_with(claim_id, decided, attempt=mine)
 
 

@@ -27,9 +27,13 @@ class Names:
 
     pseudonyms: Pseudonyms
 
-    def person(self, user_id: str) -> str:
-        """A person, the same in every event, so that notifications can find whom a receipt goes to."""
-        return self.pseudonyms.of(user_id)
+    def person(self, claim_id: str, user_id: str) -> str:
+        """A person within one claim only. Notifications, which holds the key too, finds whom the receipt goes to."""
+        return self.pseudonyms.within(claim_id, user_id)
+
+    def caller(self, user_id: str) -> str:
+        """Who made an attempt; stored only as a hash together with the attempt's key."""
+        return self.pseudonyms.of(f"claimant/{user_id}")
 
     def organization(self, challenge_id: str, organization_id: str) -> str:
         """An organisation within one challenge only: two sealed claims of the same one cannot be connected."""

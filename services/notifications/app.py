@@ -9,6 +9,7 @@ from services.notifications.consumers import Hearing
 from services.notifications.domain.consent import Consent
 from services.notifications.domain.delivery import Delivery, told
 from services.notifications.domain.preferences import Preferences
+from services.notifications.names import Names
 from services.notifications.pushes import Pushes
 from services.notifications.queries import Queries
 from services.notifications.sender import Sender
@@ -35,7 +36,7 @@ _SWEEP_SECONDS = 5.0
 def build(settings: Settings) -> Service:
     """The service; nothing is connected yet."""
     service = Service("notifications", settings)
-    pseudonyms = Pseudonyms(read_key(settings.keys / "pseudonym.key"))
+    names = Names(Pseudonyms(read_key(settings.keys / "pseudonym.key")))
     personal = PersonalData(read_key(settings.keys / "personal.key"))
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
 
@@ -46,14 +47,14 @@ def build(settings: Settings) -> Service:
     inbox, notices, ledger = Inbox(database["inbox"]), Notices(database["notices"]), Ledger(deliveries)
     early_answers = EarlyAnswers(database["early_answers"])
     console = Console(database["console"], wechat)
-    standings = Standings(console, preferences, consents, DeadOpenids(database["dead_openids"]))
+    standings = Standings(console, names, preferences, consents, DeadOpenids(database["dead_openids"]))
 
     async def hear(events: Sequence[Event]) -> None:
         await hearing.hear(events)
 
     people = People(
         service.read_model(
-            ReadModel("users", ("huning.users",), projections.person(pseudonyms, personal), PEOPLE_INDEXES, hear)
+            ReadModel("users", ("huning.users",), projections.person(names, personal), PEOPLE_INDEXES, hear)
         )
     )
     challenges = Challenges(
@@ -61,8 +62,8 @@ def build(settings: Settings) -> Service:
         service.read_model(ReadModel("claims", ("huning.claims",), projections.claim, CLAIM_INDEXES, hear)),
     )
     sender = Sender(ledger, people, standings, wechat, personal, f"notifications-{settings.replica}", now)
-    teller = Teller(people, challenges, inbox, notices, ledger, standings, pseudonyms, sender.offer, now)
-    commands = Commands(inbox, ledger, people, preferences, consents, early_answers, console, pseudonyms, personal, now)
+    teller = Teller(people, challenges, inbox, notices, ledger, standings, names, sender.offer, now)
+    commands = Commands(inbox, ledger, people, preferences, consents, early_answers, console, names, personal, now)
     hearing = Hearing(teller, commands, people)
     pushes = Pushes(_envelope(settings), settings.wechat_token, commands, now)
 
@@ -80,7 +81,7 @@ def build(settings: Settings) -> Service:
         service.run(console.keep_current)
         service.extra_checks["wechat templates"] = console.check
     service.authenticate = pushes.in_front_of(service.authenticate)
-    queries = Queries(inbox, ledger, preferences, console, pseudonyms)
+    queries = Queries(inbox, ledger, preferences, console, names)
     service.routes(routes.router(commands, queries, pushes))
     return service
 

@@ -15,6 +15,7 @@ from services.notifications.domain.consent import Consent, consent_id
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.inbox import InboxItem
 from services.notifications.domain.preferences import Preferences
+from services.notifications.names import Names
 from services.notifications.store.consents import EarlyAnswers, change_consent
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
@@ -26,7 +27,7 @@ from shared.attempts import Attempt
 from shared.clock import Clock
 from shared.mongo import DuplicateKeyError
 from shared.problems import FieldError, Refusal
-from shared.secrets import PersonalData, Pseudonyms
+from shared.secrets import PersonalData
 from shared.validation import invalid
 from shared.wechat.callback import ConsentGiven, ContentChecked, MessageSent, Pushed
 
@@ -49,7 +50,7 @@ class Commands:
     consents: Aggregates[Consent]
     early_answers: EarlyAnswers
     console: Console
-    pseudonyms: Pseudonyms
+    names: Names
     personal: PersonalData
     clock: Clock
 
@@ -58,18 +59,22 @@ class Commands:
         item = await self.inbox.find(item_id)
         if item is None:
             raise Refusal(problems.NOT_FOUND)
-        mine = item.recipient == self.pseudonyms.of(caller.id)
+        mine = item.recipient in self._mine(caller)
         check("notifications.read", caller, Facts(owner_id=caller.id if mine else item.recipient))
         await self.inbox.mark_read(item_id, self.clock())
         return await self.inbox.find(item_id) or item
 
     async def read_all(self, caller: Caller) -> None:
         """Marks everything in one's inbox as read."""
-        await self.inbox.mark_all_read(self.pseudonyms.of(caller.id), self.clock())
+        for name in self._mine(caller):
+            await self.inbox.mark_all_read(name, self.clock())
+
+    def _mine(self, caller: Caller) -> tuple[str, str]:
+        return self.names.everyday(caller.id), self.names.sealed(caller.id)
 
     async def set_preferences(self, wanted: Preferences, caller: Caller, attempt: Attempt) -> Stored[Preferences]:
         """Replaces one's preferences."""
-        mine = wanted.model_copy(update={"id": self.pseudonyms.of(caller.id)})
+        mine = wanted.model_copy(update={"id": self.names.everyday(caller.id)})
         attempt = attempt.by(mine.id)
         try:
             return await self.preferences.create(Decision(mine, None), attempt=attempt)
@@ -84,7 +89,7 @@ class Commands:
         if unknown:
             message = "没有这个订阅消息模板，请先获取模板列表"
             raise invalid(*(FieldError(f"results.{each}", "not_allowed", message) for each in unknown))
-        recipient = self.pseudonyms.of(caller.id)
+        recipient = self.names.everyday(caller.id)
         return {
             template_id: await self._report(recipient, template_id, result, attempt)
             for template_id, result in results.items()
@@ -143,9 +148,9 @@ class Commands:
         at = self.clock()
         hear = partial(rules.hear_from_wechat, error_code=word.error_code, msgid=word.msgid, at=at)
         if word.error_code == 0:
-            kind = kind_of(self.console.named(delivery.template))
-            spend = partial(consent_rules.spend, kind=kind, delivery_id=delivery.id)
-            await change_consent(self.consents, consent_id(delivery.recipient, word.template_id), spend)
+            kind, mark = kind_of(self.console.named(delivery.template)), self.names.mark_of(delivery)
+            consent = consent_id(self.names.everyday_of(delivery.recipient), word.template_id)
+            await change_consent(self.consents, consent, partial(consent_rules.spend, kind=kind, mark=mark))
         await self.ledger.rows.change(delivery.id, hear)
 
     async def _delivery_of(self, word: MessageSent) -> Delivery | None:
@@ -153,15 +158,18 @@ class Commands:
 
         The push may overtake the answer to the send, so while one is under way its answer is waited for a second.
         """
-        addressee = self.personal.blind(word.openid)
+        person = await self.people.with_openid(self.personal.blind(word.openid))
+        names = (person.pseudonym, self.names.sealed(person.user_id)) if person else ()
         for _ in range(_TRIES):
-            if word.msgid and (known := await self.ledger.with_msgid(word.msgid)):
-                return known
+            # In this order: what was still open here and is not any more has its msgid by then.
             candidates = [
                 each
-                for each in await self.ledger.sent_to(addressee)
+                for name in names
+                for each in await self.ledger.kept_under(name)
                 if each.open and each.template_id == word.template_id
             ]
+            if word.msgid and (known := await self.ledger.with_msgid(word.msgid)):
+                return known
             if not any(each.status == "sending" for each in candidates):
                 break
             await asyncio.sleep(_BETWEEN_TRIES)

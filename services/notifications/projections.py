@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
+from services.notifications.names import Names
 from shared.events.accounts import Role, UserState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
 from shared.read_models import Register
-from shared.secrets import PersonalData, Pseudonyms, openid_context
+from shared.secrets import PersonalData, openid_context
 
 
-def person(pseudonyms: Pseudonyms, personal: PersonalData) -> Callable[[Event], Register | None]:
-    """`people`: a person under a pseudonym, the organisation he acts for, and his openid, sealed and as a blind index.
+def person(names: Names, personal: PersonalData) -> Callable[[Event], Register | None]:
+    """`people`: a person under the everyday name, the organisation he acts for, and his openid, sealed and as a blind index.
 
     The openid is opened here only to make the index, by which WeChat's pushes find the person.
     """
@@ -22,7 +23,7 @@ def person(pseudonyms: Pseudonyms, personal: PersonalData) -> Callable[[Event], 
         sealed = user.openid_sealed
         acts = any(grant.role is Role.ORG_ADMIN for grant in user.roles)
         document = {
-            "pseudonym": pseudonyms.of(user.id),
+            "pseudonym": names.everyday(user.id),
             "admin_of": user.organization_id if acts else None,
             "openid_sealed": sealed,
             "openid_index": personal.blind(personal.open(sealed, openid_context(user.id))) if sealed else None,

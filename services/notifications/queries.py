@@ -1,18 +1,19 @@
 """What can be read here."""
 
 from dataclasses import dataclass
+from heapq import merge
 
 from services.notifications.console import Console
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.inbox import InboxItem
 from services.notifications.domain.preferences import DEFAULT, Preferences
 from services.notifications.messages import MESSAGES
+from services.notifications.names import Names
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from shared import paging
 from shared.access import Caller
 from shared.aggregates import Aggregates
-from shared.secrets import Pseudonyms
 from shared.wechat.client import Template
 
 
@@ -24,20 +25,21 @@ class Queries:
     ledger: Ledger
     preferences: Aggregates[Preferences]
     console: Console
-    pseudonyms: Pseudonyms
+    names: Names
 
     async def list_inbox(
         self, caller: Caller, *, unread: bool, limit: int, cursor: str | None
     ) -> tuple[list[InboxItem], str | None, int]:
         """A page, the next page's cursor, and how many items are unread in all."""
-        me = self.pseudonyms.of(caller.id)
-        page = await self.inbox.page(me, unread=unread, before=_position(cursor), limit=limit + 1)
+        mine, before = (self.names.everyday(caller.id), self.names.sealed(caller.id)), _position(cursor)
+        pages = [await self.inbox.page(name, unread=unread, before=before, limit=limit + 1) for name in mine]
+        page = list(merge(*pages, key=lambda item: item.position, reverse=True))
         more = paging.encode(page[limit - 1].position) if len(page) > limit else None
-        return page[:limit], more, await self.inbox.count_unread(me)
+        return page[:limit], more, sum([await self.inbox.count_unread(name) for name in mine])
 
     async def show_preferences(self, caller: Caller) -> Preferences:
         """One's own, or what holds for everybody who has set none."""
-        stored = await self.preferences.find(self.pseudonyms.of(caller.id))
+        stored = await self.preferences.find(self.names.everyday(caller.id))
         return stored.state if stored else DEFAULT
 
     def list_templates(self) -> list[tuple[Template, list[str]]]:

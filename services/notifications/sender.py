@@ -18,7 +18,6 @@ import structlog
 from services.notifications.console import kind_of
 from services.notifications.domain import consent as consent_rules
 from services.notifications.domain import delivery as rules
-from services.notifications.domain.consent import consent_id
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.judging import Skip, Wait, judge
 from services.notifications.messages import group_of
@@ -159,12 +158,13 @@ class Sender:
         if found is None or not found.state.waits or found.state.due_at > self.clock():
             return
         delivery = found.state
-        person = await self.people.under(delivery.recipient)
+        names = self.standings.names
+        person = await self.people.under(names.everyday_of(delivery.recipient))
         verdict = judge(delivery, group_of(delivery.event), await self.standings.of(delivery, person), self.clock())
         if isinstance(verdict, Skip):
             await self.ledger.rows.change(delivery.id, partial(rules.skip, reason=verdict.reason, at=self.clock()))
         elif isinstance(verdict, Wait):
-            awaits = delivery.recipient if verdict.awaits else None
+            awaits = delivery.kept_under if verdict.awaits else None
             wait = partial(rules.postpone, until=verdict.until, reason=verdict.reason, awaits=awaits)
             await self.ledger.rows.change(delivery.id, wait)
         elif person is not None:
@@ -179,17 +179,16 @@ class Sender:
             unreadable = partial(rules.fail, reason="openid_unreadable", at=self.clock())
             await self.ledger.rows.change(delivery.id, unreadable)
             return
-        if mine := await self._started(delivery, person):
+        if mine := await self._started(delivery):
             await self._send(mine, openid)
 
-    async def _started(self, delivery: Delivery, person: Person) -> Delivery | None:
+    async def _started(self, delivery: Delivery) -> Delivery | None:
         """The row as this attempt of this process owns it; None when another one was faster."""
         owner = f"{self.process}/{self._run}/{uuid.uuid4().hex[:12]}"
         template = self.standings.console.named(delivery.template)
         start = partial(
             rules.start,
             owner=owner,
-            addressee=person.openid_index or "",
             template_id=template.template_id if template else "",
             at=self.clock(),
         )
@@ -201,7 +200,9 @@ class Sender:
         try:
             msgid = await self.wechat.send(message)
         except (WeChatError, WeChatUnreachable, Uncertain) as error:
-            await self._note(delivery, outcome_of(error, self.clock(), self._failures), error)
+            outcome = outcome_of(error, self.clock(), self._failures)
+            await self._patiently(lambda: self._forget(delivery, openid, outcome))
+            await self._note(delivery, outcome, error)
             return
         self._failures, self._paused_until = 0, None
         SENDS.labels("sent").inc()
@@ -218,7 +219,6 @@ class Sender:
         if outcome.pauses:
             self._paused_until = outcome.until
             self._judged.clear()
-        await self._patiently(lambda: self._forget(delivery, outcome))
         at, reason = self.clock(), outcome.reason
         match outcome.fate:
             case "unknown":
@@ -230,13 +230,15 @@ class Sender:
             case "failed":
                 await self._keep(delivery, partial(rules.fail, reason=_with_code(reason, error), at=at))
 
-    async def _forget(self, delivery: Delivery, outcome: Outcome) -> None:
+    async def _forget(self, delivery: Delivery, openid: str, outcome: Outcome) -> None:
         match outcome.forgets:
             case "consent":
-                none = partial(consent_rules.reject, mark=f"43101/{delivery.id}/{delivery.attempts}")
-                await change_consent(self.standings.consents, _consent_of(delivery), none)
+                none = partial(
+                    consent_rules.reject, mark=f"43101/{self.standings.names.mark_of(delivery)}/{delivery.attempts}"
+                )
+                await change_consent(self.standings.consents, self.standings.consent_of(delivery), none)
             case "openid":
-                await self.standings.dead_openids.add(delivery.addressee)
+                await self.standings.dead_openids.add(self.personal.blind(openid))
             case "template":
                 self.standings.console.stopped.add(delivery.template)
             case None:
@@ -244,8 +246,8 @@ class Sender:
 
     async def _spend(self, delivery: Delivery) -> None:
         kind = kind_of(self.standings.console.named(delivery.template))
-        spend = partial(consent_rules.spend, kind=kind, delivery_id=delivery.id)
-        await change_consent(self.standings.consents, _consent_of(delivery), spend)
+        spend = partial(consent_rules.spend, kind=kind, mark=self.standings.names.mark_of(delivery))
+        await change_consent(self.standings.consents, self.standings.consent_of(delivery), spend)
 
     async def _keep(self, delivery: Delivery, decide: Decide) -> None:
         await self._patiently(lambda: self.ledger.rows.change(delivery.id, decide))
@@ -262,10 +264,6 @@ class Sender:
                 log.warning("sender.waiting", error=repr(error)[:300])
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
-
-
-def _consent_of(delivery: Delivery) -> str:
-    return consent_id(delivery.recipient, delivery.template_id)
 
 
 def _with_code(reason: str, error: Exception) -> str:

@@ -9,6 +9,7 @@ from services.notifications.domain.consent import Consent, consent_id
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.judging import Standing
 from services.notifications.domain.preferences import DEFAULT, Preferences
+from services.notifications.names import Names
 from services.notifications.store.consents import DeadOpenids
 from services.notifications.store.people import Person
 from shared.aggregates import Aggregates
@@ -19,13 +20,15 @@ class Standings:
     """Looks up what is needed to judge a delivery."""
 
     console: Console
+    names: Names
     preferences: Aggregates[Preferences]
     consents: Aggregates[Consent]
     dead_openids: DeadOpenids
 
     async def of(self, delivery: Delivery, person: Person | None) -> Standing:
+        name = self.names.everyday_of(delivery.recipient)
         preferences, credits, reachable = await asyncio.gather(
-            self.preferences.find(delivery.recipient), self._credits(delivery), self._reachable(person)
+            self.preferences.find(name), self._credits(name, delivery.template), self._reachable(person)
         )
         return Standing(
             known=person is not None,
@@ -35,11 +38,15 @@ class Standings:
             template=self._template(delivery.template),
         )
 
-    async def _credits(self, delivery: Delivery) -> int:
-        template = self.console.named(delivery.template)
+    def consent_of(self, delivery: Delivery) -> str:
+        """The id of the consent that the delivery uses up."""
+        return consent_id(self.names.everyday_of(delivery.recipient), delivery.template_id)
+
+    async def _credits(self, name: str, template_name: str) -> int:
+        template = self.console.named(template_name)
         if template is None:
             return 0
-        consent = await self.consents.find(consent_id(delivery.recipient, template.template_id))
+        consent = await self.consents.find(consent_id(name, template.template_id))
         return consent.state.credits if consent else 0
 
     async def _reachable(self, person: Person | None) -> bool:

@@ -16,6 +16,7 @@ from services.notifications.domain.inbox import InboxItem, Link, item_id
 from services.notifications.domain.judging import Go, Skip, Wait, judge
 from services.notifications.facts import Facts
 from services.notifications.messages import MESSAGES, Audience, Message
+from services.notifications.names import Names
 from services.notifications.standing import Standings
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
@@ -28,7 +29,6 @@ from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
 from shared.events.search import MatchState
 from shared.mongo import DuplicateKeyError
-from shared.secrets import Pseudonyms
 
 TOLD_WITHIN = timedelta(days=7)
 """An older event tells nobody, so that no replay or rebuild wakes up the past."""
@@ -56,7 +56,7 @@ class Teller:
     notices: Notices
     ledger: Ledger
     standings: Standings
-    pseudonyms: Pseudonyms
+    names: Names
     offer: Offer
     clock: Clock
 
@@ -80,9 +80,10 @@ class Teller:
             for notice in await self.notices.told_to(person.admin_of, since=event.time):
                 if facts := await self._facts(notice.event):
                     await self._tell_one(_BY_NAME[notice.message], facts, notice.event, person.pseudonym)
-        for waiting in await self.ledger.awaiting(person.pseudonym):
-            freed = await self.ledger.rows.change(waiting.id, partial(domain.release, at=self.clock()))
-            self.offer(freed.state)
+        for name in (person.pseudonym, self.names.sealed(person.user_id)):
+            for waiting in await self.ledger.awaiting(name):
+                freed = await self.ledger.rows.change(waiting.id, partial(domain.release, at=self.clock()))
+                self.offer(freed.state)
 
     async def _tell(self, message: Message, event: Event) -> None:
         if self._too_old(event.time):
@@ -119,12 +120,12 @@ class Teller:
                 return None
 
     async def _audience(self, message: Message, facts: Facts, event: Event) -> list[str]:
-        """The recipients, as pseudonyms."""
+        """The recipients, by the names that fit the event (names.py)."""
         match message.audience, event.data:
             case Audience.APPLICANT, OrganizationState(applicant_id=user_id):
-                return [self.pseudonyms.of(user_id)]
+                return [self.names.everyday(user_id)]
             case Audience.SEARCHER, MatchState(user_id=user_id):
-                return [self.pseudonyms.of(user_id)]
+                return [self.names.everyday(user_id)]
             case Audience.CLAIMANTS, ClaimState(people=people):
                 return list(people)
             case Audience.POSTER, _:
@@ -136,12 +137,13 @@ class Teller:
 
     async def _tell_one(self, message: Message, facts: Facts, event: Event, recipient: str) -> None:
         written = facts_of.write(message, facts)
+        kept_under = self.names.kept_under(recipient)
         item = InboxItem(
-            id=item_id(facts.cause, recipient),
+            id=item_id(facts.cause, kept_under),
             event_id=facts.cause,
             event=message.event,
             message=message.name,
-            recipient=recipient,
+            recipient=kept_under,
             title=written.title,
             body=written.body,
             link=Link(type=message.about, id=facts.link_id),
@@ -160,6 +162,7 @@ class Teller:
             event_id=facts.cause,
             event=message.event,
             recipient=recipient,
+            kept_under=self.names.kept_under(recipient),
             template=message.template,
             template_id=template.template_id if template else "",
             data=written.data,
@@ -170,14 +173,14 @@ class Teller:
             due_at=at,
             created_at=at,
         )
-        person = await self.people.under(recipient)
+        person = await self.people.under(self.names.everyday_of(recipient))
         standing = await self.standings.of(row, person)
         first: Decision[Delivery] | None = domain.queue(row)
         match judge(row, message.group, standing, at):
             case Skip(reason):
                 first = domain.skip(row, reason, at)
             case Wait(until, reason, awaits):
-                waiting = domain.postpone(row, until, reason, recipient if awaits else None)
+                waiting = domain.postpone(row, until, reason, row.kept_under if awaits else None)
                 first = domain.queue(waiting.state) if waiting else None
             case Go():
                 pass

@@ -56,7 +56,8 @@ class ChallengeState(Payload):
 
 
 class ClaimState(Payload):
-    """A sealed claim: its id and its hash. `people` are keyed pseudonyms (shared/secrets.py) of whom a receipt goes to."""
+    """A sealed claim: its id and its hash. `people` are whom a receipt goes to, by names that hold within this claim alone
+    (`Pseudonyms.within`, shared/secrets.py)."""
 
     id: str
     challenge_id: str

@@ -10,7 +10,9 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pymongo
 import pytest
@@ -71,7 +73,17 @@ def test_a_thousand_commands_survive_twenty_random_kills(
     newest = log.newest(stack.kafka, "huning.challenges")
     until(lambda: read_model(stack).keys() >= set(published), seconds=60)
     # A message whose sender was killed before the call stays unknown and is never sent blindly (law 5).
-    until(lambda: len(walk.sent()) + len(unknown(walk, published)) >= len(published), seconds=60)
+    lost: set[str] = set()
+
+    def all_told() -> bool:
+        nonlocal lost
+        lost = set(published) - told(walk) - set(unknown(walk, published))
+        return not lost
+
+    try:
+        until(all_told, seconds=60)
+    except AssertionError:
+        pytest.fail(f"seed {seed}: nobody was told of {fates(stack, walk, lost)}")
     shown = read_model(stack)
     for challenge_id in published:
         assert newest[challenge_id].type.short == "challenge.published"
@@ -79,6 +91,32 @@ def test_a_thousand_commands_survive_twenty_random_kills(
     messages = Counter(str(each["data"]) for each in walk.sent())
     assert [text for text, times in messages.items() if times > 1] == []
     assert len(messages) >= len(published) - len(unknown(walk, published))
+
+
+def told(walk: Walk) -> set[str]:
+    """The challenges that WeChat has a message about."""
+    return {each["page"].rpartition("=")[2] for each in walk.sent()}
+
+
+def fates(stack: Stack, walk: Walk, lost: Iterable[str]) -> list[object]:
+    """Where each of these got stuck: its match, its inbox item, its rows in the ledger, the dead letters there are."""
+    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(stack.mongodb)
+    search, notifications = client["huning_search"], client["huning_notifications"]
+    found: list[object] = [
+        (
+            each,
+            search["matches"].count_documents({"state.item.id": each}),
+            len(walk.inbox(each)),
+            [
+                (row["state"]["status"], row["state"]["reason"], str(row["state"]["due_at"]))
+                for row in notifications["deliveries"].find({"state.event_id": {"$gte": f"{each}/", "$lt": f"{each}0"}})
+            ],
+        )
+        for each in sorted(lost)
+    ]
+    parked = [(each.headers, each.key) for each in log.records(stack.kafka, "huning.dead-letters")]
+    client.close()
+    return [*found, {"parked": parked}]
 
 
 def unknown(walk: Walk, published: list[str]) -> list[str]:

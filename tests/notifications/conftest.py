@@ -14,6 +14,7 @@ from services.notifications.console import Console
 from services.notifications.domain.consent import Consent
 from services.notifications.domain.delivery import Delivery, told
 from services.notifications.domain.preferences import Preferences
+from services.notifications.names import Names
 from services.notifications.pushes import Pushes
 from services.notifications.queries import Queries
 from services.notifications.store.consents import EarlyAnswers, nothing_to_tell
@@ -34,7 +35,7 @@ from shared.settings import Settings
 from shared.wechat.client import Template, WeChat
 from shared.wechat.crypto import Envelope
 
-PSEUDONYMS, PERSONAL = Pseudonyms(b"p" * 32), PersonalData(b"k" * 32)
+NAMES, PERSONAL = Names(Pseudonyms(b"p" * 32)), PersonalData(b"k" * 32)
 APPID, TOKEN, AES_KEY = "wx0123456789abcdef", "a-token-of-the-push", "A" * 43
 
 
@@ -70,7 +71,7 @@ async def stores(database: Database) -> Stores:
         Ledger(Aggregates(database["deliveries"], Delivery, told)),
         Notices(database["notices"]),
         EarlyAnswers(database["early_answers"]),
-        People(await model("users", projections.person(PSEUDONYMS, PERSONAL), PEOPLE_INDEXES)),
+        People(await model("users", projections.person(NAMES, PERSONAL), PEOPLE_INDEXES)),
         Challenges(
             await model("challenges", projections.challenge), await model("claims", projections.claim, CLAIM_INDEXES)
         ),
@@ -98,11 +99,11 @@ def at_the_door(stores: Stores, test_settings: Settings) -> Callable[[Caller], h
         stores.consents,
         stores.early_answers,
         console,
-        PSEUDONYMS,
+        NAMES,
         PERSONAL,
         now,
     )
-    queries = Queries(stores.inbox, stores.ledger, stores.preferences, console, PSEUDONYMS)
+    queries = Queries(stores.inbox, stores.ledger, stores.preferences, console, NAMES)
     pushes = Pushes(Envelope(APPID, AES_KEY), TOKEN, commands, now)
 
     def client(caller: Caller) -> httpx.AsyncClient:

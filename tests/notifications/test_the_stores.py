@@ -12,7 +12,7 @@ from services.notifications.tests.builders import NOON
 from shared.events.envelope import Event
 from shared.read_models import ReadModel, projection
 from shared.secrets import openid_context
-from tests.notifications.conftest import PERSONAL, PSEUDONYMS, Stores
+from tests.notifications.conftest import NAMES, PERSONAL, Stores
 
 
 async def _fold(model: ReadModel, *events: Event) -> None:
@@ -26,7 +26,7 @@ async def test_only_what_is_due_is_found_and_only_what_is_abandoned_is_swept(sto
     going = builders.delivery(event_id="e/3")
     for row in (due, later, going):
         await stores.ledger.rows.create(rules.queue(row))
-    start = partial(rules.start, owner="notifications-1/run/1", addressee="a", template_id="T", at=NOON)
+    start = partial(rules.start, owner="notifications-1/run/1", template_id="T", at=NOON)
     await stores.ledger.rows.change(going.id, start)
     assert [row.id for row in await stores.ledger.due(NOON, 10)] == [due.id]
     assert await stores.ledger.abandoned(NOON) == []
@@ -34,23 +34,23 @@ async def test_only_what_is_due_is_found_and_only_what_is_abandoned_is_swept(sto
     assert [row.owner for row in await stores.ledger.under_way()] == ["notifications-1/run/1"]
 
 
-async def test_a_message_is_found_by_its_whole_msgid_and_by_whom_it_went_to(stores: Stores) -> None:
+async def test_a_message_is_found_by_its_whole_msgid_and_by_whom_it_goes_to(stores: Stores) -> None:
     row = builders.delivery()
     await stores.ledger.rows.create(rules.queue(row))
-    start = partial(rules.start, owner="p/r/1", addressee="a", template_id="T", at=NOON)
+    start = partial(rules.start, owner="p/r/1", template_id="T", at=NOON)
     await stores.ledger.rows.change(row.id, start)
     await stores.ledger.rows.change(row.id, partial(rules.accepted, msgid=1882796079412412446, at=NOON))
     found = await stores.ledger.with_msgid(1882796079412412446)
     assert found is not None
     assert found.id == row.id
     assert await stores.ledger.with_msgid(1882796079412412447) is None
-    assert [each.id for each in await stores.ledger.sent_to("a")] == [row.id]
+    assert [each.id for each in await stores.ledger.kept_under(row.kept_under)] == [row.id]
 
 
 async def test_people_are_found_by_pseudonym_by_openid_and_by_organisation(stores: Stores) -> None:
     sealed = PERSONAL.seal("openid-of-admin-1", openid_context("admin-1"))
     await _fold(stores.people.model, builders.user("admin-1", organization="org-1", openid=sealed))
-    person = await stores.people.under(PSEUDONYMS.of("admin-1"))
+    person = await stores.people.under(NAMES.everyday("admin-1"))
     assert person is not None
     assert await stores.people.with_openid(PERSONAL.blind("openid-of-admin-1")) == person
     assert await stores.people.admins_of("org-1") == [person.pseudonym]

@@ -18,7 +18,7 @@ from shared.ids import new_id
 from shared.read_models import projection
 from shared.secrets import openid_context
 from shared.wechat.crypto import Envelope, signature
-from tests.notifications.conftest import AES_KEY, APPID, PERSONAL, PSEUDONYMS, TOKEN, Stores
+from tests.notifications.conftest import AES_KEY, APPID, NAMES, PERSONAL, TOKEN, Stores
 
 AtTheDoor = Callable[[Caller], httpx.AsyncClient]
 ME, SOMEBODY, VISITOR = Caller(user_id="me"), Caller(user_id="somebody"), Caller()
@@ -30,7 +30,7 @@ def _key() -> dict[str, str]:
 
 
 async def _told(stores: Stores, number: int, user_id: str = "me") -> str:
-    recipient = PSEUDONYMS.of(user_id)
+    recipient = NAMES.everyday(user_id)
     item = InboxItem(
         id=item_id(f"challenge-1/{number}", recipient),
         event_id=f"challenge-1/{number}",

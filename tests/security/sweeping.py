@@ -23,6 +23,7 @@ from tests.security.requests import parameters, path
 from tests.stack import Stack
 
 ANYTHING = re.compile(b"")
+_NAME = re.compile(rb"(?:[0-9a-f-]{36}/)?[0-9a-f]{32,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SERVICES = ("accounts", "challenges", "sync", "search", "notifications")
 
 
@@ -67,6 +68,25 @@ def in_collections(stack: Stack, wanted: re.Pattern[bytes], about: re.Pattern[by
                 documents = [document.raw for document in database[collection].find()]
                 if any(about.search(each) and wanted.search(each) for each in documents):
                     yield Found("collection", f"{service}.{collection}")
+
+
+def names_in(stack: Stack, mark: str) -> set[str]:
+    """Ids, hashes and pseudonyms, except the mark itself, in every record and document that has the mark."""
+    found: set[bytes] = set()
+    for topic in TOPICS:
+        for record in log.records(stack.kafka, topic):
+            whole = b"\n".join((record.key or b"", record.value or b"", *(value for _, value in record.headers)))
+            if mark.encode() in whole:
+                found.update(_NAME.findall(whole))
+    client: MongoClient[RawBSONDocument] = MongoClient(stack.mongodb, document_class=RawBSONDocument)
+    with client:
+        for service in SERVICES:
+            database = client[f"huning_{service}"]
+            for collection in database.list_collection_names():
+                for document in database[collection].find():
+                    if mark.encode() in document.raw:
+                        found.update(_NAME.findall(document.raw))
+    return {name.decode() for name in found} - {mark}
 
 
 def in_indexes(stack: Stack, wanted: re.Pattern[bytes]) -> Iterator[Found]:

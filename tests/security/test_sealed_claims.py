@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pymongo
 import pytest
 
 from services.challenges.domain.claim_content import ClaimContent
-from shared.events.challenges import ClaimState
 from shared.jurisdictions import Jurisdiction
-from tests import log
 from tests.client import Api, Json, claim, until
 from tests.security import sweeping
 from tests.security.people import KINDS, found
@@ -207,19 +206,30 @@ def _is_a_services_log(where: str) -> bool:
     return where.startswith("logs/") and where != "logs/gateway.log"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="one pseudonym stands for a person in every row, so rows about other things name it"
-)
-def test_no_other_row_tells_whom_the_pseudonym_of_a_claim_stands_for(stack: Stack, sealed: Sealed) -> None:
-    """Without the key nobody can go from the claim to its people, not even by what else the log says of a pseudonym."""
-    told = [event.data for event in log.events(stack.kafka, "huning.claims")]
-    people = {
-        each for state in told if isinstance(state, ClaimState) and state.id == sealed.claim_id for each in state.people
-    }
-    assert people
-    hits = list(sweeping.in_topics(stack, sweeping.pattern(claimants_in(sealed)), sweeping.pattern(people)))
-    hits += sweeping.in_collections(stack, sweeping.pattern(claimants_in(sealed)), sweeping.pattern(people))
-    assert hits == []
+def test_nothing_that_the_claim_is_kept_under_leads_to_its_people(stack: Stack, sealed: Sealed) -> None:
+    """Without the key nobody can go on from the claim's rows: no name in them stands anywhere beside claimant or partner.
+
+    Nor do those rows have any of the names by which the two are known elsewhere, which anybody can connect with them.
+    """
+    names = sweeping.names_in(stack, sealed.claim_id)
+    assert any(name.startswith(f"{sealed.claim_id}/") for name in names)
+    wanted = sweeping.pattern([*claimants_in(sealed), *_known_as(stack, sealed)])
+    assert names.isdisjoint(_known_as(stack, sealed))
+    about = sweeping.pattern(names)
+    assert list(sweeping.in_topics(stack, wanted, about)) == []
+    assert list(sweeping.in_collections(stack, wanted, about)) == []
+
+
+def _known_as(stack: Stack, sealed: Sealed) -> list[str]:
+    """The everyday name and the openid's index of the claimant, which stand beside his id in notifications."""
+    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(stack.mongodb)
+    with client:
+        database = client["huning_notifications"]
+        pointer = database["read_models"].find_one({"_id": "users"})
+        assert pointer is not None
+        person = database[f"users.g{pointer['generation']}"].find_one({"_id": sealed.user_id})
+        assert person is not None
+        return [person["pseudonym"], person["openid_index"]]
 
 
 def test_the_operators_list_of_deliveries_leaves_the_sealed_claims_rows_out(api: Api, sealed: Sealed) -> None:

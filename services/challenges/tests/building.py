@@ -89,4 +89,4 @@ def claimed(challenge: Challenge, claimant: OrganizationState, **changes: Any) -
     claim_id, opened = new_id(), Opened(claimant.id, "user-2", claim_content(**changes))
     sealed = seal(SEALER, NAMES, challenge.id, claim_id, opened)
     pseudonym = NAMES.organization(challenge.id, claimant.id)
-    return claim.begin(claim_id, challenge, pseudonym, NAMES.person("user-2"), sealed, [], NOW).state
+    return claim.begin(claim_id, challenge, pseudonym, NAMES.person(claim_id, "user-2"), sealed, [], NOW).state

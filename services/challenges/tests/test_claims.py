@@ -51,7 +51,7 @@ def code_of(work: Callable[[], object]) -> str:
 
 
 def submit(claim: Claim, at: datetime = NOW) -> Claim:
-    return claims.submit(claim, CHALLENGE, NAMES.person("user-2"), at).state
+    return claims.submit(claim, CHALLENGE, NAMES.person(claim.id, "user-2"), at).state
 
 
 def replaced(claim: Claim, at: datetime = NOW, **changes: Any) -> Claim:
@@ -218,5 +218,6 @@ def test_a_withdrawn_claim_keeps_nothing_of_its_content_and_stays_withdrawn() ->
 
 
 def test_the_receipt_goes_to_who_began_and_to_who_submitted() -> None:
-    claim = claims.submit(claimed(CHALLENGE, CLAIMANT), CHALLENGE, NAMES.person("user-3"), NOW).state
-    assert claims.told(claim).people == (NAMES.person("user-2"), NAMES.person("user-3"))
+    began = claimed(CHALLENGE, CLAIMANT)
+    claim = claims.submit(began, CHALLENGE, NAMES.person(began.id, "user-3"), NOW).state
+    assert claims.told(claim).people == (NAMES.person(began.id, "user-2"), NAMES.person(began.id, "user-3"))

@@ -46,7 +46,7 @@ def planted(canary: str) -> ClaimContent:
 def test_a_planted_canary_is_in_no_event_and_in_nothing_that_is_kept(canary: str) -> None:
     opened = Opened(f"o{canary}", f"u{canary}", planted(canary))
     sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)
-    claimant, person = NAMES.organization(CHALLENGE.id, opened.organization_id), NAMES.person(opened.user_id)
+    claimant, person = NAMES.organization(CHALLENGE.id, opened.organization_id), NAMES.person("claim", opened.user_id)
     drafted = claims.begin("claim", CHALLENGE, claimant, person, sealed, [], NOW).state
     replaced = claims.replace(drafted, CHALLENGE, sealed, NOW).state
     for claim in (drafted, replaced, claims.withdraw(replaced, CHALLENGE, NOW).state):

@@ -66,11 +66,11 @@ def reject(consent: Consent, mark: str) -> Decision[Consent] | None:
     return None if mark in consent.marks else _becomes(consent, mark, credits=0, unpaired=())
 
 
-def spend(consent: Consent, kind: Kind, delivery_id: str) -> Decision[Consent] | None:
-    """One less, for a message that went out. The same delivery is counted once."""
-    if kind == "long_term" or delivery_id in consent.marks:
+def spend(consent: Consent, kind: Kind, mark: str) -> Decision[Consent] | None:
+    """One less, for a message that went out. The same delivery, by its mark, is counted once."""
+    if kind == "long_term" or mark in consent.marks:
         return None
-    return _becomes(consent, delivery_id, credits=max(0, consent.credits - 1))
+    return _becomes(consent, mark, credits=max(0, consent.credits - 1))
 
 
 def _becomes(consent: Consent, mark: str, **changes: Any) -> Decision[Consent]:

@@ -31,7 +31,9 @@ class Delivery(BaseModel):
     event_id: str
     event: str
     recipient: str
-    """A keyed pseudonym, never a user id: who claimed is secret until the opening."""
+    """A keyed pseudonym, never a user id (names.py): who claimed is secret until the opening."""
+    kept_under: str
+    """The name by which all rows of the same person are found: the recipient, or what stands for it where it is sealed."""
     template: str
     template_id: str = ""
     """WeChat's id of the template, empty until it is known."""
@@ -45,12 +47,10 @@ class Delivery(BaseModel):
     status: DeliveryStatus = "pending"
     reason: str | None = None
     awaits: str | None = None
-    """The recipient, while accounts has not told of him yet."""
+    """The name it is kept under, while accounts has not told of the recipient yet."""
     attempts: int = 0
     owner: str = ""
     """Which attempt of which process is sending it."""
-    addressee: str = ""
-    """The blind index of the openid it was sent to, for matching WeChat's word without a msgid."""
     msgid: int | None = None
     due_at: datetime
     started_at: datetime | None = None
@@ -99,9 +99,7 @@ def queue(delivery: Delivery) -> Decision[Delivery]:
     return Decision(delivery, "delivery.queued")
 
 
-def start(
-    delivery: Delivery, *, owner: str, addressee: str, template_id: str, at: datetime
-) -> Decision[Delivery] | None:
+def start(delivery: Delivery, *, owner: str, template_id: str, at: datetime) -> Decision[Delivery] | None:
     """This attempt sends it now. None when it is no longer waiting: somebody else was faster."""
     if not delivery.waits:
         return None
@@ -112,7 +110,6 @@ def start(
         reason=None,
         awaits=None,
         owner=owner,
-        addressee=addressee,
         template_id=template_id,
         attempts=delivery.attempts + 1,
         due_at=at + LEASE,

@@ -18,7 +18,7 @@ class Link(BaseModel):
 
 
 class InboxItem(BaseModel):
-    """One item. `recipient` is a keyed pseudonym; `message` the row of messages.py that made it."""
+    """One item. `recipient` is a keyed pseudonym (names.py); `message` the row of messages.py that made it."""
 
     model_config = ConfigDict(frozen=True)
 

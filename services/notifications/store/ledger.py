@@ -22,7 +22,7 @@ class Ledger:
                 IndexModel([("state.status", 1), ("state.due_at", 1)]),
                 IndexModel("state.awaits"),
                 IndexModel("state.msgid"),
-                IndexModel("state.addressee"),
+                IndexModel("state.kept_under"),
                 IndexModel([("state.sealed", 1), ("state.position", 1)]),
             ]
         )
@@ -38,15 +38,16 @@ class Ledger:
     async def under_way(self) -> list[Delivery]:
         return await self._where({"state.status": "sending"})
 
-    async def awaiting(self, recipient: str) -> list[Delivery]:
-        return await self._where({"state.awaits": recipient})
+    async def awaiting(self, name: str) -> list[Delivery]:
+        """What waits for the person who is kept under this name."""
+        return await self._where({"state.awaits": name})
 
     async def with_msgid(self, msgid: int) -> Delivery | None:
         found = await self._where({"state.msgid": msgid}, 1)
         return found[0] if found else None
 
-    async def sent_to(self, addressee: str) -> list[Delivery]:
-        return await self._where({"state.addressee": addressee})
+    async def kept_under(self, name: str) -> list[Delivery]:
+        return await self._where({"state.kept_under": name})
 
     async def count(self, status: str) -> int:
         return int(await self.rows.collection.count_documents({"state.status": status}))

@@ -14,7 +14,7 @@ CLAIM_INDEXES = (IndexModel("challenge_id"),)
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whom accounts has told of."""
+    """Somebody whom accounts has told of. `pseudonym` is the everyday name (names.py)."""
 
     user_id: str
     pseudonym: str

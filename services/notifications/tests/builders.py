@@ -106,6 +106,7 @@ def delivery(**changes: Any) -> Delivery:
         "event_id": "challenge-1/4",
         "event": "challenge.published",
         "recipient": "pseudonym-1",
+        "kept_under": changes.get("recipient", "pseudonym-1"),
         "template": "challenge_progress",
         "data": {"thing1": "涂层", "phrase2": "已发布", "thing3": "无", "time4": "2026年11月25日 12:00:00"},
         "page": "pages/challenge/show?id=challenge-1",

@@ -2,12 +2,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Literal
 
+import httpx
 import pytest
 
 from services.notifications.domain import delivery as rules
+from services.notifications.domain.delivery import Delivery
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
-from services.notifications.tests.fakes import PERSONAL, PSEUDONYMS, House
+from services.notifications.tests.fakes import House
+from services.notifications.tests.memory import NAMES, as_claimant
 from shared.access import Caller
 from shared.attempts import Attempt
 from shared.problems import Refusal
@@ -33,9 +36,11 @@ def _popup(status: Literal["accept", "reject"] = "accept", openid: str = "openid
     return ConsentGiven("wx", openid, NOON, "subscribe_msg_popup_event", TEMPLATE, TEMPLATE, status)
 
 
-def _word(msgid: int = 17, code: int = 0, at: timedelta = timedelta()) -> MessageSent:
+def _word(
+    msgid: int = 17, code: int = 0, at: timedelta = timedelta(), who: str = "admin-1", template: str = TEMPLATE
+) -> MessageSent:
     event = "subscribe_msg_sent_event"
-    return MessageSent("wx", "openid-of-admin-1", NOON + at, event, str(msgid), TEMPLATE, msgid, code, "")
+    return MessageSent("wx", f"openid-of-{who}", NOON + at, event, str(msgid), template, msgid, code, "")
 
 
 async def test_an_accept_that_the_mini_program_reports_and_wechat_pushes_twice_is_one_credit(house: House) -> None:
@@ -85,12 +90,16 @@ async def test_a_reject_in_the_settings_ends_the_messages(house: House) -> None:
 
 
 async def _unknown(house: House, event_id: str, started: timedelta) -> str:
-    row = builders.delivery(recipient=PSEUDONYMS.of("admin-1"), event_id=event_id)
+    row_id = await _sending(house, event_id, started)
+    await house.ledger.rows.change(row_id, partial(rules.uncertain, reason="no_answer"))
+    return row_id
+
+
+async def _sending(house: House, event_id: str, started: timedelta) -> str:
+    row = builders.delivery(recipient=NAMES.everyday("admin-1"), event_id=event_id)
     await house.ledger.rows.create(rules.queue(row))
-    addressee = PERSONAL.blind("openid-of-admin-1")
-    start = partial(rules.start, owner="p/r/1", addressee=addressee, template_id=TEMPLATE, at=NOON + started)
+    start = partial(rules.start, owner="p/r/1", template_id=TEMPLATE, at=NOON + started)
     await house.ledger.rows.change(row.id, start)
-    await house.ledger.rows.change(row.id, partial(rules.uncertain, reason="no_answer"))
     return row.id
 
 
@@ -99,6 +108,35 @@ async def test_wechats_word_settles_the_unknown_message_that_is_nearest_in_time(
     await house.commands.take_wechat_event(_word(at=timedelta(minutes=5, seconds=1)))
     states = house.ledger.rows.states
     assert (states[early].status, states[late].status, states[late].msgid) == ("unknown", "sent", 17)
+
+
+async def test_a_word_that_overtakes_the_answer_settles_no_other_unknown_message(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is written down between two looks: the message is not open any more, and an older one still is."""
+    lost, answered = await _unknown(house, "e/1", timedelta()), await _sending(house, "e/2", timedelta(minutes=5))
+    look = house.ledger.with_msgid
+
+    async def answered_after_the_look(msgid: int) -> Delivery | None:
+        found = await look(msgid)
+        await house.ledger.rows.change(answered, partial(rules.accepted, msgid=17, at=NOON))
+        return found
+
+    monkeypatch.setattr(house.ledger, "with_msgid", answered_after_the_look)
+    await house.commands.take_wechat_event(_word())
+    assert (house.ledger.rows.states[lost].status, house.ledger.rows.states[answered].status) == ("unknown", "sent")
+
+
+async def test_wechats_word_settles_a_message_about_a_sealed_claim_too(house: House) -> None:
+    house.consented("claimant-1", "claim_receipt", 5)
+    house.server.script = [httpx.ReadTimeout("no answer")]
+    await house.hear(builders.user("claimant-1"), builders.challenge("challenge.drafted", state="draft"))
+    await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
+    (receipt,) = (row for row in house.ledger.all if row.template == "claim_receipt")
+    assert receipt.status == "unknown"
+    await house.commands.take_wechat_event(_word(who="claimant-1", template="T-claim_receipt"))
+    assert house.ledger.rows.states[receipt.id].status == "sent"
+    assert house.credits("claimant-1", "claim_receipt") == 4
 
 
 async def test_wechats_repeated_word_settles_one_message_and_costs_one_credit(house: House) -> None:

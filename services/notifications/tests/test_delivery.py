@@ -16,7 +16,7 @@ def _after(decision: Decision[Delivery] | None) -> Delivery:
 
 
 def _sending() -> Delivery:
-    return _after(rules.start(delivery(), owner="notifications-1/run/1", addressee="a", template_id="T", at=NOON))
+    return _after(rules.start(delivery(), owner="notifications-1/run/1", template_id="T", at=NOON))
 
 
 def test_the_same_event_recipient_and_template_are_the_same_row() -> None:
@@ -25,7 +25,7 @@ def test_the_same_event_recipient_and_template_are_the_same_row() -> None:
 
 
 def test_a_row_that_is_being_sent_is_not_started_by_a_second_process() -> None:
-    assert rules.start(_sending(), owner="notifications-2/run/1", addressee="a", template_id="T", at=NOON) is None
+    assert rules.start(_sending(), owner="notifications-2/run/1", template_id="T", at=NOON) is None
 
 
 def test_a_send_under_way_holds_a_lease() -> None:
@@ -35,7 +35,7 @@ def test_a_send_under_way_holds_a_lease() -> None:
 def test_an_unknown_row_is_never_started_again() -> None:
     unknown = _after(rules.uncertain(_sending(), "process_died"))
     assert unknown.status == "unknown"
-    assert rules.start(unknown, owner="o/o/o", addressee="a", template_id="T", at=NOON) is None
+    assert rules.start(unknown, owner="o/o/o", template_id="T", at=NOON) is None
     assert rules.postpone(unknown, NOON, "again") is None
     assert rules.release(unknown, NOON) is None
 
@@ -75,7 +75,7 @@ def test_a_wait_before_the_first_try_is_no_news() -> None:
 
 
 STEPS = [
-    partial(rules.start, owner="p/r/1", addressee="a", template_id="T", at=NOON),
+    partial(rules.start, owner="p/r/1", template_id="T", at=NOON),
     partial(rules.accepted, msgid=1, at=NOON),
     partial(rules.uncertain, reason="no_answer"),
     partial(rules.postpone, until=NOON, reason="wechat_busy"),

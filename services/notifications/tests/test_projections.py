@@ -1,9 +1,10 @@
 from services.notifications import projections
+from services.notifications.names import Names
 from services.notifications.tests import builders
 from shared.secrets import PersonalData, Pseudonyms, openid_context
 
-PSEUDONYMS, PERSONAL = Pseudonyms(b"p" * 32), PersonalData(b"k" * 32)
-PROJECT = projections.person(PSEUDONYMS, PERSONAL)
+NAMES, PERSONAL = Names(Pseudonyms(b"p" * 32)), PersonalData(b"k" * 32)
+PROJECT = projections.person(NAMES, PERSONAL)
 
 
 def _sealed(user_id: str) -> str:
@@ -13,7 +14,7 @@ def _sealed(user_id: str) -> str:
 def test_a_person_is_kept_under_a_pseudonym_and_the_openid_never_as_it_is() -> None:
     register = PROJECT(builders.user("user-1", organization="org-1", openid=_sealed("user-1")))
     assert register is not None
-    assert register.document["pseudonym"] == PSEUDONYMS.of("user-1")
+    assert register.document["pseudonym"] == NAMES.everyday("user-1")
     assert register.document["openid_index"] == PERSONAL.blind("oOne")
     assert "oOne" not in str(register)
 

@@ -10,7 +10,8 @@ from services.notifications.domain.preferences import DEFAULT
 from services.notifications.sender import Sender
 from services.notifications.tests import builders
 from services.notifications.tests.builders import at_shanghai
-from services.notifications.tests.fakes import PERSONAL, PSEUDONYMS, House
+from services.notifications.tests.fakes import House
+from services.notifications.tests.memory import NAMES, PERSONAL
 
 ADMIN = builders.user("admin-1", organization="org-1")
 
@@ -149,7 +150,7 @@ async def test_at_night_the_phone_stays_silent_until_eight(house: House) -> None
 
 
 async def test_who_wants_no_quiet_hours_has_none(house: House) -> None:
-    me = PSEUDONYMS.of("admin-1")
+    me = NAMES.everyday("admin-1")
     house.preferences.states[me] = DEFAULT.model_copy(update={"id": me, "quiet_hours": None})
     house.at = at_shanghai(23)
     await house.hear(builders.challenge(at=at_shanghai(23)))
@@ -157,10 +158,9 @@ async def test_who_wants_no_quiet_hours_has_none(house: House) -> None:
 
 
 async def _under_way(house: House, owner: str) -> str:
-    row = builders.delivery(recipient=PSEUDONYMS.of("admin-1"))
+    row = builders.delivery(recipient=NAMES.everyday("admin-1"))
     await house.ledger.rows.create(rules.queue(row))
-    addressee = PERSONAL.blind("openid-of-admin-1")
-    start = partial(rules.start, owner=owner, addressee=addressee, template_id="T-challenge_progress", at=house.at)
+    start = partial(rules.start, owner=owner, template_id="T-challenge_progress", at=house.at)
     await house.ledger.rows.change(row.id, start)
     return row.id
 
@@ -187,7 +187,7 @@ async def test_what_another_replica_is_sending_is_left_to_it_until_its_lease_end
 
 
 async def test_of_two_processes_that_find_a_row_at_once_one_sends_it(house: House) -> None:
-    row = builders.delivery(recipient=PSEUDONYMS.of("admin-1"))
+    row = builders.delivery(recipient=NAMES.everyday("admin-1"))
     await house.ledger.rows.create(rules.queue(row))
     ours = house.sender
     other = Sender(ours.ledger, ours.people, ours.standings, ours.wechat, PERSONAL, "notifications-2", ours.clock)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from services.notifications.telling import TOLD_WITHIN
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
-from services.notifications.tests.fakes import PSEUDONYMS, House
+from services.notifications.tests.fakes import House
+from services.notifications.tests.memory import NAMES, PERSONAL, as_claimant
 from shared.events.envelope import Event
 
 ADMIN = builders.user("admin-1", organization="org-1", at=NOON - timedelta(days=1))
@@ -88,7 +89,7 @@ async def test_a_claim_gives_its_people_a_receipt_and_the_poster_a_number(house:
     claimant = builders.user("claimant-1")
     house.consented("claimant-1", "claim_receipt")
     await house.hear(ADMIN, claimant, builders.challenge("challenge.drafted", state="draft"))
-    await house.hear(builders.claim(people=(PSEUDONYMS.of("claimant-1"),)))
+    await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
     (receipt,) = house.inbox.of("claimant-1")
     (count,) = house.inbox.of("admin-1")
     assert "ab" * 32 in receipt.body
@@ -97,8 +98,36 @@ async def test_a_claim_gives_its_people_a_receipt_and_the_poster_a_number(house:
     assert all(row.sealed for row in house.ledger.all)
 
 
+async def test_nothing_that_is_kept_of_a_claim_has_a_name_by_which_its_person_is_known_elsewhere(house: House) -> None:
+    house.consented("claimant-1", "claim_receipt")
+    await house.hear(builders.user("claimant-1"), builders.challenge("challenge.drafted", state="draft"))
+    await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
+    assert house.statuses() == [("sent", None)]
+    assert house.credits("claimant-1", "claim_receipt") == 4
+    (item,), (row,) = house.inbox.of("claimant-1"), house.ledger.all
+    for known_as in ("claimant-1", NAMES.everyday("claimant-1"), PERSONAL.blind("openid-of-claimant-1")):
+        assert known_as not in item.model_dump_json() + row.model_dump_json()
+    (consent,) = house.consents.states.values()
+    for leads_back in (row.id, row.recipient, row.kept_under, "claim-1"):
+        assert leads_back not in consent.model_dump_json()
+
+
+async def test_two_claims_of_one_person_have_no_recipient_in_common(house: House) -> None:
+    assert as_claimant("claimant-1", "claim-1").split("/")[1] != as_claimant("claimant-1", "claim-2").split("/")[1]
+
+
+async def test_a_receipt_waits_for_a_claimant_who_is_heard_of_late(house: House) -> None:
+    house.consented("claimant-1", "claim_receipt")
+    await house.hear(builders.challenge("challenge.drafted", state="draft"))
+    await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
+    assert house.statuses() == [("pending", "recipient_unknown")]
+    assert NAMES.everyday("claimant-1") not in house.ledger.all[0].model_dump_json()
+    await house.hear(builders.user("claimant-1"))
+    assert house.statuses() == [("sent", None)]
+
+
 async def test_a_claim_waits_for_its_challenge_to_be_known(house: House) -> None:
-    await house.hear(ADMIN, builders.claim(people=(PSEUDONYMS.of("claimant-1"),)))
+    await house.hear(ADMIN, builders.claim(people=(as_claimant("claimant-1"),)))
     assert house.inbox.items == {}
     await house.hear(builders.challenge("challenge.drafted", state="draft"))
     assert len(house.inbox.of("claimant-1")) == len(house.inbox.of("admin-1")) == 1
@@ -113,7 +142,7 @@ async def test_what_is_older_than_a_week_tells_nobody(house: House) -> None:
 
 async def test_an_old_claim_is_not_even_kept_for_its_challenge(house: House) -> None:
     house.at = NOON + TOLD_WITHIN + timedelta(seconds=1)
-    await house.hear(builders.claim(people=(PSEUDONYMS.of("claimant-1"),)))
+    await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
     assert house.notices.kept == {}
 
 
@@ -137,7 +166,7 @@ STREAM = [
     builders.challenge(),
     builders.match("admin-1", builders.challenge()),
     builders.match("searcher-1", builders.challenge(), match_id="match-2"),
-    builders.claim(people=(PSEUDONYMS.of("searcher-1"),)),
+    builders.claim(people=(as_claimant("searcher-1"),)),
 ]
 
 
