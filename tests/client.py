@@ -9,9 +9,12 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import httpx
+
+from services.challenges import examples
 
 T = TypeVar("T")
 
@@ -190,50 +193,14 @@ def until(condition: Callable[[], T | None], *, seconds: float = 30, every: floa
 
 
 def challenge(**changes: Json) -> dict[str, Json]:
-    """A valid challenge as api.md writes it."""
-    return {
-        "title": "氢燃料电池双极板涂层寿命提升",
-        "problem": "涂层在高电位下腐蚀，寿命不足。",
-        "public_summary": "双极板涂层寿命提升",
-        "jurisdiction": "suzhou",
-        "industry": ["氢能"],
-        "indicators": [
-            {"name": "腐蚀电流密度", "target": "≤ 1", "unit": "μA/cm²", "test_method": "GB/T 20042.6"},
-        ],
-        "deadline": "2027-06-30",
-        "period_months": 24,
-        "mode": "single",
-        "race": None,
-        "reward": {
-            "amount_fen": 300000000,
-            "stages": [{"name": "签约", "percent": 40}, {"name": "验收", "percent": 60}],
-        },
-        "funding": [],
-        "ip_terms": {"template": "joint", "text": None},
-        "requirements": [],
-        "consortium": {"allowed": True, "max_partners": 4},
-        "disclosure": "summary",
-        "classified": False,
-        "contact": {"name": "联系人", "phone": "0512-12345678"},
-        "attachment_ids": [],
-        **changes,
-    }
+    """The challenge of the interface's documentation, open for half a year from now, with its money still to be found."""
+    deadline = (datetime.now(UTC) + timedelta(days=180)).date().isoformat()
+    return {**examples.CHALLENGE, "funding": [], "deadline": deadline, **changes}
 
 
 def claim(**changes: Json) -> dict[str, Json]:
-    """A valid claim on that challenge."""
-    return {
-        "lead": {"name": "负责人", "title": "研究员"},
-        "members": [{"name": "成员", "title": "工程师", "qualification": "高级工程师"}],
-        "approach": "以非晶碳涂层替代贵金属涂层。",
-        "schedule": [{"name": "一期", "months": 12}],
-        "budget_fen": 250000000,
-        "promises": [{"indicator": "腐蚀电流密度", "value": "≤ 0.8"}],
-        "consortium": [],
-        "commitment_accepted": True,
-        "attachment_ids": [],
-        **changes,
-    }
+    """The claim of the interface's documentation."""
+    return {**examples.CLAIM, **changes}
 
 
 def _with_json(json: Json, options: dict[str, Any]) -> dict[str, Any]:

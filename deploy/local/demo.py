@@ -21,6 +21,7 @@ from deploy.local.api import Api, ApiError
 from deploy.local.place import Place
 from deploy.local.tail import Seen, Tail
 from deploy.local.topology import shared_environment
+from services.challenges import examples
 
 _Found = TypeVar("_Found")
 
@@ -113,7 +114,7 @@ class Demo:
     def _claim(self, challenge: str) -> None:
         """Sealed from the start: the poster learns how many, and nothing else."""
         since = time.time()
-        claim = self._institute.post(f"/challenges/{challenge}/claims", _CLAIM)
+        claim = self._institute.post(f"/challenges/{challenge}/claims", examples.CLAIM)
         if claim["state"] == "draft":
             claim = self._institute.post(f"/claims/{claim['id']}/submit")
         seen = self._tail.event("claim.submitted", lambda event: event.subject == claim["id"])
@@ -185,43 +186,8 @@ def _until(what: str, look: Callable[[], _Found | None]) -> _Found:
 
 
 def _challenge(tag: str) -> dict[str, Any]:
-    return {
-        "title": f"双极板涂层寿命提升{tag}",
-        "problem": "现有涂层在高电位、频繁启停工况下腐蚀加快，寿命不足。",
-        "public_summary": "提升氢燃料电池双极板涂层在车用工况下的耐腐蚀寿命。",
-        "jurisdiction": "suzhou",
-        "industry": ["氢能"],
-        "indicators": [{"name": "腐蚀电流密度", "target": "≤ 1", "unit": "μA/cm²", "test_method": "GB/T 20042.6"}],
-        "deadline": (datetime.now(UTC) + timedelta(days=180)).date().isoformat(),
-        "period_months": 24,
-        "mode": "single",
-        "race": None,
-        "reward": {
-            "amount_fen": 300_000_000,
-            "stages": [{"name": "签约", "percent": 40}, {"name": "验收", "percent": 60}],
-        },
-        "funding": [],
-        "ip_terms": {"template": "joint", "text": None},
-        "requirements": [],
-        "consortium": {"allowed": True, "max_partners": 4},
-        "disclosure": "summary",
-        "classified": False,
-        "contact": {"name": "联系人", "phone": "051212345678"},
-        "attachment_ids": [],
-    }
-
-
-_CLAIM: dict[str, Any] = {
-    "lead": {"name": "负责人", "title": "研究员"},
-    "members": [],
-    "approach": "采用梯度过渡层与致密面层结合的涂层结构。",
-    "schedule": [{"name": "一期", "months": 12}],
-    "budget_fen": 250_000_000,
-    "promises": [{"indicator": "腐蚀电流密度", "value": "≤ 0.8"}],
-    "consortium": [],
-    "commitment_accepted": True,
-    "attachment_ids": [],
-}
+    deadline = (datetime.now(UTC) + timedelta(days=180)).date().isoformat()
+    return {**examples.CHALLENGE, "title": f"双极板涂层寿命提升{tag}", "deadline": deadline}
 
 
 if __name__ == "__main__":

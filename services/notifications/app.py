@@ -75,9 +75,8 @@ def build(settings: Settings) -> Service:
     service.every(_SWEEP_SECONDS, sender.sweep)
     service.ending(sender.stop)
     service.ending(wechat.close)
-    if (
-        settings.wechat_appid
-    ):  # until an installation is told its credentials there is nobody to ask, and the inbox works
+    # Until an installation is told its credentials there is nobody to ask, and the inbox works.
+    if settings.wechat_appid:
         service.run(console.keep_current)
         service.extra_checks["wechat templates"] = console.check
     service.authenticate = pushes.in_front_of(service.authenticate)

@@ -1,6 +1,7 @@
 """The templates that stand in WeChat's console, found by title and keys, and remembered for when WeChat is away."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -17,6 +18,8 @@ log = structlog.get_logger(__name__)
 _READ_EVERY = 3600.0
 _AGAIN_AFTER = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries while WeChat cannot be read."""
+_UNTIL_A_PERSON_ACTED = 300.0
+"""Seconds between tries when WeChat refuses for a reason that only a person can end."""
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Console:
     found: dict[str, Template] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
     was_read: bool = False
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def named(self, name: str) -> Template | None:
         """Our template in the console, or None while it is not there."""
@@ -55,14 +59,15 @@ class Console:
             try:
                 await self.read()
             except (WeChatUnreachable, WeChatError) as error:
+                pause = _AGAIN_AFTER[min(tried, len(_AGAIN_AFTER) - 1)]
                 if isinstance(error, WeChatError) and error.action in ALERTING:
                     alert(error.code)
+                    pause = _UNTIL_A_PERSON_ACTED
                 log.warning("console.unread", error=str(error))
-                pause = _AGAIN_AFTER[min(tried, len(_AGAIN_AFTER) - 1)]
                 tried += 1
             else:
                 pause, tried = _READ_EVERY, 0
-            await asyncio.sleep(pause)
+            await self.sleep(pause)
 
     async def read(self) -> None:
         """One reading. A template that is missing, or has other keys than ours, is an alert and is not used."""
