@@ -71,7 +71,9 @@ class Broker:
         self._properties.write_text(settings)
         if not (logs / "meta.properties").exists():
             cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-            tool = (*self._java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties))
+            # One word: every 64th id begins with a dash, and would pass for an option by itself.
+            settled = (f"--cluster-id={cluster}", "--config", str(self._properties))
+            tool = (*self._java, "kafka.tools.StorageTool", "format", *settled)
             subprocess.run(tool, check=True, capture_output=True)  # noqa: S603 our own runtime and arguments
 
     @property
