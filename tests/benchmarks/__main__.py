@@ -121,13 +121,15 @@ def _page(rows: list[Row], scale: float) -> str:
     machine = (
         f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, Python {platform.python_version()}"
     )
+    embedded = mongodb.label(os.environ) == mongodb.EMBEDDED
+    database = "the embedded server, without sync-on-commit on either side" if embedded else "mongod"
     versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     lines = [
         "# Benchmarks",
         "",
         "Written by `make bench`: every ratio comes from one run on the same servers, so trust ratios, not absolutes.",
         "",
-        f"Machine: {machine}. Broker: Apache Kafka 4.3. Database: {mongodb.label(os.environ)}, no sync-on-commit on either side.",
+        f"Machine: {machine}. Broker: Apache Kafka 4.3. Database: {database}.",
         f"Versions: {versions}. Scale: {scale:g}.",
         "",
         "| what | measured | note |",
