@@ -1,30 +1,17 @@
-"""Who may do what: the machinery. The rules themselves are one table, `access_table.py`; what it does not allow is refused.
+"""Who may do what: the machinery. The rules are one table, `access_table.py`; what it does not allow is refused.
 
-A rule is checked twice: at the door (`may`), where no allowed role means 401 or 403 before a body is read; and where the
+A rule is checked twice: at the door (`admit`), where no allowed role means 401 or 403 before a body is read; and where the
 resource is known (`check`), where a relation that is missing means 403, or 404 when the caller may not even see it.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Literal
 
 from shared import problems
+from shared.access_rules import Relation, Rule, Who
+from shared.access_table import RULES
 from shared.events.accounts import Role
 from shared.jurisdictions import Jurisdiction
 from shared.problems import Refusal
-
-Who = Role | Literal["visitor", "agent", "wechat"]
-
-
-class Relation(StrEnum):
-    """What must hold between the caller and the resource."""
-
-    ANY = "any"
-    OWN_CITY = "own_city"
-    """The resource belongs to the jurisdiction that the role was given for."""
-    OWN_ORGANIZATION = "own_organization"
-    SELF = "self"
-    """The resource belongs to the caller in person."""
 
 
 @dataclass(frozen=True)
@@ -65,26 +52,8 @@ class Facts:
     public: bool = False
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One row: an action, its route, who may under which relation, and the action that shows the resource."""
-
-    action: str
-    method: str
-    path: str
-    allow: dict[Who, Relation]
-    seen_by: str | None = None
-    """The action whose rule says who may see the resource; others get 404 instead of 403. None: it can be seen."""
-
-    @property
-    def service(self) -> str:
-        return self.action.split(".", 1)[0]
-
-
 def rule(action: str) -> Rule:
     """The row of an action. KeyError when the table has none: an action that is not in the table cannot be built."""
-    from shared.access_table import RULES
-
     return RULES[action]
 
 

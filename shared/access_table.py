@@ -4,7 +4,7 @@ A route that is not here cannot be built (shared/http.py), a row without a route
 are generated from these rows for every pair of cities (tests/security).
 """
 
-from shared.access import Relation, Rule, Who
+from shared.access_rules import Relation, Rule, Who
 from shared.events.accounts import Role
 
 ANY, OWN_CITY, OWN_ORGANIZATION, SELF = Relation.ANY, Relation.OWN_CITY, Relation.OWN_ORGANIZATION, Relation.SELF

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from shared.access import Rule
+from shared.access_rules import Rule
 from shared.answers import ProblemBody
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}

@@ -26,13 +26,13 @@ from shared.dead_letters import DeadLetters, Parking
 from shared.events.catalogue import type_of
 from shared.events.envelope import Event
 from shared.events.payload import Payload
-from shared.health import health_router
+from shared.health import Readiness, health_router
 from shared.http import Authenticate, Router, create_app
 from shared.marks import Marks
 from shared.observing import Observing
 from shared.operating import operator_routes
 from shared.outbox import Relay
-from shared.read_models import ReadModel, Rebuildable
+from shared.read_models import Reading, ReadModel, Rebuildable
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -132,6 +132,16 @@ class Service:
         """Adds the service's public routes."""
         self._routers.append(router)
 
+    def readers(self) -> list[Reading]:
+        """Everything of this process that reads topics."""
+        return [*self.consumers, *(each for model in self.read_models.values() for each in model.consumers)]
+
+    @property
+    def readiness(self) -> Readiness:
+        """What `readyz` looks at."""
+        alone, started = self.settings.replica == 1, lambda: self.ready
+        return Readiness(self.client, self.bus, self.revocations, self.readers, started, self.extra_checks, alone)
+
     def asgi(self) -> FastAPI:
         """The application; its lifespan starts and stops everything."""
         app = create_app(f"huning {self.name}", self.settings, self._authenticated, lifespan=self._lifespan)
@@ -139,8 +149,8 @@ class Service:
         for router in self._routers:
             app.include_router(router)
         if self.process == self.name:
-            app.include_router(operator_routes(self))
-        app.include_router(health_router(self))
+            app.include_router(operator_routes(self.name, self.dead_letters, self.read_models, self.readers))
+        app.include_router(health_router(self.readiness))
         return app
 
     async def _authenticated(self, request: Request) -> Caller:

@@ -117,7 +117,7 @@ GUARDS = (
     Mutant(
         "the ledger says sending before WeChat is called",
         "services/notifications/sender.py",
-        "if mine := await self._started(delivery, person):",
+        "if mine := await self._started(delivery):",
         "if mine := delivery:",
         f"{_SENDER}::test_the_row_says_sending_before_wechat_is_called",
     ),
@@ -148,6 +148,27 @@ GUARDS = (
         "not signed_by(self.token, expected, timestamp, *parts)",
         "False",
         "services/notifications/tests/test_pushes.py",
+    ),
+    Mutant(
+        "a word that overtakes its answer settles nothing else",
+        "services/notifications/commands.py",
+        'if not any(each.status == "sending" for each in candidates):',
+        'candidates = [each for each in candidates if each.status != "sending"]\n            if True:',
+        "services/notifications/tests/test_commands.py",
+    ),
+    Mutant(
+        "rows about a sealed claim are kept under a name of their own",
+        "services/notifications/names.py",
+        "return self.sealed(self.claimant(recipient)) if _is_within_a_claim(recipient) else recipient",
+        "return self.everyday_of(recipient)",
+        "services/notifications/tests/test_telling.py",
+    ),
+    Mutant(
+        "a person has another name in every claim",
+        "shared/secrets.py",
+        "self._within.encrypt(identity.encode(), [place.encode()])",
+        "self._within.encrypt(identity.encode(), None)",
+        "shared/tests/test_secrets.py",
     ),
     Mutant(
         "nobody verifies his own organisation",

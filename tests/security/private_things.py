@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.sync.agent.signing import public_key
-from shared.access import Rule
+from shared.access_rules import Rule
 from shared.access_table import RULES
 from shared.jurisdictions import Jurisdiction
 from tests.client import Api, challenge

@@ -14,7 +14,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from deploy.local import keys
-from shared.access import Rule
+from shared.access_rules import Rule
 from shared.access_table import RULES
 from shared.http import Route
 from shared.ids import new_id

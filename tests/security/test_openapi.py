@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from deploy.local import keys
-from shared.access import Rule
+from shared.access_rules import Rule
 from shared.access_table import RULES
 from shared.jurisdictions import Jurisdiction
 from shared.settings import Settings

@@ -9,7 +9,8 @@ from services.challenges.queries import shelves_of
 from services.challenges.tests.building import NOW, POSTER, closed, drafted, published, returned, submitted
 from services.challenges.views import ChallengeView, challenge_view
 from services.challenges.visibility import FIELDS, facts_of, show
-from shared.access import VISITOR, Caller, Relation, allows
+from shared.access import VISITOR, Caller, allows
+from shared.access_rules import Relation
 from shared.access_table import RULES
 from shared.events.accounts import Role
 from shared.jurisdictions import Jurisdiction
