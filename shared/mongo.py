@@ -3,6 +3,8 @@
 Bounded waits everywhere: a database that hangs becomes `UNREACHABLE` within seconds, never a hung request.
 """
 
+import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +42,7 @@ __all__ = [
     "is_up",
     "literal",
     "upsert",
+    "wait_for",
 ]
 
 MongoFault = PyMongoError
@@ -73,6 +76,20 @@ async def is_up(client: Client) -> bool:
     except PyMongoError:
         return False
     return True
+
+
+async def wait_for(client: Client, seconds: float) -> None:
+    """Returns once the database answers; raises its last fault when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            await client.admin.command("ping")
+        except PyMongoError:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.5)
+        else:
+            return
 
 
 def literal(value: object) -> Document:

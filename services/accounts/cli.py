@@ -25,6 +25,8 @@ admin = typer.Typer(help="安装后的第一步：指定运营人员", no_args_i
 admin.callback()(lambda: None)
 
 _Result = TypeVar("_Result")
+_DATABASE_SECONDS = 30.0
+"""How long a command waits for a database that is only just starting."""
 
 
 @app.command()
@@ -77,7 +79,7 @@ def _run(work: Callable[[Store, Settings], Awaitable[_Result]]) -> _Result:
         said = "；".join([refusal.detail, *(each.message for each in refusal.errors)])
         typer.echo(f"未完成：{refusal.problem.title}。{said}", err=True)
     except mongo.MongoFault as error:
-        typer.echo(f"未完成：连不上数据库（{type(error).__name__}），请检查 HUNING_MONGODB。", err=True)
+        typer.echo(f"未完成：连不上数据库，请检查 HUNING_MONGODB 和数据库的日志。（{str(error)[:200]}）", err=True)
     raise typer.Exit(1)
 
 
@@ -92,6 +94,7 @@ async def _with_store(work: Callable[[Store, Settings], Awaitable[_Result]]) -> 
         personal=PersonalData(read_key(settings.keys / "personal.key")),
     )
     try:
+        await mongo.wait_for(client, _DATABASE_SECONDS)
         for preparation in (store.users.prepare, store.organizations.prepare, store.prepare):
             await preparation()
         return await work(store, settings)
