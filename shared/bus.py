@@ -1,6 +1,6 @@
 """Kafka: one idempotent producer for what is published, FastStream subscribers for what is consumed.
 
-The producer is aiokafka's own, because FastStream publishes one message a time (stack.md: 3,600-7,700/s against 70,000/s)
+The producer is aiokafka's own, because FastStream publishes one message a time (here: 3,600-7,700/s against 70,000/s)
 and cannot be made anew when an idempotent producer has lost its sequence (aiokafka #1017).
 """
 

@@ -86,7 +86,7 @@ class DeadLetters:
                     continue
 
     async def list(self, status: str | None, limit: int, after: str | None) -> tuple[list[dict[str, Any]], str | None]:
-        """The newest first, as api.md shows them, and the position after which the next page begins."""
+        """The newest first, and the position after which the next page begins."""
         query: Document = {"status": status} if status else {}
         found = await self.collection.find(query).sort([("at", -1), ("_id", -1)]).to_list(5_000)
         ahead = [each for each in found if after is None or _position(each) < after]

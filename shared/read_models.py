@@ -108,6 +108,9 @@ class Rebuildable(Protocol):
     """What operators can list and rebuild: a `ReadModel`, or a service's own kind of it."""
 
     @property
+    def topics(self) -> tuple[str, ...]: ...
+
+    @property
     def consumers(self) -> Sequence[Reading]: ...
 
     async def start(self) -> None: ...

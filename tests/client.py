@@ -1,4 +1,4 @@
-"""A client of the public API for tests: who asks stands in the name, api.md's bodies come from builders.
+"""A client of the public API for tests: who asks stands in the name, bodies come from builders.
 
 api = Api(stack.base_url)
 challenge_id = api.publish("涂层寿命", "suzhou")
@@ -57,7 +57,7 @@ class Api:
         self.visitor = Someone(self, None)
 
     def as_(self, name: str) -> "Someone":
-        """Whoever the stand-in for WeChat logs in with `code:<name>`; the accounts of api.md, or anybody new."""
+        """Whoever the stand-in for WeChat logs in with `code:<name>`: the sample accounts, or anybody new."""
         return Someone(self, name)
 
     def with_token(self, token: str) -> "Someone":

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
-from deploy.local import mongodb
+from deploy.local import keys, mongodb
 from shared import mongo
 from shared.ids import new_id
 from shared.mongo import Database
+from shared.service import Service
 from shared.settings import Settings
 from tests.client import Api
 from tests.stack import Servers, Stack
@@ -22,6 +24,15 @@ def servers() -> Iterator[Servers]:
     """Kafka and MongoDB alone, started once."""
     with Servers() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Service]:
+    """Every service as its app.py composes it, started nowhere."""
+    folder: Path = tmp_path_factory.mktemp("keys")
+    keys.make(folder)
+    settings = Settings(keys=folder, home=folder)
+    return {each.name: each.load()(settings) for each in entry_points(group="huning.services")}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +64,7 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def api(stack: Stack) -> Iterator[Api]:
-    """The public API behind the gateway, with the accounts of api.md."""
+    """The public API behind the gateway, with the sample accounts."""
     client = Api(stack.base_url)
     yield client
     client.close()

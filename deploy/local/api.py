@@ -16,7 +16,7 @@ class ApiError(Exception):
 
 
 class Api:
-    """One person's session with the API. Answers are the JSON objects of api.md; a refusal raises ApiError."""
+    """One person's session with the API. Answers are JSON objects (docs/openapi); a refusal raises ApiError."""
 
     def __init__(self, gateway_url: str, token: str | None = None) -> None:
         self._gateway_url = gateway_url

@@ -29,7 +29,7 @@ _PUSHES_AT_ONCE = 4
 
 
 def load_accounts(run: Run) -> None:
-    """The accounts of api.md and their organisations."""
+    """The accounts that the README lists, and their organisations."""
     run((_program("huning"), "accounts", "seed"))
 
 

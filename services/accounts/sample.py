@@ -1,4 +1,4 @@
-"""The accounts that `make up` loads: roles, not people (api.md, "accounts"). Every step leaves alone what is there."""
+"""The accounts that `make up` loads: roles, not people. Every step leaves alone what is there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

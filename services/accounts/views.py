@@ -1,4 +1,4 @@
-"""What the world sees of people and organisations (api.md, "accounts")."""
+"""What the world sees of people and organisations."""
 
 from typing import Literal
 

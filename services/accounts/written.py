@@ -1,4 +1,4 @@
-"""What people write: the bodies of api.md, "accounts", and the two texts in them that have rules of their own."""
+"""What people write: the request bodies, and the two texts in them that have rules of their own."""
 
 from typing import Annotated
 

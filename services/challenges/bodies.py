@@ -1,4 +1,4 @@
-"""What the routes take beside a challenge and a claim: api.md's smaller bodies."""
+"""What the routes take beside a challenge and a claim: the smaller bodies."""
 
 from typing import Annotated, Any, get_type_hints
 

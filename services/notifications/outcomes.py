@@ -1,4 +1,4 @@
-"""What each answer of WeChat does to a delivery and to the sender: the table of wechat.md, once more as data."""
+"""What each answer of WeChat does to a delivery and to the sender: one table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

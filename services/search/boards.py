@@ -1,4 +1,4 @@
-"""The six boards 六大板块 of the home page and the three lists 三张清单, each a set of record kinds (domain.md)."""
+"""The six boards 六大板块 of the home page and the three lists 三张清单, each a set of record kinds."""
 
 from shared.events.sync import Kind
 

@@ -57,7 +57,7 @@ class _Start:
 
 
 def find(searcher: tantivy.Searcher, asked: Asked, as_of: datetime | None) -> dict[str, Any]:
-    """The answer of `GET search` (api.md)."""
+    """The answer of `GET search`."""
     plan = plan_of(asked.criteria.q)
     clauses = _filters(searcher, asked)
     start = _decoded(asked, plan) if asked.cursor is not None else _first(searcher, plan)

@@ -46,7 +46,7 @@ class Item:
     updated_at: datetime
 
     def shown(self) -> dict[str, Any]:
-        """As it stands in every answer (api.md, "search"), in JSON's types."""
+        """As it stands in every answer, in JSON's types."""
         place = self.location
         return {
             "id": self.id,

@@ -18,6 +18,7 @@ import tantivy
 
 from services.search.feed import Feed
 from services.search.index import ItemIndex
+from services.search.items import TOPICS
 from services.search.problems import INDEX_BUILDING
 from services.search.schema import SCHEMA_VERSION
 from shared.bus import Bus
@@ -50,6 +51,7 @@ class ReplicaIndex:
     parking: Parking
     pointers: Collection
     folder: Path
+    topics: tuple[str, ...] = TOPICS
     _serving: _Generation | None = None
     _building: _Generation | None = None
     _answering: ThreadPoolExecutor = field(
@@ -109,7 +111,7 @@ class ReplicaIndex:
         return await self.describe()
 
     async def describe(self) -> dict[str, Any]:
-        """As operators see it (api.md, "operators"), for this replica."""
+        """As operators see it, for this replica."""
         wanted, serving = await self._wanted(), self._serving
         searcher = serving.index.searcher() if serving else None
         return {

@@ -1,4 +1,4 @@
-"""Answers (api.md, "search")."""
+"""Answers of the search routes."""
 
 from typing import Any, Literal
 

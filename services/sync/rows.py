@@ -1,4 +1,4 @@
-"""A row as a city sends it (api.md, "A row"): strict, unknown fields refused, values cleaned on the way in."""
+"""A row as a city sends it (docs/api.md, "A row"): strict, unknown fields refused, values cleaned on the way in."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal

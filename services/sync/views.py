@@ -1,4 +1,4 @@
-"""What clients see of sync: the answers of api.md, made of what is kept. Pure."""
+"""What clients see of sync, made of what is kept. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -8,7 +8,7 @@ from shared.jurisdictions import Jurisdiction
 
 
 class Role(StrEnum):
-    """What a person may be (domain.md, "Who")."""
+    """What a person may be."""
 
     MEMBER = "member"
     ORG_ADMIN = "org_admin"

@@ -59,7 +59,7 @@ CATALOGUE: dict[str, EventType] = {
             "huning.organizations",
             OrganizationState,
             "accounts",
-            ("challenges.organizations", "notifications.organizations"),
+            ("accounts.organizations", "challenges.organizations", "notifications.organizations"),
             {
                 "organization.registered.v1": "an organisation asks to be verified",
                 "organization.approved.v1": "its city verified it",

@@ -10,7 +10,7 @@ from shared.jurisdictions import Jurisdiction
 
 
 class Kind(StrEnum):
-    """What a city record is (domain.md, "The three lists")."""
+    """What a city record is, in the terms of the three lists 三张清单."""
 
     INSTITUTION = "institution"
     PLATFORM = "platform"

@@ -1,4 +1,4 @@
-"""The shapes of api.md, "accounts", and the tokens that must not work, through the routes."""
+"""The shapes of the public API and the tokens that must not work, through the routes."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -71,7 +71,7 @@ def p(values: list[float], percent: int) -> float:
 
 def _approved(api: Api, title: str) -> tuple[str, str]:
     company, operator = api.as_("company-suzhou"), api.as_("operator-suzhou")
-    # The title field of a message holds 20 characters (wechat.md); a longer one would be cut and not be told apart.
+    # The title field of a message holds 20 characters (WeChat: thing.DATA); a longer one would be cut and not be told apart.
     title = title[-20:]
     made = company.post("challenges", json=challenge(title=title)).expect(201)
     company.post(f"challenges/{made['id']}/submit").expect(200)

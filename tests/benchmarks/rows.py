@@ -26,7 +26,7 @@ _DEEDS = ("中试平台", "检测中心", "联合实验室", "工程研究中心
 
 
 def rows(count: int, seed: int = 7, changed: int = 0) -> Iterator[dict[str, Any]]:
-    """Rows of api.md, about 600 bytes each; `changed` makes every one different from what it was."""
+    """Rows as a city pushes them, about 600 bytes each; `changed` makes every one different from what it was."""
     random_ = random.Random(seed)
     for number in range(count):
         place, thing, deed = (random_.choice(words) for words in (_PLACES, _THINGS, _DEEDS))

@@ -1,4 +1,4 @@
-"""The shapes of api.md, through the routes."""
+"""The shapes of the public API, through the routes."""
 
 from collections.abc import Callable
 from typing import Any

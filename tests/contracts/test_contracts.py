@@ -1,6 +1,7 @@
 """The contracts hold: schemas are as committed, examples are readable, and each kind of mistake is caught when it is made."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ import jsonschema
 import pytest
 from pydantic import create_model
 
+from services.sync.app import build_worker
 from shared.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
 from shared.contracts_cli import documents, written
 from shared.events.catalogue import CATALOGUE, EventType
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import read_event
 from shared.events.payload import Payload
+from shared.service import Service
 
 ROWS = list(CATALOGUE.values())
 
@@ -104,3 +107,25 @@ def test_an_orphan_schema_an_orphan_example_and_a_type_without_an_example_are_ca
         "cn.huning.nothing.happened.v1: a schema without a type",
         "cn.huning.nothing.happened.v2: an example without a type",
     ]
+
+
+def test_the_catalogue_names_everybody_who_reads_a_topic_and_nobody_else(services: dict[str, Service]) -> None:
+    worker = build_worker(next(iter(services.values())).settings)
+    read = {pair for service in (*services.values(), worker) for pair in _read_by(service)}
+    named = {(row.topic, group) for row in ROWS for group in row.consumers}
+    assert read == {pair for topic, group in named for pair in _spelled_out(topic, group, services)}
+
+
+def _read_by(service: Service) -> Iterator[tuple[str, str]]:
+    """Every topic with the group that reads it, read models without their generation."""
+    for consumer in service.consumers:
+        yield from ((topic, consumer.group) for topic in consumer.subscription.topics)
+    for name, model in service.read_models.items():
+        yield from ((topic, f"{service.name}.{name}") for topic in model.topics)
+
+
+def _spelled_out(topic: str, group: str, services: dict[str, Service]) -> list[tuple[str, str]]:
+    """`*` is every service. Revocations are followed in memory, by no group of Kafka's."""
+    if group == "*.revocations":
+        return []
+    return [(topic, group.replace("*", name)) for name in services] if group.startswith("*") else [(topic, group)]

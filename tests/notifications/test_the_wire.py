@@ -1,4 +1,4 @@
-"""notifications over HTTP, in the shapes of api.md."""
+"""notifications over HTTP, in the shapes of the public API."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""The client of the public API, with one account more than api.md has."""
+"""The client of the public API, with one account more than the sample has."""
 
 import pytest
 

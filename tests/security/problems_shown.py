@@ -14,7 +14,7 @@ _INSIDES = re.compile(
 
 
 def assert_proper(answer: Answer) -> None:
-    """AssertionError unless the answer is a problem as api.md has it."""
+    """AssertionError unless the answer is problem details with everything that clients rely on."""
     assert answer.headers.get("content-type", "").startswith("application/problem+json"), answer
     problem = answer.body
     assert isinstance(problem, dict)

@@ -5,21 +5,17 @@ anything is looked up or done.
 """
 
 from collections.abc import Iterable, Iterator
-from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from deploy.local import keys
 from shared.access_rules import Rule
 from shared.access_table import RULES
 from shared.http import Route
 from shared.ids import new_id
 from shared.service import Service
-from shared.settings import Settings
 from tests.client import Answer, Api
 from tests.security.people import KINDS, Kind
 from tests.security.requests import parameters, path
@@ -30,15 +26,6 @@ _OUTSIDE_THE_TABLE = {"/healthz", "/readyz", "/metrics", "/openapi.json"}
 
 _VALUES = {"jurisdiction": "suzhou", "kind": "institution", "role": "reviewer", "number": "0", "name": "items"}
 """Parameters that are no ids."""
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Service]:
-    """Every service as its app.py composes it, started nowhere."""
-    folder: Path = tmp_path_factory.mktemp("keys")
-    keys.make(folder)
-    settings = Settings(keys=folder, home=folder)
-    return {each.name: each.load()(settings) for each in entry_points(group="huning.services")}
 
 
 def routes_of(service: Service) -> list[APIRoute]:

@@ -5,8 +5,6 @@ case names a thing that exists.
 """
 
 from collections.abc import Iterator
-from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +19,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from deploy.local import keys
 from shared.access_rules import Rule
 from shared.access_table import RULES
 from shared.jurisdictions import Jurisdiction
-from shared.settings import Settings
+from shared.service import Service
 from tests.client import Api
 from tests.security.private_things import mark, of_city, of_company
 from tests.security.requests import parameters
@@ -36,14 +33,9 @@ _MEANT = {"org_admin": "company-suzhou", "city_operator": "operator-suzhou", "al
 
 
 @pytest.fixture(scope="module")
-def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def documents(services: dict[str, Service]) -> dict[str, Any]:
     """The document of each service, as it serves it."""
-    folder: Path = tmp_path_factory.mktemp("keys")
-    keys.make(folder)
-    built = {
-        each.name: each.load()(Settings(keys=folder, home=folder)) for each in entry_points(group="huning.services")
-    }
-    return {name: service.asgi().openapi() for name, service in built.items()}
+    return {name: service.asgi().openapi() for name, service in services.items()}
 
 
 @pytest.fixture(scope="module")

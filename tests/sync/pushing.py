@@ -1,4 +1,4 @@
-"""A city pushes rows, the way api.md says."""
+"""A city pushes rows: open, put the parts, commit, ask for the receipt."""
 
 import gzip
 import hashlib

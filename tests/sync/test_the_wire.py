@@ -1,4 +1,4 @@
-"""The shapes of api.md and the life of a batch, through the routes and the worker."""
+"""The shapes of the public API and the life of a batch, through the routes and the worker."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""The accounts of `make up`, as the README and api.md name them."""
+"""The accounts of `make up`, as the README names them."""
 
 from services.accounts import sample
 from services.accounts.written import credit_code_of

@@ -1,4 +1,4 @@
-"""What a claimant writes 揭榜: the body of api.md. It will be sealed, so no repr and no error message shows it."""
+"""What a claimant writes 揭榜. It will be sealed, so no repr and no error message shows it."""
 
 import hashlib
 import json
@@ -76,7 +76,7 @@ class ClaimContent(Secret):
 
 
 def canonical(content: ClaimContent) -> bytes:
-    """The content as JSON in UTF-8 with sorted keys and no blanks, every field of api.md present: what is hashed."""
+    """The content as JSON in UTF-8 with sorted keys and no blanks, every field present: what is hashed."""
     fields = content.model_dump(mode="json")
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

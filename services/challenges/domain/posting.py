@@ -1,4 +1,4 @@
-"""What a poster writes 发榜: the body of api.md, which is also how it is kept.
+"""What a poster writes 发榜, which is also how it is kept.
 
 Shapes and sizes are here; whether it makes sense is in `posting_rules.py`.
 """

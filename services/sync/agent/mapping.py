@@ -44,7 +44,7 @@ FIELDS = (
     "valid_until",
     "_deleted",
 )
-"""The fields of a row (docs/api.md, "sync"); `details.<name>` comes on top, whatever its kind needs."""
+"""The fields of a row (docs/api.md, "A row"); `details.<name>` comes on top, whatever its kind needs."""
 
 Coordinates = Literal["bd09", "gcj02", "wgs84"]
 
