@@ -1,8 +1,9 @@
 """Law 2: the owner's state and the event that tells of it are one write.
 
 A document is `{_id, version, revision, state, outbox, waiting, attempts, creation}`. `version` counts events and is what
-the world sees; `revision` counts writes and guards them. `Aggregates.change` is the one place that loads, recognises a
-repeated attempt, decides, writes state and outbox under the guard, and decides again when somebody was faster.
+their readers compare; `revision` counts writes, guards them, and is what clients see as version and ETag.
+`Aggregates.change` is the one place that loads, recognises a repeated attempt, decides, writes state and outbox under the
+guard, and decides again when somebody was faster.
 """
 
 import asyncio
@@ -26,6 +27,8 @@ A = TypeVar("A", bound=BaseModel)
 
 MAX_WAITING = 50
 """A document with so many unpublished events takes no further commands."""
+MAX_EVENT_BYTES = 300_000
+"""A bigger event is not written: each must fit into a message of Kafka (1 MB), a full outbox into a document (16 MB)."""
 _KEPT_ATTEMPTS = 64
 _TRIES = 20
 
@@ -44,10 +47,11 @@ class Decision(Generic[A]):
 
 @dataclass(frozen=True)
 class Stored(Generic[A]):
-    """A state with its version; `replayed` when the attempt had been made before and nothing was written now."""
+    """A state with both its numbers; `replayed` when the attempt had been made before and nothing was written now."""
 
     state: A
     version: int
+    revision: int
     replayed: bool = False
 
 
@@ -57,11 +61,11 @@ class _Loaded(Generic[A]):
     document: Document = field(repr=False)
 
     @property
-    def version(self) -> int:
-        return int(self.document["version"])
+    def revision(self) -> int:
+        return int(self.document["revision"])
 
     def stored(self, *, replayed: bool = False) -> Stored[A]:
-        return Stored(self.state, self.version, replayed)
+        return Stored(self.state, int(self.document["version"]), self.revision, replayed)
 
 
 class Aggregates(Generic[A]):
@@ -109,7 +113,6 @@ class Aggregates(Generic[A]):
 
         DuplicateKeyError when another unique index of the collection objects.
         """
-        state: A = decision.state
         document = self._next(None, decision, attempt)
         if attempt:
             document["creation"] = attempt.mark
@@ -121,7 +124,7 @@ class Aggregates(Generic[A]):
                 raise
             return earlier
         self._nudge()
-        return Stored(state, int(document["version"]))
+        return _stored(decision, document)
 
     async def change(
         self, aggregate_id: str, decide: Callable[[A], Decision[A] | None], *, attempt: Attempt | None = None
@@ -145,15 +148,15 @@ class Aggregates(Generic[A]):
             decision = await decide(loaded.state)
             if decision is None:
                 return loaded.stored()
-            if version := await self._save(loaded, decision, attempt):
+            if saved := await self._save(loaded, decision, attempt):
                 self._nudge()
-                return Stored(decision.state, version)
+                return saved
             await asyncio.sleep(random.uniform(0, 0.005 * (tried + 1)))
         raise Refusal(problems.CONFLICT)
 
     def _admit(self, loaded: _Loaded[A], attempt: Attempt | None) -> None:
-        if attempt and attempt.if_match is not None and attempt.if_match != loaded.version:
-            raise Refusal(problems.VERSION_CONFLICT, version=loaded.version)
+        if attempt and attempt.if_match is not None and attempt.if_match != loaded.revision:
+            raise Refusal(problems.VERSION_CONFLICT, version=loaded.revision)
         if len(loaded.document["outbox"]) >= MAX_WAITING:
             raise Refusal(problems.BACKLOG)
 
@@ -176,8 +179,8 @@ class Aggregates(Generic[A]):
         attempt.was_made(document["attempts"])
         return self._loaded(document).stored(replayed=True)
 
-    async def _save(self, loaded: _Loaded[A], decision: Decision[A], attempt: Attempt | None) -> int:
-        """The new version, or 0 when somebody was faster."""
+    async def _save(self, loaded: _Loaded[A], decision: Decision[A], attempt: Attempt | None) -> Stored[A] | None:
+        """What was written, or None when somebody was faster."""
         document = self._next(loaded.document, decision, attempt)
         events = document.pop("outbox")
         waiting = document.pop("waiting", None)
@@ -188,7 +191,7 @@ class Aggregates(Generic[A]):
         written = {"$mergeObjects": ["$$ROOT", literal(document), changed]}
         condition = {"$eq": ["$revision", loaded.document["revision"]]}
         result = await self.collection.update_one({"_id": document["_id"]}, guarded(condition, written))
-        return int(document["version"]) if result.modified_count else 0
+        return _stored(decision, document) if result.modified_count else None
 
     def _next(self, before: Document | None, decision: Decision[A], attempt: Attempt | None) -> Document:
         version = (before["version"] if before else 0) + (1 if decision.happened else 0)
@@ -218,7 +221,13 @@ class Aggregates(Generic[A]):
             jurisdiction=getattr(payload, "jurisdiction", None),
             traceparent=current_traceparent(),
         )
+        if len(told.value) > MAX_EVENT_BYTES:
+            raise Refusal(problems.TOO_LARGE, limit=f"{MAX_EVENT_BYTES // 1000} kB")
         return [told, *decision.orders]
+
+
+def _stored(decision: Decision[A], document: Document) -> Stored[A]:
+    return Stored(decision.state, document["version"], document["revision"])
 
 
 def _remember(attempts: list[dict[str, Any]], attempt: Attempt | None, version: int) -> list[dict[str, Any]]:

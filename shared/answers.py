@@ -9,14 +9,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Route
+from starlette.routing import compile_path
 
 from shared import mongo, problems
+from shared.access_table import RULES
 from shared.bus import KafkaFault
 from shared.problems import Refusal
 from shared.validation import refusal_of
 
 log = structlog.get_logger(__name__)
+
+_PATHS = [(compile_path(rule.path)[0], rule) for rule in RULES.values()]
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
@@ -117,11 +120,9 @@ async def _on_bug(request: Request, error: Exception) -> Response:
 
 
 def _methods_of(request: Request) -> set[str]:
-    """Every method that some route of this path has (RFC 9110: 405 must name them)."""
-    routes = [
-        each for each in request.app.routes if isinstance(each, Route) and each.matches(request.scope)[0] != Match.NONE
-    ]
-    return {method for each in routes for method in each.methods or () if method != "HEAD"}
+    """Every method that the table has for this path (RFC 9110: 405 must name them); beside the table all is read only."""
+    path = request.url.path
+    return {rule.method for pattern, rule in _PATHS if pattern.match(path)} or {"GET"}
 
 
 HANDLERS: dict[Any, Handler] = {

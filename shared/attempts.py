@@ -14,7 +14,7 @@ from shared.problems import Refusal
 
 @dataclass(frozen=True)
 class Attempt:
-    """`caller` is an id or a pseudonym; `digest` is of method, path and body; `if_match` the version the caller saw."""
+    """`caller` is an id or a pseudonym; `digest` is of method, path, query and body; `if_match` the version the caller saw."""
 
     caller: str
     key: str
@@ -44,6 +44,6 @@ class Attempt:
         return False
 
 
-def digest_of(method: str, path: str, body: bytes) -> str:
-    """What makes two attempts the same: method, path and body."""
-    return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).hexdigest()
+def digest_of(method: str, path: str, query: str, body: bytes) -> str:
+    """What makes two attempts the same: method, path, query and body."""
+    return hashlib.sha256(b"\n".join((method.encode(), path.encode(), query.encode(), body))).hexdigest()

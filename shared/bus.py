@@ -26,7 +26,9 @@ KafkaFault = KafkaError
 """Any failure of the broker; consumers wait, the relay tries again."""
 
 _IN_FLIGHT = 2_000
-_MAX_BYTES = 1_000_000
+MAX_BYTES = 950_000
+"""Of a message's value; with key and headers it stays below what Kafka takes."""
+_MAX_REQUEST = 1_000_000
 _METADATA_MS = 10_000
 """How soon a consumer sees topics that were made anew on a wiped broker; aiokafka's own five minutes are too long."""
 
@@ -139,7 +141,7 @@ class Bus:
                     acks="all",
                     linger_ms=2,
                     max_batch_size=128 * 1024,
-                    max_request_size=_MAX_BYTES,
+                    max_request_size=_MAX_REQUEST,
                     compression_type="lz4",
                 )
                 await producer.start()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from shared import problems
-from shared.bus import Bus, Record
+from shared.bus import MAX_BYTES, Bus, Record
 from shared.clock import now
 from shared.events.dead_letters import DeadLetter, Reason
 from shared.events.envelope import Event, event, read_event
@@ -24,6 +24,7 @@ NOT_OPEN = Problem("dead_letter_settled", 409, "死信已处理", "该死信已�
 NOT_REPLAYABLE = Problem(
     "dead_letter_not_replayable", 409, "死信无法重放", "重放失败：{reason}。请修复原因后再试，或将其丢弃。"
 )
+_LONGEST_ID = 300
 _NAMESPACE = uuid.UUID("6f6d1c7e-94c5-5c0e-9f57-8a3c0d6a5a10")
 
 Handle = Callable[[Sequence[Event]], Awaitable[None]]
@@ -39,7 +40,7 @@ class Parking:
     async def park(self, group: str, record: Record, reason: str, error: str) -> None:
         """Returns once Kafka has acknowledged the dead letter."""
         letter = self._letter(group, record, cast(Reason, reason), error)
-        await self.bus.publish(event("dead-letter.parked", letter.id, 1, letter.at, letter))
+        await self.bus.publish(_fitting(letter))
         PARKED.labels(group, reason).inc()
 
     def _letter(self, group: str, record: Record, reason: Reason, error: str) -> DeadLetter:
@@ -53,11 +54,11 @@ class Parking:
             topic=record.topic.removeprefix(prefix),
             partition=record.partition,
             offset=record.offset,
-            event_id=dict(headers).get("ce_id"),
+            event_id=dict(headers).get("ce_id", "")[:_LONGEST_ID] or None,
             reason=reason,
             error=error[:2_000],
             key=_base64(record.key),
-            value=_base64(record.value) if reason != "oversize" else None,
+            value=_base64(record.value),
             headers=headers,
             at=now(),
         )
@@ -125,6 +126,16 @@ class DeadLetters:
         settled = {"status": status, "settled_reason": reason, "settled_at": now()}
         await self.collection.update_one({"_id": document["_id"]}, {"$set": settled})
         return _shown({**document, **settled})
+
+
+def _fitting(letter: DeadLetter) -> Event:
+    """The letter as an event that Kafka takes. Where the message lies is always said; what does not fit stays there."""
+    value_left_out = letter.model_copy(update={"value": None})
+    all_left_out = value_left_out.model_copy(update={"key": None, "headers": ()})
+    parked = [
+        event("dead-letter.parked", letter.id, 1, letter.at, each) for each in (letter, value_left_out, all_left_out)
+    ]
+    return next(each for each in parked if len(each.value) <= MAX_BYTES or each is parked[-1])
 
 
 def _position(document: Document) -> str:

@@ -7,14 +7,15 @@ parsed strictly, and only then handed to the route.
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from importlib import metadata
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import QueryParams
 
 from shared import json_body, problems
 from shared.access import Caller, admit, rule
@@ -25,8 +26,6 @@ from shared.documenting import document_common_parts, extra_of, wants_key
 from shared.problems import Refusal
 from shared.settings import Settings
 from shared.validation import refusal_of
-
-log = structlog.get_logger(__name__)
 
 Authenticate = Callable[[Request], Awaitable[Caller]]
 _JSON_LIMIT = 1024 * 1024
@@ -100,7 +99,7 @@ AttemptOf = Annotated[Attempt, Depends(_made_attempt)]
 
 def with_version(response: Response, stored: Stored[Any]) -> None:
     """Sets the ETag, and says when the answer is a repeat."""
-    response.headers["ETag"] = f'"{stored.version}"'
+    response.headers["ETag"] = f'"{stored.revision}"'
     if stored.replayed:
         response.headers["Idempotency-Replayed"] = "true"
 
@@ -108,7 +107,12 @@ def with_version(response: Response, stored: Stored[Any]) -> None:
 def create_app(title: str, settings: Settings, authenticate: Authenticate, **options: Any) -> FastAPI:
     """An application with this edge. OpenAPI 3.1 is served at /openapi.json."""
     app = FastAPI(
-        title=title, version="0.1.0", docs_url=None, redoc_url=None, separate_input_output_schemas=False, **options
+        title=title,
+        version=metadata.version("huning"),
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+        **options,
     )
     app.state.authenticate = authenticate
     app.state.settings = settings
@@ -164,6 +168,8 @@ def _check_query(request: Request, known: set[str]) -> None:
         raise refusal_of({"loc": ("query", name), "type": _why_unknown(name, known)} for name in unknown)
     if any("\x00" in value for value in request.query_params.values()):
         raise Refusal(problems.BAD_REQUEST, reason="查询参数中含有 NUL 字符，请去掉后重试。")
+    given = [(name, value) for name, value in request.query_params.multi_items() if value]
+    request._query_params = QueryParams(given)  # where Starlette keeps them: `status=` is as good as no status
 
 
 def _why_unknown(name: str, known: set[str]) -> str:
@@ -175,7 +181,7 @@ def _attempt(request: Request, caller: Caller, body: bytes) -> Attempt:
     key = request.headers.get("idempotency-key", "")
     if not (1 <= len(key) <= 128 and key.isascii() and key.isprintable()):
         raise Refusal(problems.IDEMPOTENCY_KEY_MISSING)
-    digest = digest_of(request.method, str(request.url.path), body)
+    digest = digest_of(request.method, request.url.path, request.url.query, body)
     return Attempt(caller.id, key, digest, _if_match(request))
 
 

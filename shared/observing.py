@@ -1,5 +1,6 @@
 """Around every request: a request id, a span, a metric and one access line that names the route, never the caller."""
 
+import re
 import time
 
 import structlog
@@ -9,6 +10,8 @@ from shared.http import new_request_id
 from shared.telemetry import REQUESTS, span
 
 log = structlog.get_logger("access")
+_GIVEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What the gateway lets through too (deploy/gateway/Caddyfile), so that all logs name a request alike."""
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -24,7 +27,7 @@ class Observing:
             return
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"").decode("latin-1")
-        request_id = given if given.isalnum() and len(given) <= 64 else new_request_id()
+        request_id = given if _GIVEN.fullmatch(given) else new_request_id()
         scope.setdefault("state", {})["request_id"] = request_id
         status, began = 500, time.perf_counter()
 

@@ -51,16 +51,16 @@ class Relay:
                 self._nudged.set()
 
     async def drain(self) -> int:
-        """One round over every collection; how many documents it served."""
-        served = 0
+        """One round over every collection; how many documents it served. One that fails does not hold up the others."""
+        served, failed = 0, []
         for collection in self._collections:
             found = await collection.find({"waiting": True}, {"outbox": 1}, limit=_AT_ONCE).to_list(_AT_ONCE)
             OUTBOX_WAITING.labels(collection=collection.name).set(sum(len(each["outbox"]) for each in found))
             results = await asyncio.gather(*(self._serve(collection, each) for each in found), return_exceptions=True)
-            for result in results:
-                if isinstance(result, BaseException):
-                    raise result
+            failed += [result for result in results if isinstance(result, BaseException)]
             served += len(found)
+        if failed:
+            raise failed[0]
         return served
 
     async def _wait(self) -> None:

@@ -31,7 +31,7 @@ class FieldError:
 
 
 class Refusal(Exception):
-    """The answer is no, for this reason. Raised where the reason is known, turned into an answer in shared/http.py."""
+    """The answer is no, for this reason. Raised where the reason is known, turned into an answer in shared/answers.py."""
 
     def __init__(self, problem: Problem, errors: list[FieldError] | None = None, **values: object) -> None:
         super().__init__(problem.code)
@@ -67,6 +67,10 @@ TOO_LARGE = Problem("too_large", 413, "内容过大", "请求内容超过上限 
 WRONG_CONTENT_TYPE = Problem(
     "wrong_content_type", 415, "内容类型不支持", "此处只接受 {accepted}，请设置正确的 Content-Type 后重试。"
 )
+UNKNOWN_FIELD = Problem(
+    "unknown_field", 422, "有不支持的字段", "有 {count} 个字段或参数不受支持，请按提示删除后重新提交。"
+)
+WRONG_TYPE = Problem("wrong_type", 422, "类型不正确", "有 {count} 处类型不正确，请按接口文档填写后重新提交。")
 INVALID = Problem("invalid", 422, "填写有误", "有 {count} 处填写有误，请按提示修改后重新提交。")
 IDEMPOTENCY_KEY_REUSED = Problem(
     "idempotency_key_reused", 422, "幂等键已用于其他请求", "同一 Idempotency-Key 曾用于内容不同的请求，请换一个新的键。"

@@ -13,20 +13,20 @@ from typing import Any, Protocol
 import structlog
 from aiokafka import TopicPartition
 
-from shared import registers
+from shared import problems, registers
 from shared.clock import now
-from shared.consuming import Consumer, Handle, Subscription
+from shared.consuming import Consumer, Handle, Subscription, is_infrastructure
 from shared.events.envelope import Event
 from shared.mongo import (
     Collection,
     Database,
     Document,
     IndexModel,
-    MongoFault,
     guarded,
     literal,
     upsert,
 )
+from shared.problems import Refusal
 
 log = structlog.get_logger(__name__)
 
@@ -136,7 +136,7 @@ class ReadModel:
     _database: Database | None = None
     _make: MakeConsumer | None = None
     _running: dict[int, Consumer] = field(default_factory=dict)
-    _generation: int = 1
+    _generation: int | None = None
     _pointer: Document = field(default_factory=dict)
 
     def attach(self, service: str, database: Database, make: MakeConsumer) -> None:
@@ -150,6 +150,9 @@ class ReadModel:
 
     @property
     def collection(self) -> Collection:
+        """What serves now; refused with `unavailable` before a process that has just started knows which that is."""
+        if self._generation is None:
+            raise Refusal(problems.UNAVAILABLE)
         return self.generation(self._generation)
 
     def generation(self, number: int) -> Collection:
@@ -158,8 +161,13 @@ class ReadModel:
     def group(self, number: int) -> str:
         return f"{self.service}.{self.name}.g{number}"
 
+    async def locate(self) -> None:
+        """Reads which generation serves: from here on it can be asked, though nothing is consumed yet."""
+        self._pointer = await self._read_pointer()
+        self._generation = self._pointer["generation"]
+
     async def start(self) -> None:
-        """Reads the pointer and begins to consume."""
+        """Begins to consume."""
         await self._follow()
 
     async def run(self) -> None:
@@ -169,7 +177,9 @@ class ReadModel:
             try:
                 await self._follow()
                 await self._move_when_caught_up()
-            except MongoFault as error:
+            except Exception as error:
+                if not is_infrastructure(error):
+                    raise
                 log.warning("read_model.waiting", read_model=self.name, error=repr(error)[:300])
 
     async def rebuild(self) -> dict[str, Any]:
@@ -195,6 +205,8 @@ class ReadModel:
 
     async def fold(self, events: Sequence[Event]) -> None:
         """Folds events into every generation that lives, such as a dead letter that is replayed."""
+        if not self._running:
+            raise Refusal(problems.UNAVAILABLE)
         for number in self._running:
             await projection(self.generation(number), self.project)(events)
         if self.then:
@@ -226,7 +238,11 @@ class ReadModel:
         await self.generation(number - 2).drop()  # the one before is kept; nobody has read this one since the last move
         handle = _both(projection(collection, self.project), self.then)
         consumer = self._make(Subscription(self.group(number), self.topics, handle))
-        await consumer.start()
+        try:
+            await consumer.start()
+        except BaseException:
+            await consumer.stop()
+            raise
         self._running[number] = consumer
 
     async def _move_when_caught_up(self) -> None:

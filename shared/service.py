@@ -83,6 +83,7 @@ class Service:
         read_model.attach(self.name, self.database, self._make_consumer)
         self.read_models[read_model.name] = read_model
         self.dead_letters.handles(f"{self.name}.{read_model.name}", read_model.fold)
+        self.prepare(read_model.locate)
         self._jobs.append(read_model.run)
         return read_model
 
@@ -187,10 +188,11 @@ class Service:
         self._task(self.revocations.run())
         if self._outboxes:
             self._task(self._relay.run())
-        for consumer in self.consumers:
-            await consumer.start()
         for read_model in self.read_models.values():
             await read_model.start()
+        # What reacts asks read models; those begin first, so that fewer events meet a read model that lacks their person.
+        for consumer in self.consumers:
+            await consumer.start()
         for job in self._jobs:
             self._task(job())
         self.ready = True

@@ -43,7 +43,7 @@ def organization_view(store: Store, caller: Caller, stored: Stored[Organization]
     contact = organization.contact
     context = phone_context(organization.credit_code)
     phone = store.personal.open(contact.phone_sealed, context) if near else contact.phone_masked
-    return OrganizationView.of(organization, stored.version, phone)
+    return OrganizationView.of(organization, stored.revision, phone)
 
 
 async def organizations(

@@ -42,7 +42,7 @@ async def challenge(store: Store, caller: Caller, challenge_id: str) -> Stored[C
 async def seen(store: Store, caller: Caller, stored: Stored[Challenge]) -> ChallengeView:
     """The challenge as this caller sees it."""
     count = await claims_count(store, stored.state.id) if stored.state.is_public else 0
-    return challenge_view(stored.state, stored.version, count, caller, now(), store.personal)
+    return challenge_view(stored.state, stored.revision, count, caller, now(), store.personal)
 
 
 async def challenges(
@@ -110,21 +110,21 @@ async def claim_seen(store: Store, stored: Stored[Claim]) -> ClaimView:
     """The claim in the clear, for its claimant. A withdrawn claim has no content any more."""
     kept = stored.state
     if kept.sealed is None:
-        return claim_view(kept, stored.version)
+        return claim_view(kept, stored.revision)
     sealer = await store.data_keys.of(kept.challenge_id)
     opened = unseal(sealer, kept.challenge_id, kept.id, kept.sealed)
     consents = [
         PartnerConsent(organization_id=partner_id, consent=partner.consent)
         for partner_id, partner in zip(opened.content.partner_ids, kept.partners, strict=True)
     ]
-    return claim_view(kept, stored.version, content=opened.content, consents=consents)
+    return claim_view(kept, stored.revision, content=opened.content, consents=consents)
 
 
 def consent_seen(store: Store, caller: Caller, stored: Stored[Claim]) -> ClaimView:
     """The claim as a partner sees it after its answer: the receipt to verify with, and its own consent."""
     pseudonym = store.names.organization(stored.state.challenge_id, caller.organization_id or "")
     own = next(each.consent for each in stored.state.partners if each.organization == pseudonym)
-    return claim_view(stored.state, stored.version, consent=own)
+    return claim_view(stored.state, stored.revision, consent=own)
 
 
 async def claims_count(store: Store, challenge_id: str) -> int:

@@ -1,4 +1,4 @@
-"""A message that could not be handled, kept whole with the reason."""
+"""A message that could not be handled, kept with the reason: whole, or its place where it is too big for a message."""
 
 from typing import Literal
 

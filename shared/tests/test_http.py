@@ -67,7 +67,7 @@ async def test_who_is_not_named_in_the_table_gets_no_further_than_the_door(
 async def test_past_the_door_the_query_comes_first_then_the_key_then_the_body() -> None:
     write, key = "ops/notifications/dead-letters/x/discard", {"idempotency-key": "k"}
     json_type = {"content-type": "application/json"}
-    assert await outcome(ALLIANCE, "POST", f"{write}?unknown=1") == (422, "invalid")
+    assert await outcome(ALLIANCE, "POST", f"{write}?unknown=1") == (422, "unknown_field")
     assert await outcome(ALLIANCE, "POST", write) == (400, "idempotency_key_missing")
     assert await outcome(ALLIANCE, "POST", write, headers=key, content=b"{") == (415, "wrong_content_type")
     assert await outcome(ALLIANCE, "POST", write, headers=key | json_type, content=b"{") == (400, "bad_json")

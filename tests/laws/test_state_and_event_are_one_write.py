@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from shared.aggregates import MAX_WAITING, Aggregates, Decision
+from shared.aggregates import MAX_EVENT_BYTES, MAX_WAITING, Aggregates, Decision
 from shared.attempts import Attempt
 from shared.clock import now
 from shared.events.envelope import Event
@@ -111,6 +111,49 @@ async def test_a_document_with_fifty_unpublished_events_takes_no_more(tallies: A
         await tallies.change(tally_id, counted)
     with pytest.raises(Refusal, match="backlog"):
         await tallies.change(tally_id, counted)
+
+
+async def test_a_write_that_tells_nobody_is_no_repeat_and_is_seen_by_whoever_compares(
+    tallies: Aggregates[Tally],
+) -> None:
+    """Its event version stays 0 for ever; what a client compares moves on."""
+    quiet = Tally(id=new_id())
+    made = await tallies.create(Decision(quiet, None))
+    noted = await tallies.change(
+        quiet.id,
+        lambda tally: Decision(tally.model_copy(update={"note": "first"}), None),
+        attempt=Attempt("caller", "1", "d", if_match=made.revision),
+    )
+    assert (made.version, noted.version, noted.replayed) == (0, 0, False)
+    assert noted.revision > made.revision
+    with pytest.raises(Refusal, match="version_conflict"):
+        await tallies.change(quiet.id, counted, attempt=Attempt("caller", "2", "d", if_match=made.revision))
+
+
+async def test_an_event_too_big_for_kafka_is_refused_before_it_is_written(database: Database) -> None:
+    tallies = Aggregates(
+        database["big"], Tally, lambda tally: AdvanceBatch(batch_id=tally.note, jurisdiction=Jurisdiction.WUXI)
+    )
+    with pytest.raises(Refusal, match="too_large"):
+        await tallies.create(Decision(Tally(id=new_id(), note="大" * MAX_EVENT_BYTES), "batch.advance"))
+    assert await tallies.collection.find_one({}) is None
+
+
+async def test_a_collection_that_cannot_be_served_does_not_hold_up_the_others(
+    tallies: Aggregates[Tally], database: Database
+) -> None:
+    others = Aggregates(database["others"], Tally, told)
+    stuck, fine = await begin(tallies), await begin(others)
+    published: list[str] = []
+
+    async def publish(event: Event) -> None:
+        if event.subject == stuck:
+            raise TimeoutError
+        published.append(event.subject)
+
+    with pytest.raises(TimeoutError):
+        await Relay([tallies.collection, others.collection], publish).drain()
+    assert published == [fine]
 
 
 async def test_values_that_look_like_paths_are_kept(tallies: Aggregates[Tally]) -> None:

@@ -41,9 +41,37 @@ GUARDS = (
     Mutant(
         "If-Match is looked at",
         "shared/aggregates.py",
-        "attempt.if_match is not None and attempt.if_match != loaded.version",
+        "attempt.if_match is not None and attempt.if_match != loaded.revision",
         "False",
         f"{_LAW_2}::test_a_caller_that_saw_an_older_version_is_told_so",
+    ),
+    Mutant(
+        "what a client compares moves with every write",
+        "shared/aggregates.py",
+        "attempt.if_match != loaded.revision:",
+        'attempt.if_match != loaded.document["version"]:',
+        f"{_LAW_2}::test_a_write_that_tells_nobody_is_no_repeat_and_is_seen_by_whoever_compares",
+    ),
+    Mutant(
+        "an event fits into a message",
+        "shared/aggregates.py",
+        "if len(told.value) > MAX_EVENT_BYTES:",
+        "if False:",
+        f"{_LAW_2}::test_an_event_too_big_for_kafka_is_refused_before_it_is_written",
+    ),
+    Mutant(
+        "a collection that cannot be served does not hold up the others",
+        "shared/outbox.py",
+        "failed += [result for result in results if isinstance(result, BaseException)]",
+        "for result in results:\n                if isinstance(result, BaseException):\n                    raise result",
+        f"{_LAW_2}::test_a_collection_that_cannot_be_served_does_not_hold_up_the_others",
+    ),
+    Mutant(
+        "nothing is served before it is known what serves",
+        "shared/read_models.py",
+        "_generation: int | None = None",
+        "_generation: int | None = 1",
+        "tests/laws/test_generations.py::test_a_process_that_has_just_started_answers_503_until_it_knows_what_serves",
     ),
     Mutant(
         "a full outbox takes no more",

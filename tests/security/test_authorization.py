@@ -72,7 +72,7 @@ def expected(rule: Rule, kind: Kind) -> tuple[int, str]:
     if set(rule.allow) == {"wechat"}:
         return 403, "bad_signature"
     if kind.whos & set(rule.allow):
-        return 422, "invalid"
+        return 422, "unknown_field"
     return (403, "forbidden") if kind.account else (401, "token_missing")
 
 

@@ -179,9 +179,9 @@ async def test_a_batch_that_is_not_what_was_announced_is_refused_whole(
         ({"mode": "snapshot"}, 422, "snapshot_not_offered"),
         ({"jurisdiction": "suzhou"}, 403, "forbidden"),
         ({"rows": 0}, 422, "invalid"),
-        ({"rows": "3"}, 422, "invalid"),
-        ({"sha256": {"$ne": None}}, 422, "invalid"),
-        ({"color": "red"}, 422, "invalid"),
+        ({"rows": "3"}, 422, "wrong_type"),
+        ({"sha256": {"$ne": None}}, 422, "wrong_type"),
+        ({"color": "red"}, 422, "unknown_field"),
         ({"kind": "spaceship"}, 422, "invalid"),
     ],
 )

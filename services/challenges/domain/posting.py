@@ -20,6 +20,7 @@ _LAST_MOMENT = time(23, 59, 59, 999_000, SHANGHAI)
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Fen = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000_000)]
 """Money in fen, at most ten billion yuan."""
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
@@ -134,7 +135,7 @@ class Terms(Written):
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     problem: Text
-    public_summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+    public_summary: Paragraph
     jurisdiction: Jurisdiction
     industry: Annotated[tuple[Line, ...], Field(max_length=20)]
     indicators: Annotated[tuple[IndicatorWritten, ...], Field(max_length=50)]
@@ -145,7 +146,7 @@ class Terms(Written):
     reward: Reward
     funding: Annotated[tuple[Funding, ...], Field(max_length=8)] = ()
     ip_terms: IpTerms
-    requirements: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+    requirements: Annotated[tuple[Paragraph, ...], Field(max_length=50)] = ()
     consortium: ConsortiumTerms
     disclosure: Literal["summary", "nda", "full"]
     classified: Flag

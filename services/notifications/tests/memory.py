@@ -44,7 +44,7 @@ class MemoryAggregates(Generic[A]):
     async def find(self, aggregate_id: str) -> Stored[A] | None:
         await asyncio.sleep(0)
         state = self.states.get(aggregate_id)
-        return Stored(state, 1) if state else None
+        return Stored(state, 1, 1) if state else None
 
     async def create(self, decision: Decision[A], *, attempt: Attempt | None = None) -> Stored[A]:
         await asyncio.sleep(0)
@@ -61,9 +61,9 @@ class MemoryAggregates(Generic[A]):
             raise Refusal(problems.NOT_FOUND)
         state = self.states[aggregate_id]
         if attempt and attempt.was_made(self.attempts.get(aggregate_id, [])):
-            return Stored(state, 1, replayed=True)
+            return Stored(state, 1, 1, replayed=True)
         decision = decide(state)
-        return self._keep(decision, attempt) if decision else Stored(state, 1)
+        return self._keep(decision, attempt) if decision else Stored(state, 1, 1)
 
     def _keep(self, decision: Decision[A], attempt: Attempt | None) -> Stored[A]:
         state_id = str(getattr(decision.state, "id"))  # noqa: B009
@@ -72,7 +72,7 @@ class MemoryAggregates(Generic[A]):
             self.attempts.setdefault(state_id, []).append(attempt.remembered(1))
         if decision.happened:
             self.told.append((state_id, decision.happened))
-        return Stored(decision.state, 1)
+        return Stored(decision.state, 1, 1)
 
 
 @dataclass

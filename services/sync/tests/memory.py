@@ -123,7 +123,7 @@ class _Batches(_Fake):
         decision = decide(self.memory.batches[batch_id])
         if decision:
             self.memory.power.effect(lambda: self._save(decision))
-        return Stored(self.memory.batches[batch_id], 1)
+        return Stored(self.memory.batches[batch_id], 1, 1)
 
     def _save(self, decision: Decision[Batch]) -> None:
         """State and outbox are one write, and the relay publishes what is in it sooner or later."""

@@ -45,7 +45,7 @@ class _Receipts:
 
 class _Batches:
     async def get(self, batch_id: str) -> Stored[Batch]:
-        return Stored(batch(), 1)
+        return Stored(batch(), 1, 1)
 
 
 STORE = cast(Store, SimpleNamespace(receipts=_Receipts(), batches=_Batches()))
@@ -103,7 +103,7 @@ def test_a_removed_agents_key_opens_nothing() -> None:
 
     def store_with(kept: Agent) -> Store:
         async def where(query: dict[str, Any]) -> list[Stored[Agent]]:
-            return [Stored(kept, 0)]
+            return [Stored(kept, 0, 1)]
 
         return cast(Store, SimpleNamespace(agents=SimpleNamespace(where=where)))
 
