@@ -11,7 +11,7 @@ from services.challenges.commands import verified
 from services.challenges.domain import claim as claims
 from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.claim import Claim, Sealed
-from services.challenges.domain.claim_content import ClaimContent, sha256_of
+from services.challenges.domain.claim_content import ClaimContent
 from services.challenges.domain.claim_rules import Setting
 from services.challenges.sealing import Opened
 from services.challenges.store import Store
@@ -83,7 +83,7 @@ async def withdraw(store: Store, caller: Caller, claim_id: str, attempt: Attempt
 async def answer(
     store: Store, caller: Caller, claim_id: str, consent: Literal["consent", "refuse"], attempt: Attempt
 ) -> Stored[Claim]:
-    """A partner of the consortium consents or refuses, for itself."""
+    """A partner of the consortium consents or refuses, for itself; with If-Match, to the content that it verified."""
 
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
         partner = store.names.organization(claim.challenge_id, (await verified(store, caller)).id)
@@ -91,16 +91,6 @@ async def answer(
 
     action = "consent-to-claim" if consent == "consent" else "refuse-claim"
     return await _act(store, caller, action, claim_id, decide, attempt)
-
-
-async def verify(store: Store, caller: Caller, claim_id: str, content: ClaimContent) -> bool:
-    """Whether this is the content that the claim's receipt stands for. The claimant and its partners may ask."""
-    claim = (await store.claims.get(claim_id)).state
-    facts = claim_facts(store.names, claim, caller)
-    if facts.owner_id:
-        facts = Facts(organization_id=caller.organization_id)
-    check("challenges.verify-claim", caller, facts)
-    return sha256_of(content) == claim.sha256
 
 
 async def _act(

@@ -74,7 +74,10 @@ def claim_routes(store: Store) -> Router:
         return answered_partner(response, caller, stored)
 
     @router.action("challenges.verify-claim", response_model=Verified)
-    async def verify(caller: CallerOf, __: AttemptOf, claim_id: str, body: Checking) -> Verified:
-        return Verified(matches=await claim_commands.verify(store, caller, claim_id, body.content))
+    async def verify(response: Response, caller: CallerOf, _: AttemptOf, claim_id: str, body: Checking) -> Verified:
+        """The ETag, as If-Match of a partner's consent, binds the consent to the content that was verified."""
+        matches, stored = await queries.verified_claim(store, caller, claim_id, body.content)
+        with_version(response, stored)
+        return Verified(matches=matches)
 
     return router

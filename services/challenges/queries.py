@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from services.challenges.domain.challenge import PUBLIC_STATES, Challenge
 from services.challenges.domain.claim import Claim
+from services.challenges.domain.claim_content import ClaimContent, sha256_of
 from services.challenges.sealing import unseal
 from services.challenges.store import Store
 from services.challenges.views import (
@@ -17,7 +18,7 @@ from services.challenges.views import (
 )
 from services.challenges.visibility import claim_facts, show
 from shared import paging
-from shared.access import VISITOR, Caller, allows, check
+from shared.access import VISITOR, Caller, Facts, allows, check
 from shared.aggregates import Stored
 from shared.clock import now
 from shared.events.accounts import Role
@@ -104,6 +105,18 @@ async def claim(store: Store, caller: Caller, claim_id: str) -> Stored[Claim]:
     found = await store.claims.get(claim_id)
     check("challenges.show-claim", caller, claim_facts(store.names, found.state, caller))
     return found
+
+
+async def verified_claim(
+    store: Store, caller: Caller, claim_id: str, content: ClaimContent
+) -> tuple[bool, Stored[Claim]]:
+    """Whether this is the content that the claim's receipt stands for. The claimant and its partners may ask."""
+    found = await store.claims.get(claim_id)
+    facts = claim_facts(store.names, found.state, caller)
+    if facts.owner_id:
+        facts = Facts(organization_id=caller.organization_id)
+    check("challenges.verify-claim", caller, facts)
+    return sha256_of(content) == found.state.sha256, found
 
 
 async def claim_seen(store: Store, stored: Stored[Claim]) -> ClaimView:

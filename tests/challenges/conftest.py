@@ -31,6 +31,7 @@ def _nothing_is_consumed(_: Subscription) -> Consumer:
 async def store(database: Database) -> Store:
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
     organizations.attach("challenges", database, _nothing_is_consumed)
+    await organizations.locate()
     made = Store(
         challenges=Aggregates(database["challenges"], challenge.Challenge, challenge.told),
         claims=Aggregates(database["claims"], claim.Claim, claim.told),

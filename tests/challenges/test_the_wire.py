@@ -179,6 +179,22 @@ async def test_partners_consent_for_themselves_and_the_claim_waits_for_them(stor
     assert (await send(at_the_door, CLAIMANT, "POST", f"{path}/submit", {})).json()["state"] == "submitted"
 
 
+async def test_a_partner_consents_to_what_it_verified_and_to_nothing_else(store: Store, at_the_door: Door) -> None:
+    challenge, body = await published(store), claim_body(consortium=CONSORTIUM)
+    claim = (await send(at_the_door, CLAIMANT, "POST", f"challenges/{challenge.id}/claims", body)).json()
+    path = f"claims/{claim['id']}"
+    seen = await send(at_the_door, PARTNER, "POST", f"{path}/verify", {"content": body})
+    shares = [{**CONSORTIUM[0], "cost_share": 10}, {**CONSORTIUM[1], "cost_share": 90}]
+    await send(at_the_door, CLAIMANT, "PUT", path, claim_body(consortium=shares))
+    late = await send(at_the_door, PARTNER, "POST", f"{path}/consent", {}, if_match=seen.headers["etag"])
+    assert (late.status_code, late.json()["code"]) == (412, "version_conflict")
+    again = await send(at_the_door, PARTNER, "POST", f"{path}/verify", {"content": claim_body(consortium=shares)})
+    now_fine = await send(at_the_door, PARTNER, "POST", f"{path}/consent", {}, if_match=again.headers["etag"])
+    assert (again.json()["matches"], now_fine.json()["consent"]) == (True, "given")
+    seen_by_claimant = await send(at_the_door, CLAIMANT, "GET", path)
+    assert seen_by_claimant.headers["etag"] not in (seen.headers["etag"], again.headers["etag"])
+
+
 @pytest.mark.parametrize("caller", [POSTER, PARTNER, STRANGER], ids=["the poster", "a partner", "a stranger"])
 async def test_anothers_claim_answers_as_if_it_did_not_exist(store: Store, at_the_door: Door, caller: Caller) -> None:
     challenge, body = await published(store), claim_body(consortium=CONSORTIUM)

@@ -62,6 +62,7 @@ async def stores(database: Database) -> Stores:
     async def model(name: str, project: Any, indexes: tuple[IndexModel, ...] = ()) -> ReadModel:
         made = ReadModel(name, (f"huning.{name}",), project, indexes)
         made.attach("notifications", database, _nothing_is_consumed)
+        await made.locate()
         if indexes:
             await made.collection.create_indexes(list(indexes))
         return made

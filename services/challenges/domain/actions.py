@@ -19,7 +19,8 @@ from services.challenges.domain.posting_rules import faults_of
 from services.challenges.domain.programme import DEFAULT
 from shared.aggregates import Decision
 from shared.events.challenges import ChallengeStatus, Reason
-from shared.problems import INVALID, FieldError, Problem, Refusal
+from shared.problems import FieldError, Problem, Refusal
+from shared.validation import invalid
 
 Guard = Callable[[Challenge, datetime], Refusal | None]
 
@@ -31,7 +32,7 @@ def is_not_classified(challenge: Challenge, at: datetime) -> Refusal | None:
 
 def makes_sense(challenge: Challenge, at: datetime) -> Refusal | None:
     faults = faults_of(challenge, DEFAULT, at)
-    return Refusal(INVALID, faults, count=len(faults)) if faults else None
+    return invalid(*faults) if faults else None
 
 
 def is_before_its_deadline(challenge: Challenge, at: datetime) -> Refusal | None:
@@ -187,7 +188,7 @@ def _refuse_faults(challenge: Challenge, at: datetime) -> None:
     if challenge.jurisdiction != challenge.organization.jurisdiction:
         faults.append(FieldError("jurisdiction", "other_jurisdiction", "只能在本单位所在地区发榜，请改为单位所在地区"))
     if faults:
-        raise Refusal(INVALID, faults, count=len(faults))
+        raise invalid(*faults)
 
 
 def _written(terms: Terms) -> dict[str, object]:

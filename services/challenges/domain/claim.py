@@ -20,7 +20,8 @@ from services.challenges.domain.posting import Written
 from shared.aggregates import Decision
 from shared.events.challenges import ClaimState
 from shared.events.payload import Instant
-from shared.problems import INVALID, Refusal
+from shared.problems import NOT_FOUND, Refusal
+from shared.validation import invalid
 
 ClaimStatus = Literal["draft", "submitted", "withdrawn"]
 Consent = Literal["asked", "given", "refused"]
@@ -159,9 +160,8 @@ def admit(setting: Setting, at: datetime) -> None:
 
 def check_content(content: ClaimContent, setting: Setting) -> None:
     """Refuses content that makes no sense for its challenge, with a fault at every field."""
-    faults = faults_of(content, setting)
-    if faults:
-        raise Refusal(INVALID, faults, count=len(faults))
+    if faults := faults_of(content, setting):
+        raise invalid(*faults)
 
 
 def begin(
@@ -231,7 +231,9 @@ def withdraw(claim: Claim, challenge: Challenge, at: datetime) -> Decision[Claim
 def answer(
     claim: Claim, challenge: Challenge, partner: str, action: Literal["consent", "refuse"], at: datetime
 ) -> Decision[Claim]:
-    """A partner consents or refuses, until the claim is submitted."""
+    """A partner consents or refuses, until the claim is submitted. Who was left out meanwhile has nothing to answer to."""
+    if all(each.organization != partner for each in claim.partners):
+        raise Refusal(NOT_FOUND)
     consent: Consent = "given" if action == "consent" else "refused"
     partners = tuple(
         each.model_copy(update={"consent": consent}) if each.organization == partner else each

@@ -197,6 +197,11 @@ def test_a_partner_cannot_take_its_consent_back_from_a_submitted_claim() -> None
     assert code_of(lambda: claims.answer(claim, CHALLENGE, partner, "refuse", NOW)) == "wrong_state"
 
 
+def test_who_was_left_out_of_the_consortium_has_nothing_to_answer_to() -> None:
+    claim = claimed(CHALLENGE, CLAIMANT, consortium=consortium())
+    assert code_of(lambda: claims.answer(claim, CHALLENGE, "somebody-else", "consent", NOW)) == "not_found"
+
+
 def test_consents_stay_when_the_consortium_stays() -> None:
     claim = submit(consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium())))
     later = NOW + MILLISECOND
