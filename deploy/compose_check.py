@@ -62,12 +62,12 @@ class Check:
     def steps(self) -> list[tuple[str, Callable[[], None]]]:
         """Each with what it shows, in the order in which they must run."""
         return [
-            ("构建镜像，启动微信替身", self.start_wechat),
+            ("构建镜像，启动微信模拟服务", self.start_wechat),
             ("启动全部服务，逐个健康", self.start_all),
-            ("告警规则在该响时响", self.try_alerts),
+            ("告警规则在应触发时触发", self.try_alerts),
             ("载入样例账号与八市院校名录，全部可搜到", self.load),
             ("演示走通", self.demonstrate),
-            (f"杀掉 {_KILLED} 再启动，数据仍在", self.kill_and_start),
+            (f"强制终止 {_KILLED} 再启动，数据仍在", self.kill_and_start),
             ("演示再次走通", self.demonstrate),
         ]
 
@@ -92,7 +92,7 @@ class Check:
     def kill_and_start(self) -> None:
         self._compose("kill", _KILLED)
         if sample_data.found_institutions(self.place.gateway_url):
-            raise CheckFailedError(f"{_KILLED} 被杀掉后仍在应答")
+            raise CheckFailedError(f"{_KILLED} 被终止后仍在应答")
         self._compose("start", _KILLED)
         self._all_are_found()
 
@@ -178,7 +178,7 @@ def main() -> int:
         well = all(_stands(console, text, step) for text, step in check.steps())
         if not well:
             console.print(check.state(), markup=False)
-        return 0 if _stands(console, "down -v 之后什么也不剩", check.remove) and well else 1
+        return 0 if _stands(console, "down -v 之后无任何残留", check.remove) and well else 1
 
 
 def engine_of(compose: Sequence[str]) -> tuple[str, ...]:

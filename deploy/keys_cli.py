@@ -19,7 +19,7 @@ _WHILE_ROTATING = "HUNING_WECHAT_PREVIOUS_AES_KEY"
 
 @app.command()
 def make(
-    stand_in: Annotated[bool, typer.Option("--stand-in", help="同时生成微信替身的凭证，仅用于演示")] = False,
+    stand_in: Annotated[bool, typer.Option("--stand-in", help="同时生成微信模拟服务的凭证，仅用于演示")] = False,
 ) -> None:
     """生成缺少的密钥；已有的绝不改动。可重复执行。"""
     folder = Settings().keys

@@ -100,6 +100,7 @@ class Consumer:
             decoder=as_records,
         )
         assert isinstance(subscriber, BatchSubscriber)
+        # FastStream makes its subscribers itself and takes no class of ours.
         subscriber.__class__ = PromptSubscriber
         subscriber(self.take)
         self.subscriber = subscriber

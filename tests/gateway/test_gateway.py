@@ -112,7 +112,7 @@ def gateway(running: Gateway) -> Iterator[Gateway]:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/accounts/me", "/challenges", "/challenges/1/claims", "/claims/1", "/attachments/1", "/sync/batches"),
+        *("/accounts/me", "/challenges", "/challenges/1/claims", "/claims/1", "/sync/batches"),
         *("/search", "/search/map", "/notifications/inbox", "/notifications/wechat/callback"),
         *(f"/ops/{name}/lag" for name in _NAMES),
     ],

@@ -42,7 +42,7 @@ def build(settings: StandInSettings) -> Moody:
         wechat.messages.close()
         people.close()
 
-    app = FastAPI(title="微信替身", lifespan=lifespan)
+    app = FastAPI(title="微信模拟服务", lifespan=lifespan)
     app.include_router(wechat_routes(wechat))
     app.include_router(control_routes(wechat, faults))
 
