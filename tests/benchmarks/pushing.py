@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from shared.ids import new_id
 from tests.benchmarks.rows import rows
-from tests.client import Api, until
+from tests.client import Api
 from tests.stack import Stack
 
 ROWS = 50_000
