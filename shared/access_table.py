@@ -91,7 +91,8 @@ _CHALLENGES = [
 _SYNC = [
     _rule("sync.register-agent", "POST sync/agents", CITY_STAFF),
     _rule("sync.list-agents", "GET sync/agents", CITY_STAFF),
-    _rule("sync.remove-agent", "DELETE sync/agents/{agent_id}", CITY_STAFF, "sync.list-agents"),
+    _rule("sync.show-agent", "GET sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent"),
+    _rule("sync.remove-agent", "DELETE sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent"),
     _rule("sync.open-batch", "POST sync/batches", PUSHERS),
     _rule("sync.list-batches", "GET sync/batches", PUSHERS),
     _rule("sync.show-batch", "GET sync/batches/{batch_id}", PUSHERS, "sync.show-batch"),

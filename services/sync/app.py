@@ -4,8 +4,9 @@ from functools import partial
 
 from starlette.requests import Request
 
-from services.sync import consumers, domain, queries, routes
-from services.sync.domain import Agent, Batch
+from services.sync import consumers, queries, routes
+from services.sync.domain.agent import Agent
+from services.sync.domain.batch import Batch, published
 from services.sync.signatures import Signatures, is_signed
 from services.sync.store import Store
 from services.sync.worker import Worker
@@ -43,7 +44,7 @@ def build_worker(settings: Settings) -> Service:
 
 def _store(service: Service) -> Store:
     agents = service.aggregates("agents", Agent, _never_told)
-    batches = service.aggregates("batches", Batch, domain.published)
+    batches = service.aggregates("batches", Batch, published)
     store = Store.of(service.database, agents, batches)
     service.prepare(store.prepare)
     return store

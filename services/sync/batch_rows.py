@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from typing import Generic, TypeVar
 
-from services.sync.domain import Batch
-from services.sync.reading import rows_of
+from services.sync.domain.batch import Batch
+from services.sync.domain.part_bodies import rows_of
+from services.sync.domain.verdicts import winners
 from services.sync.store.parts import Parts
-from services.sync.verdicts import winners
 
 T = TypeVar("T")
 

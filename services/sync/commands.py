@@ -4,12 +4,15 @@ import hashlib
 from datetime import datetime
 from typing import Literal
 
-from services.sync import domain, problems
-from services.sync.coordinates import System
-from services.sync.domain import MAX_PARTS, Agent, Batch, PartHead
-from services.sync.part_bodies import source_ids_of
+from services.sync import problems
+from services.sync.domain import agent as agents
+from services.sync.domain import batch as batches
+from services.sync.domain.agent import Agent
+from services.sync.domain.batch import MAX_PARTS, Batch, PartHead, Place
+from services.sync.domain.part_bodies import source_ids_of
 from services.sync.signatures import key_of
 from services.sync.store import Store
+from services.sync.wire import CoordinateSystem
 from shared.access import Caller, Facts, check
 from shared.aggregates import Decision, Stored
 from shared.attempts import Attempt
@@ -48,7 +51,7 @@ async def remove_agent(store: Store, caller: Caller, attempt: Attempt, at: datet
     """From now on nothing that this key signs is accepted."""
     agent = (await store.agents.get(agent_id)).state
     check("sync.remove-agent", caller, Facts(jurisdiction=agent.jurisdiction))
-    return await store.agents.change(agent_id, lambda each: domain.remove(each, at), attempt=attempt)
+    return await store.agents.change(agent_id, lambda each: agents.remove(each, at), attempt=attempt)
 
 
 async def open_batch(
@@ -61,7 +64,7 @@ async def open_batch(
     kind: Kind,
     mode: Literal["delta", "snapshot"],
     dry_run: bool,
-    coordinates: System | None,
+    coordinates: CoordinateSystem | None,
     rows: int,
     sha256: str,
 ) -> Stored[Batch]:
@@ -83,36 +86,36 @@ async def open_batch(
     return await store.batches.create(Decision(batch, None), attempt=attempt)
 
 
-async def put_part(store: Store, caller: Caller, batch_id: str, part: int, body: bytes) -> tuple[PartHead, bool]:
+async def put_part(
+    store: Store, caller: Caller, attempt: Attempt, batch_id: str, part: int, body: bytes
+) -> tuple[PartHead, bool]:
     """Keeps one part (inflated); True when it was there already. 409 when another body has its number."""
     batch = (await seen_batch(store, "sync.put-part", caller, batch_id)).state
     ids = source_ids_of(part, body)
     head = PartHead(part=part, rows=len(ids), sha256=hashlib.sha256(body).hexdigest())
-    if await _is_kept(store, batch_id, head):
+    if await _is_kept(store, batch_id, head, attempt):
         return head, True
     if batch.state != "open":
         raise Refusal(problems.BATCH_COMMITTED)
     if part >= min(MAX_PARTS, batch.rows):
         raise Refusal(problems.PART_OVER_BATCH, limit=min(MAX_PARTS, batch.rows) - 1)
     try:
-        await store.parts.put(batch_id, head, body, ids)
-    except DuplicateKeyError:
-        await _is_kept(store, batch_id, head)
-        return head, True
+        await store.parts.put(batch_id, head, body, ids, attempt)
+    except DuplicateKeyError:  # another request was faster, with this number or with this key
+        return head, await _is_kept(store, batch_id, head, attempt)
     return head, False
 
 
 async def commit_batch(store: Store, caller: Caller, attempt: Attempt, at: datetime, batch_id: str) -> Stored[Batch]:
     """Gives a complete batch its place and orders it to begin. Again: the batch as it is."""
-    stored = await seen_batch(store, "sync.commit-batch", caller, batch_id)
-    if stored.state.state != "open":
-        return stored
-    place = await store.places.of(batch_id)
-    if place is None:
-        heads = await store.parts.heads(batch_id)
-        domain.refuse_incomplete(stored.state, heads, await _digest(store, batch_id, heads))
-        place = await store.places.take(stored.state, len(heads), at)
-    return await store.batches.change(batch_id, lambda batch: domain.commit(batch, place), attempt=attempt)
+    await seen_batch(store, "sync.commit-batch", caller, batch_id)
+
+    async def decided(batch: Batch) -> Decision[Batch] | None:
+        if batch.state != "open":
+            return Decision(batch, None)  # nothing but the attempt is new
+        return batches.commit(batch, await _place(store, batch, at))
+
+    return await store.batches.change_with(batch_id, decided, attempt=attempt)
 
 
 async def seen_batch(store: Store, action: str, caller: Caller, batch_id: str) -> Stored[Batch]:
@@ -122,11 +125,26 @@ async def seen_batch(store: Store, action: str, caller: Caller, batch_id: str) -
     return stored
 
 
-async def _is_kept(store: Store, batch_id: str, head: PartHead) -> bool:
+async def _is_kept(store: Store, batch_id: str, head: PartHead, attempt: Attempt) -> bool:
+    """Whether the part is there, by this attempt or by an earlier one; from now on it knows this one too."""
+    if await store.parts.was_put(attempt):
+        return True
     kept = await store.parts.head(batch_id, head.part)
-    if kept is not None and kept != head:
+    if kept is None:
+        return False
+    if kept != head:
         raise Refusal(problems.PART_DIFFERS, part=head.part)
-    return kept is not None
+    await store.parts.remember(batch_id, head.part, attempt)
+    return True
+
+
+async def _place(store: Store, batch: Batch, at: datetime) -> Place:
+    """The batch's place: the one that an interrupted commit took, or the next, if it is complete."""
+    if taken := await store.places.of(batch.id):
+        return taken
+    heads = await store.parts.heads(batch.id)
+    batches.refuse_incomplete(batch, heads, await _digest(store, batch.id, heads))
+    return await store.places.take(batch, len(heads), at)
 
 
 async def _digest(store: Store, batch_id: str, heads: list[PartHead]) -> str:

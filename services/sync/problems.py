@@ -12,11 +12,11 @@ BATCH_COMMITTED = Problem("batch_committed", 409, "批次已提交", "该批次�
 PART_DIFFERS = Problem(
     "part_differs", 409, "分片内容不一致", "第 {part} 片已上传过另一份内容；如需更正，请新建批次后重新推送。"
 )
-PART_NOT_UTF8 = Problem(
-    "part_not_utf8",
-    400,
-    "分片编码有误",
-    "第 {part} 片不是 UTF-8 编码，请转换编码后重新上传（huning-agent 会自动转换 GBK）。",
+PART_ENCODING_UNKNOWN = Problem(
+    "part_encoding_unknown",
+    422,
+    "分片编码无法识别",
+    "第 {part} 片既不是 UTF-8，也不是 GB18030（含 GBK）编码，请另存为其中一种编码后重新推送。",
 )
 PART_EMPTY = Problem("part_empty", 400, "分片为空", "第 {part} 片没有任何数据行，请检查导出文件后重新上传。")
 PART_OVER_BATCH = Problem(
@@ -47,4 +47,4 @@ SIGNATURE_INVALID = Problem(
 )
 STALE = Problem("stale", 401, "签名时间不符", "签名时间与平台时间相差超过 300 秒，请校准本机时间后重新推送。")
 NONCE_USED = Problem("nonce_used", 401, "签名已使用过", "同一签名只能使用一次，请重新签名后再推送。")
-KEY_REGISTERED = Problem("key_registered", 409, "公钥已登记", "该公钥已登记为另一个代理的密钥，请换一把新的密钥。")
+KEY_REGISTERED = Problem("key_registered", 409, "公钥已登记", "该公钥已登记在另一个推送工具名下，请换一把新的密钥。")

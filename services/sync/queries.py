@@ -8,27 +8,20 @@ from typing import Any
 
 from services.sync import views
 from services.sync.commands import seen_batch
-from services.sync.domain import Agent, Batch
+from services.sync.domain.agent import Agent
+from services.sync.domain.batch import Batch
 from services.sync.store import Store
 from services.sync.store.records import record_id_of
 from shared import problems
 from shared.access import Caller, Facts, check
 from shared.aggregates import Stored
 from shared.events.accounts import Role
-from shared.events.sync import Kind
+from shared.events.sync import VERDICT_NAMES, Kind
 from shared.jurisdictions import Jurisdiction
-from shared.paging import Page, bad_cursor, decode, encode
+from shared.paging import Page, bad_cursor, decode, decode_text, encode, page_of
 from shared.problems import Refusal
 
 COLUMNS = {"row": "行号", "source_id": "编号", "verdict": "结论", "field": "字段", "code": "代码", "message": "说明"}
-VERDICTS = {
-    "added": "新增",
-    "changed": "变更",
-    "unchanged": "未变",
-    "deleted": "删除",
-    "rejected": "退回",
-    "duplicate": "重复",
-}
 _BOM = "\ufeff"
 """So that Excel reads the file as UTF-8."""
 
@@ -53,9 +46,7 @@ async def list_batches(
     """A city's batches, newest first."""
     city = _city(caller, jurisdiction)
     check("sync.list-batches", caller, Facts(jurisdiction=city))
-    before = decode(cursor)
-    if not isinstance(before, str | None):
-        raise bad_cursor()
+    before = decode_text(cursor)
     query: dict[str, Any] = {"state.jurisdiction": city}
     if before is not None:
         query["_id"] = {"$lt": before}
@@ -90,7 +81,7 @@ async def rows_as_csv(store: Store, caller: Caller, batch_id: str, verdict: str 
     async def lines() -> AsyncIterator[str]:
         yield _BOM + _line(COLUMNS.values())
         async for _, row in store.receipts.rows(batch_id, verdict, range(chunks)):
-            yield _line(VERDICTS[row[name]] if name == "verdict" else row.get(name, "") for name in COLUMNS)
+            yield _line(VERDICT_NAMES[row[name]] if name == "verdict" else row.get(name, "") for name in COLUMNS)
 
     return lines()
 
@@ -103,18 +94,29 @@ async def show_record(store: Store, jurisdiction: Jurisdiction, kind: Kind, sour
     return views.record_view(record)
 
 
-async def list_agents(store: Store, caller: Caller, jurisdiction: Jurisdiction | None) -> Page[views.AgentView]:
+async def list_agents(
+    store: Store, caller: Caller, jurisdiction: Jurisdiction | None, limit: int, cursor: str | None
+) -> Page[views.AgentView]:
     """A city's agents, those that were removed included."""
     city = _city(caller, jurisdiction)
     check("sync.list-agents", caller, Facts(jurisdiction=city))
-    found = await store.agents.where({"state.jurisdiction": city})
-    return Page(items=[views.agent_view(each.state) for each in sorted(found, key=lambda each: each.state.id)])
+    found = await store.agents.where({"state.jurisdiction": city}, sort=[("_id", 1)])
+    return page_of([views.agent_view(each.state) for each in found], limit, cursor)
 
 
-async def list_jurisdictions(store: Store, at: datetime) -> Page[views.JurisdictionView]:
+async def show_agent(store: Store, caller: Caller, agent_id: str) -> Stored[Agent]:
+    """An agent, removed or not; 404 for other cities."""
+    stored = await store.agents.get(agent_id)
+    check("sync.show-agent", caller, Facts(jurisdiction=stored.state.jurisdiction))
+    return stored
+
+
+async def list_jurisdictions(
+    store: Store, at: datetime, limit: int, cursor: str | None
+) -> Page[views.JurisdictionView]:
     """The eight, each with its lists and how fresh they are."""
     lists = await store.lists.all()
-    return Page(items=[views.jurisdiction_view(each, lists, at) for each in Jurisdiction])
+    return page_of([views.jurisdiction_view(each, lists, at) for each in Jurisdiction], limit, cursor)
 
 
 async def agent_with_key(store: Store, key_id: str) -> Agent | None:

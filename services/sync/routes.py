@@ -4,51 +4,22 @@ from typing import Annotated, Literal
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.sync import commands, queries, views
-from services.sync.coordinates import System
-from services.sync.domain import MAX_PART_BYTES, MAX_ROWS
-from services.sync.part_bodies import inflated
+from services.sync.bodies import Empty, NewAgent, NewBatch
+from services.sync.domain.batch import MAX_PART_BYTES
+from services.sync.domain.part_bodies import inflated
 from services.sync.store import Store
-from services.sync.verdicts import Verdict
 from shared import problems
 from shared.clock import now
-from shared.events.sync import Kind
+from shared.events.sync import Kind, Verdict
 from shared.http import AttemptOf, CallerOf, Router, raw_body, with_version
 from shared.jurisdictions import Jurisdiction
 from shared.paging import Cursor, Limit, Page
 from shared.problems import Refusal
 
 _NDJSON = "application/x-ndjson"
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NewAgent(_Body):
-    """A city's agent by its public key."""
-
-    jurisdiction: Jurisdiction
-    name: Annotated[str, Field(min_length=1, max_length=100)]
-    public_key: Annotated[str, Field(max_length=100)]
-
-
-class NewBatch(_Body):
-    """A batch as it is announced. `sha256` is of all parts, inflated, in order."""
-
-    jurisdiction: Jurisdiction
-    kind: Kind
-    mode: Literal["delta", "snapshot"]
-    dry_run: Annotated[bool, Field(strict=True)] = False
-    coordinates: System | None = None
-    rows: Annotated[int, Field(strict=True, ge=1, le=MAX_ROWS)]
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-
-
-class Nothing(_Body):
-    """An empty object."""
 
 
 def router(store: Store) -> Router:
@@ -72,8 +43,16 @@ def _agents(router: Router, store: Store) -> None:
         return views.agent_view(stored.state)
 
     @router.action("sync.list-agents")
-    async def list_agents(caller: CallerOf, jurisdiction: Jurisdiction | None = None) -> Page[views.AgentView]:
-        return await queries.list_agents(store, caller, jurisdiction)
+    async def list_agents(
+        caller: CallerOf, jurisdiction: Jurisdiction | None = None, limit: Limit = 20, cursor: Cursor = None
+    ) -> Page[views.AgentView]:
+        return await queries.list_agents(store, caller, jurisdiction, limit, cursor)
+
+    @router.action("sync.show-agent")
+    async def show_agent(agent_id: str, caller: CallerOf, response: Response) -> views.AgentView:
+        stored = await queries.show_agent(store, caller, agent_id)
+        with_version(response, stored)
+        return views.agent_view(stored.state)
 
     @router.action("sync.remove-agent")
     async def remove_agent(agent_id: str, caller: CallerOf, attempt: AttemptOf, response: Response) -> views.AgentView:
@@ -95,21 +74,21 @@ def _pushing(router: Router, store: Store) -> None:
         batch_id: str,
         number: Annotated[int, Field(ge=0, le=1_000_000)],
         caller: CallerOf,
-        _: AttemptOf,
+        attempt: AttemptOf,
         request: Request,
         response: Response,
     ) -> views.PartView:
         if request.headers.get("content-type", "").split(";")[0].strip().lower() != _NDJSON:
             raise Refusal(problems.WRONG_CONTENT_TYPE, accepted=_NDJSON)
         body = inflated(await request.body(), request.headers.get("content-encoding"))
-        head, replayed = await commands.put_part(store, caller, batch_id, number, body)
+        head, replayed = await commands.put_part(store, caller, attempt, batch_id, number, body)
         if replayed:
             response.headers["Idempotency-Replayed"] = "true"
         return views.PartView.model_validate(head.model_dump())
 
     @router.action("sync.commit-batch", status_code=202)
     async def commit_batch(
-        batch_id: str, _: Nothing, caller: CallerOf, attempt: AttemptOf, response: Response
+        batch_id: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> views.BatchView:
         stored = await commands.commit_batch(store, caller, attempt, now(), batch_id)
         with_version(response, stored)
@@ -156,5 +135,5 @@ def _public(router: Router, store: Store) -> None:
         return record
 
     @router.action("sync.list-jurisdictions")
-    async def list_jurisdictions() -> Page[views.JurisdictionView]:
-        return await queries.list_jurisdictions(store, now())
+    async def list_jurisdictions(limit: Limit = 20, cursor: Cursor = None) -> Page[views.JurisdictionView]:
+        return await queries.list_jurisdictions(store, now(), limit, cursor)

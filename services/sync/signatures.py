@@ -18,13 +18,13 @@ from http_message_signatures.algorithms import ED25519
 from starlette.requests import Request
 
 from services.sync import problems
-from services.sync.domain import Agent
+from services.sync.domain.agent import Agent
 from services.sync.store import Nonces
+from services.sync.wire import COVERED
 from shared.access import Caller
 from shared.clock import Clock, now
 from shared.problems import Refusal
 
-COVERED = ("@method", "@path", "@query", "content-digest")
 TOLERANCE = timedelta(seconds=300)
 _MAX_NONCE = 128
 

@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from services.sync.domain import Agent, Batch, State
-from services.sync.verdicts import StoredRecord, Verdict
+from services.sync.domain.agent import Agent
+from services.sync.domain.batch import Batch, State
+from services.sync.domain.verdicts import StoredRecord
+from services.sync.wire import CoordinateSystem
 from shared.events.payload import Instant
-from shared.events.sync import Kind, RecordState, VerdictCounts
+from shared.events.sync import Kind, RecordState, Verdict, VerdictCounts
 from shared.jurisdictions import Jurisdiction
 
 STALE_AFTER = timedelta(days=30)
@@ -32,7 +34,7 @@ class BatchView(BaseModel):
     kind: Kind
     mode: Literal["delta"]
     dry_run: bool
-    coordinates: str | None
+    coordinates: CoordinateSystem | None
     state: State
     rows: int
     progress: ProgressView

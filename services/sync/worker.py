@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from services.sync import domain
 from services.sync.batch_rows import BatchRows
-from services.sync.domain import Batch, Place
-from services.sync.reading import read_row
+from services.sync.domain import batch as batches
+from services.sync.domain.batch import Batch, Place
+from services.sync.domain.reading import read_row
+from services.sync.domain.verdicts import Outcome, StoredRecord, Superseded, decide_chunk
 from services.sync.store import Store
 from services.sync.store.parts import PartsGone
 from services.sync.store.receipts import Progress
 from services.sync.store.records import record_id
-from services.sync.verdicts import Outcome, StoredRecord, Superseded, decide_chunk
 from shared.clock import Clock, now
 from shared.consuming import is_infrastructure
 from shared.events.envelope import Event, event
@@ -111,12 +111,12 @@ class Worker:
         if self._failures[place.batch_id] < TRIES:
             return
         counts = (await self.store.receipts.how_far(place.batch_id)).counts
-        await self.store.batches.change(place.batch_id, lambda each: domain.fail(each, counts, self.clock()))
+        await self.store.batches.change(place.batch_id, lambda each: batches.fail(each, counts, self.clock()))
         await self._leave(place)
 
     async def _committed(self, place: Place) -> Batch:
         """The batch of a place. A commit that was interrupted after it took the place is completed."""
-        stored = await self.store.batches.change(place.batch_id, lambda batch: domain.commit(batch, place))
+        stored = await self.store.batches.change(place.batch_id, lambda batch: batches.commit(batch, place))
         return stored.state
 
     async def _work(self, batch: Batch) -> Progress:
@@ -152,10 +152,10 @@ class Worker:
         await self.store.parts.forget(batch.id)
         if not batch.dry_run:
             await self.store.lists.settle(batch, progress.counts)
-        await self.store.batches.change(batch.id, lambda each: domain.finish(each, progress.counts, self.clock()))
+        await self.store.batches.change(batch.id, lambda each: batches.finish(each, progress.counts, self.clock()))
 
     async def _order(self, place: Place, chunks_done: int) -> None:
-        await self.publish([domain.advance(place, chunks_done, self.clock())])
+        await self.publish([batches.advance(place, chunks_done, self.clock())])
 
 
 def _told(record: StoredRecord) -> Event:

@@ -67,6 +67,19 @@ class RecordState(Payload):
     updated_at: Instant
 
 
+Verdict = Literal["added", "changed", "unchanged", "deleted", "rejected", "duplicate"]
+"""The fate of one row of a batch."""
+
+VERDICT_NAMES: dict[Verdict, str] = {
+    "added": "新增",
+    "changed": "变更",
+    "unchanged": "未变",
+    "deleted": "删除",
+    "rejected": "拒收",
+    "duplicate": "重复",
+}
+
+
 class VerdictCounts(Payload):
     """How many rows met which fate; they add up to the rows received."""
 

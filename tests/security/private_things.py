@@ -72,7 +72,7 @@ def of_city(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
         Thing("a submitted challenge", "challenge_id", submitted["id"], owner, f"challenges/{submitted['id']}"),
         Thing("a pending organisation", "organization_id", organization["id"], owner, None),
         Thing("an open batch", "batch_id", batch["id"], owner, f"sync/batches/{batch['id']}"),
-        Thing("an agent", "agent_id", agent["id"], owner, None),
+        Thing("an agent", "agent_id", agent["id"], owner, f"sync/agents/{agent['id']}"),
     ]
 
 

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
 
-from services.sync.agent.signing import COVERED, public_key
+from services.sync.agent.signing import public_key
+from services.sync.wire import COVERED
 from tests.client import Answer, Api, Json, answer_of
 
 Tamper = Callable[[httpx.Request], None]

@@ -185,7 +185,8 @@ def test_an_agent_can_do_nothing_but_push(agent: Agent) -> None:
 PARTS = {
     "no rows": (b"", {}, 400, "part_empty"),
     "blank lines": (b"\n\n", {}, 400, "part_empty"),
-    "GBK": ('{"source_id":"1","title":"研究院"}\n'.encode("gbk"), {}, 400, "part_not_utf8"),
+    "neither UTF-8 nor GB18030": (b'{"source_id":"1","title":"\xff"}\n', {}, 422, "part_encoding_unknown"),
+    "UTF-16": ('{"source_id":"1","title":"a"}\n'.encode("utf-16"), {}, 422, "part_encoding_unknown"),
     "damaged gzip": (b"\x1f\x8b\x08\x00garbage", {"content-encoding": "gzip"}, 400, "bad_gzip"),
     "cut-off gzip": (gzip.compress(ROW * 100)[:-9], {"content-encoding": "gzip"}, 400, "bad_gzip"),
     "no gzip at all": (ROW, {"content-encoding": "gzip"}, 400, "bad_gzip"),

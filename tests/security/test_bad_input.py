@@ -164,6 +164,8 @@ LISTS = {
     "accounts.list-organizations": "operator-suzhou",
     "challenges.list": None,
     "sync.list-batches": "operator-suzhou",
+    "sync.list-agents": "operator-suzhou",
+    "sync.list-jurisdictions": None,
     "search.search": None,
     "search.list-saved-searches": "member-2",
     "notifications.list-inbox": "member-2",

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from services.sync import domain
-from services.sync.domain import Agent, Batch
+from services.sync.domain.agent import Agent
+from services.sync.domain.batch import Batch, published
 from services.sync.routes import router
 from services.sync.store import Store
 from services.sync.worker import Worker
@@ -20,6 +20,9 @@ from shared.http import create_app
 from shared.mongo import Database
 from shared.settings import Settings
 
+Door = Callable[[Caller], httpx.AsyncClient]
+"""Who asks → a client that asks for him."""
+
 
 def _never_told(_: Agent) -> Payload:
     raise AssertionError("nobody is told of agents")
@@ -28,7 +31,7 @@ def _never_told(_: Agent) -> Payload:
 @pytest.fixture
 async def store(database: Database) -> Store:
     agents = Aggregates(database["agents"], Agent, _never_told)
-    batches = Aggregates(database["batches"], Batch, domain.published)
+    batches = Aggregates(database["batches"], Batch, published)
     made = Store.of(database, agents, batches)
     await agents.prepare()
     await batches.prepare()
@@ -61,7 +64,7 @@ def worker(store: Store, log: Log) -> Worker:
 
 
 @pytest.fixture
-def at_the_door(store: Store, test_settings: Settings) -> Callable[[Caller], httpx.AsyncClient]:
+def at_the_door(store: Store, test_settings: Settings) -> Door:
     """A client whose requests come from this caller."""
 
     def client(caller: Caller) -> httpx.AsyncClient:

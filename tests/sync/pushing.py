@@ -48,13 +48,15 @@ async def send(
     return await client.request(method, path, headers=headers, **content)
 
 
-async def put(client: httpx.AsyncClient, batch_id: str, part: int, body: bytes) -> httpx.Response:
-    headers = {**NDJSON, "content-encoding": "gzip"}
-    return await send(client, "PUT", f"batches/{batch_id}/parts/{part}", content=gzip.compress(body), headers=headers)
+async def put(
+    client: httpx.AsyncClient, batch_id: str, part: int, body: bytes, *, key: str | None = None
+) -> httpx.Response:
+    headers, sent = {**NDJSON, "content-encoding": "gzip"}, gzip.compress(body, mtime=0)
+    return await send(client, "PUT", f"batches/{batch_id}/parts/{part}", key=key, content=sent, headers=headers)
 
 
-async def commit(client: httpx.AsyncClient, batch_id: str) -> httpx.Response:
-    return await send(client, "POST", f"batches/{batch_id}/commit", json={})
+async def commit(client: httpx.AsyncClient, batch_id: str, *, key: str | None = None) -> httpx.Response:
+    return await send(client, "POST", f"batches/{batch_id}/commit", key=key, json={})
 
 
 async def opened(client: httpx.AsyncClient, rows: Rows, /, **changed: Any) -> str:

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from services.sync.domain import PartHead
+from services.sync.domain.batch import PartHead
 from services.sync.store import Store
 from services.sync.store.parts import PartsGone
 from services.sync.tests.builders import AT, LATER, batch, judged, open_batch, stored
+from shared.attempts import Attempt
 from shared.events.sync import VerdictCounts
 from shared.mongo import DuplicateKeyError
 
@@ -100,14 +101,25 @@ async def test_a_list_takes_each_batch_into_account_once(store: Store) -> None:
 
 async def test_a_part_has_one_body_and_only_its_head_outlives_the_batch(store: Store) -> None:
     head = PartHead(part=0, rows=1, sha256="x")
-    await store.parts.put("batch-1", head, b"{}", [None])
+    await store.parts.put("batch-1", head, b"{}", [None], Attempt("agent-1", "a", "x"))
     with pytest.raises(DuplicateKeyError):
-        await store.parts.put("batch-1", head, b"[]", [None])
+        await store.parts.put("batch-1", head, b"[]", [None], Attempt("agent-1", "b", "y"))
     assert await store.parts.body("batch-1", 0) == b"{}"
     await store.parts.forget("batch-1")
     assert await store.parts.heads("batch-1") == [head]
     with pytest.raises(PartsGone):
         await store.parts.body("batch-1", 0)
+
+
+async def test_an_attempt_puts_one_part(store: Store) -> None:
+    attempt = Attempt("agent-1", "a", "x")
+    await store.parts.put("batch-1", PartHead(part=0, rows=1, sha256="x"), b"{}", [None], attempt)
+    with pytest.raises(DuplicateKeyError):
+        await store.parts.put("batch-1", PartHead(part=1, rows=1, sha256="y"), b"[]", [None], attempt)
+    await store.parts.put("batch-1", PartHead(part=1, rows=1, sha256="y"), b"[]", [None], attempt.by("agent-2"))
+    with pytest.raises(DuplicateKeyError):
+        await store.parts.remember("batch-1", 1, attempt)
+    assert await store.parts.was_put(attempt)
 
 
 async def test_a_nonce_is_good_once_per_key(store: Store) -> None:

@@ -1,21 +1,15 @@
 """The shapes of the public API and the life of a batch, through the routes and the worker."""
 
 import asyncio
-import base64
-from collections.abc import Callable
+import hashlib
 
-import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.sync.store import Store
 from services.sync.worker import Worker
-from shared.access import VISITOR, Caller
-from shared.events.accounts import Role
+from shared.access import VISITOR
 from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
-from tests.sync.conftest import Log
+from tests.sync.conftest import Door, Log
 from tests.sync.pushing import (
     NANTONG,
     NDJSON,
@@ -30,8 +24,6 @@ from tests.sync.pushing import (
     send,
 )
 
-Door = Callable[[Caller], httpx.AsyncClient]
-OPERATOR = Caller("operator", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))
 ROWS = [row("A"), row("B", contact={"phone": 1.38e10}), row("A", summary="新")]
 
 
@@ -69,6 +61,24 @@ async def test_the_receipt_names_row_field_code_and_what_to_do(at_the_door: Door
         ],
         "next_cursor": None,
     }
+
+
+async def test_a_city_may_write_its_parts_in_gbk_and_the_digest_is_of_the_bytes_it_sent(
+    at_the_door: Door, worker: Worker
+) -> None:
+    client = at_the_door(NANTONG)
+    parts = [
+        '{"source_id":"A","title":"中试“基地”"}\n'.encode("gbk"),
+        '{"source_id":"B","title":"研究院"}\n'.encode(),
+    ]
+    whole = hashlib.sha256(b"".join(parts)).hexdigest()
+    batch_id = (await send(client, "POST", "batches", json=announced([], rows=2, sha256=whole))).json()["id"]
+    answers = [await put(client, batch_id, number, body) for number, body in enumerate(parts)]
+    assert [each.json()["sha256"] for each in answers] == [hashlib.sha256(body).hexdigest() for body in parts]
+    assert (await commit(client, batch_id)).status_code == 202
+    await worker.advance(batch_id)
+    titles = [(await client.get(f"records/nantong/platform/{name}")).json()["title"] for name in "AB"]
+    assert titles == ["中试“基地”", "研究院"]
 
 
 async def test_everybody_can_read_a_record_with_its_version_and_batch(at_the_door: Door, worker: Worker) -> None:
@@ -223,8 +233,12 @@ async def test_batches_are_listed_newest_first_page_by_page(at_the_door: Door) -
 
 async def test_the_jurisdictions_show_how_fresh_their_lists_are(at_the_door: Door, worker: Worker) -> None:
     await worker.advance(await committed(at_the_door(NANTONG), ROWS))
-    items = (await at_the_door(VISITOR).get("jurisdictions")).json()["items"]
+    visitor = at_the_door(VISITOR)
+    items = (await visitor.get("jurisdictions")).json()["items"]
     assert len(items) == 8
+    first = (await visitor.get("jurisdictions", params={"limit": 5})).json()
+    rest = (await visitor.get("jurisdictions", params={"cursor": first["next_cursor"]})).json()
+    assert [*first["items"], *rest["items"]] == items
     (nantong,) = [each for each in items if each["jurisdiction"] == "nantong"]
     assert (nantong["name"], nantong["code"]) == ("南通", "320600")
     (platform,) = nantong["kinds"]
@@ -234,22 +248,3 @@ async def test_the_jurisdictions_show_how_fresh_their_lists_are(at_the_door: Doo
         0.3333,
         False,
     )
-
-
-async def test_an_operator_registers_the_keys_of_the_citys_agents_and_takes_them_away(at_the_door: Door) -> None:
-    client = at_the_door(OPERATOR)
-    key = base64.b64encode(
-        Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    ).decode()
-    body = {"jurisdiction": "nantong", "name": "推送程序", "public_key": key}
-    made = await send(client, "POST", "agents", json=body)
-    assert made.status_code == 201
-    assert set(made.json()) >= {"id", "key_id"}
-    again = await send(client, "POST", "agents", json=body)
-    assert (again.status_code, again.json()["code"]) == (409, "key_registered")
-    elsewhere = await send(client, "POST", "agents", json={**body, "jurisdiction": "suzhou"})
-    assert elsewhere.status_code == 403
-    removed = await send(client, "DELETE", f"agents/{made.json()['id']}")
-    assert removed.status_code == 200
-    (listed,) = (await client.get("agents")).json()["items"]
-    assert listed["removed_at"] is not None

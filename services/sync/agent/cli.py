@@ -18,6 +18,7 @@ from services.sync.agent.mapping import Mapping, load_mapping
 from services.sync.agent.parts import Prepared, prepare
 from services.sync.agent.reading import first_row, read_rows
 from services.sync.agent.signing import Signature, create_key, load_key
+from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.jurisdictions import Jurisdiction
 
@@ -44,26 +45,11 @@ Wait = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="回执以 JSON 输出，供其他程序读取")]
 
 
-class Mode(StrEnum):
-    """How a batch is to be taken: rows on top of what is there, or in its place."""
-
-    DELTA = "delta"
-    SNAPSHOT = "snapshot"
-
-
-class CoordinateSystem(StrEnum):
-    """Which coordinates the rows are in."""
-
-    BD09 = "bd09"
-    GCJ02 = "gcj02"
-    WGS84 = "wgs84"
-
-
 @app.command()
 def keygen(path: Annotated[Path, typer.Argument(help="私钥写到哪个文件")]) -> None:
     """生成一对 Ed25519 密钥：私钥写入文件，公钥打印出来供登记。"""
     public = create_key(path)
-    _notes.print(f"私钥已写入 {path}，请妥善保管，不要外传。请把下面的公钥交给本市管理员登记：")
+    _notes.print(f"私钥已写入 {path}，请妥善保管，不要外传。请把下面的公钥交给本市运营人员登记：")
     typer.echo(public)
 
 
@@ -84,7 +70,6 @@ def push(
         str | None,
         typer.Option("--coordinates", envvar="HUNING_AGENT_COORDINATES", help="坐标系：bd09、gcj02 或 wgs84"),
     ] = None,
-    mode: Annotated[str, typer.Option("--mode", envvar="HUNING_AGENT_MODE", help="delta：只写有变化的行")] = "delta",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核验，不发布")] = False,
     state: Annotated[
         Path | None, typer.Option("--state", envvar="HUNING_AGENT_STATE", help="存放未完成进度的文件夹")
@@ -99,9 +84,8 @@ def push(
     system = coordinates or table.coordinates
     if system:
         system = _one_of(CoordinateSystem, system, "--coordinates")
-    manner = _one_of(Mode, mode, "--mode")
     prepared = _prepared(file, table)
-    order = pushing.order(_given(server, "--server"), city, sort, manner, dry_run, system, prepared)
+    order = pushing.order(_given(server, "--server"), city, sort, dry_run, system, prepared)
     with _client(server, key, key_id, patience) as client:
         journal = pushing.journal_of(order, prepared, state or Path(typer.get_app_dir("huning-agent")))
         if journal.resumed:

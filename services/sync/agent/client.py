@@ -45,13 +45,11 @@ class Batch(BaseModel):
     seq: int | None = None
     jurisdiction: str
     kind: str
-    mode: str = "delta"
     dry_run: bool = False
     state: str
     rows: int
     progress: Progress = Progress()
     counts: VerdictCounts = VerdictCounts()
-    withdrawn: int = 0
     created_at: datetime | None = None
     committed_at: datetime | None = None
     finished_at: datetime | None = None

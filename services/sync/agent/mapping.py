@@ -17,13 +17,14 @@ import json
 import re
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.sync.agent.errors import AgentError
 from services.sync.agent.reading import Row
+from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 
 FIELDS = (
@@ -45,8 +46,6 @@ FIELDS = (
     "_deleted",
 )
 """The fields of a row (docs/api.md, "A row"); `details.<name>` comes on top, whatever its kind needs."""
-
-Coordinates = Literal["bd09", "gcj02", "wgs84"]
 
 _DIGEST_LENGTH = 24
 _YES = {"true", "1", "yes", "是"}
@@ -73,7 +72,7 @@ class Mapping(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: Kind | None = None
-    coordinates: Coordinates | None = None
+    coordinates: CoordinateSystem | None = None
     fields: dict[str, str] = {}
     constants: dict[str, Any] = {}
     source_id: str | Digest | None = None

@@ -25,25 +25,24 @@ class Order:
     server: str
     jurisdiction: str
     kind: str
-    mode: str
     dry_run: bool
     coordinates: str | None
 
     def body(self, prepared: Prepared) -> dict[str, Any]:
         """What `POST sync/batches` takes."""
         stated = {name: value for name, value in vars(self).items() if name != "server" and value is not None}
-        return {**stated, "rows": prepared.rows, "sha256": prepared.sha256}
+        return {**stated, "mode": "delta", "rows": prepared.rows, "sha256": prepared.sha256}
 
 
 def order(
-    server: str, jurisdiction: str, kind: str, mode: str, dry_run: bool, coordinates: str | None, prepared: Prepared
+    server: str, jurisdiction: str, kind: str, dry_run: bool, coordinates: str | None, prepared: Prepared
 ) -> Order:
     """An order that fits the rows. Coordinates of an unknown system could land anywhere: AgentError."""
     if coordinates is None and prepared.located:
         raise AgentError(
             "数据行含有坐标，请用 --coordinates 说明坐标系：bd09（百度）、gcj02（高德、腾讯）或 wgs84（GPS）。"
         )
-    return Order(server, jurisdiction, kind, mode, dry_run, coordinates)
+    return Order(server, jurisdiction, kind, dry_run, coordinates)
 
 
 def journal_of(order: Order, prepared: Prepared, folder: Path) -> Journal:
@@ -63,7 +62,7 @@ def push(client: Client, order: Order, prepared: Prepared, journal: Journal, sho
 
 
 def wait(client: Client, batch: Batch, shown: Shown) -> Batch:
-    """The batch once every row has its verdict, or an operator must decide."""
+    """The batch once every row has its verdict, or it failed."""
     pause = _FIRST_LOOK_S
     while not batch.settled:
         shown("平台核验", batch.progress.done, batch.rows)
@@ -83,7 +82,7 @@ def _known(client: Client, journal: Journal) -> Batch | None:
         if refusal.status != 404:
             raise
     else:
-        if batch.state not in {"failed", "discarded"}:
+        if batch.state != "failed":
             return batch
     journal.restart()
     return None

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.sync.agent.client import Batch, Client, RejectedRow
+from shared.events.sync import VERDICT_NAMES
 from shared.jurisdictions import Jurisdiction
 
 MOST_ROWS = 1000
@@ -17,20 +18,9 @@ MOST_ROWS = 1000
 
 _CHINA = timezone(timedelta(hours=8))
 
-_VERDICTS = {
-    "added": "新增",
-    "changed": "更改",
-    "unchanged": "未变",
-    "deleted": "删除",
-    "rejected": "拒绝",
-    "duplicate": "重复（以最后一行为准）",
-}
-
 _STATES = {
     "applied": "已完成",
     "verified": "核验完毕（试运行，未发布）",
-    "awaiting_approval": "等待本市管理员批准",
-    "discarded": "已放弃",
     "failed": "失败",
     "open": "尚未提交",
     "processing": "正在核验",
@@ -47,7 +37,7 @@ class Receipt:
     @property
     def exit_code(self) -> int:
         """0 all good, 2 some rows rejected, 1 the batch came to nothing."""
-        if self.batch.state in {"failed", "discarded"}:
+        if self.batch.state == "failed":
             return 1
         return 2 if self.batch.counts.rejected else 0
 
@@ -84,7 +74,7 @@ def _heading(batch: Batch) -> Text:
 def _counts(batch: Batch) -> Table:
     table = Table("结果", "", title="回执", title_justify="left", show_footer=True)
     table.columns[1].justify = "right"
-    for verdict, chinese in _VERDICTS.items():
+    for verdict, chinese in VERDICT_NAMES.items():
         table.add_row(chinese, str(getattr(batch.counts, verdict)))
     table.columns[0].footer, table.columns[1].footer = "合计", str(batch.rows)
     table.columns[1].header = "行数"
@@ -94,11 +84,11 @@ def _counts(batch: Batch) -> Table:
 def _rejected(receipt: Receipt) -> list[RenderableType]:
     if not receipt.rejected:
         return []
-    table = Table("行号", "编号", "字段", "原因和办法", title="被拒绝的行", title_justify="left")
+    table = Table("行号", "编号", "字段", "原因和办法", title="被拒收的行", title_justify="left")
     for row in receipt.rejected:
         table.add_row(*(Text(str(value or "")) for value in (row.row, row.source_id, row.field, row.message)))
     unseen = receipt.batch.counts.rejected - len(receipt.rejected)
-    return [table, Text(f"另有 {unseen} 行被拒绝，未在此列出。")] if unseen > 0 else [table]
+    return [table, Text(f"另有 {unseen} 行被拒收，未在此列出。")] if unseen > 0 else [table]
 
 
 def _moment(at: datetime | None) -> str:

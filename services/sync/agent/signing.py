@@ -20,9 +20,7 @@ from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
 
 from services.sync.agent.errors import AgentError
-
-COVERED = ("@method", "@path", "@query", "content-digest")
-"""What a signature covers, in this order."""
+from services.sync.wire import COVERED
 
 
 def create_key(path: Path) -> str:

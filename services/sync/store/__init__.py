@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.sync.domain import Agent, Batch
+from services.sync.domain.agent import Agent
+from services.sync.domain.batch import Batch
 from services.sync.store.lists import Lists
 from services.sync.store.nonces import Nonces
 from services.sync.store.parts import Parts

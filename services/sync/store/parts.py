@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.sync.domain import PartHead
+from services.sync.domain.batch import PartHead
+from shared.attempts import Attempt
 from shared.mongo import Collection, Document, IndexModel
 
 _HEAD = {"part": 1, "rows": 1, "sha256": 1}
+_KEPT_ATTEMPTS = 64
 
 
 class PartsGone(Exception):
@@ -15,23 +17,41 @@ class PartsGone(Exception):
 
 @dataclass(frozen=True)
 class Parts:
-    """One document per part. `source_ids` has one entry per row, None where a row names none."""
+    """One document per part, with the attempts that put it: a key is of one part (unique index).
+
+    `source_ids` has one entry per row, None where a row names none.
+    """
 
     collection: Collection
 
     async def prepare(self) -> None:
-        await self.collection.create_indexes([IndexModel([("batch_id", 1), ("part", 1)])])
+        await self.collection.create_indexes(
+            [IndexModel([("batch_id", 1), ("part", 1)]), IndexModel("attempts.mark", unique=True, sparse=True)]
+        )
 
-    async def put(self, batch_id: str, head: PartHead, body: bytes, source_ids: Sequence[str | None]) -> None:
-        """Keeps a part. DuplicateKeyError when there is one with this number."""
+    async def put(
+        self, batch_id: str, head: PartHead, body: bytes, source_ids: Sequence[str | None], attempt: Attempt
+    ) -> None:
+        """Keeps a part. DuplicateKeyError when there is one with this number, or of this attempt."""
         document = {
             "_id": _id(batch_id, head.part),
             "batch_id": batch_id,
             **head.model_dump(),
             "body": body,
             "source_ids": list(source_ids),
+            "attempts": [_remembered(attempt)],
         }
         await self.collection.insert_one(document)
+
+    async def was_put(self, attempt: Attempt) -> bool:
+        """Whether the attempt put a part. Refused when its key came with another part or body."""
+        document = await self.collection.find_one({"attempts.mark": attempt.mark}, {"attempts": 1})
+        return document is not None and attempt.was_made(document["attempts"])
+
+    async def remember(self, batch_id: str, part: int, attempt: Attempt) -> None:
+        """The part was put again by this attempt. DuplicateKeyError when the key came with another part."""
+        known = {"$each": [_remembered(attempt)], "$slice": -_KEPT_ATTEMPTS}
+        await self.collection.update_one({"_id": _id(batch_id, part)}, {"$push": {"attempts": known}})
 
     async def head(self, batch_id: str, part: int) -> PartHead | None:
         """The part without its rows; it stays after the rows are dropped."""
@@ -64,6 +84,10 @@ class Parts:
 
 def _id(batch_id: str, part: int) -> str:
     return f"{batch_id}/{part}"
+
+
+def _remembered(attempt: Attempt) -> Document:
+    return {"mark": attempt.mark, "digest": attempt.digest}
 
 
 def _head(document: Document) -> PartHead:

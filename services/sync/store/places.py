@@ -8,7 +8,7 @@ after taking it finds it again. The counter only says where to begin trying.
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.sync.domain import Batch, Place
+from services.sync.domain.batch import Batch, Place
 from shared.jurisdictions import Jurisdiction
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, upsert
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.sync.verdicts import StoredRecord
+from services.sync.domain.verdicts import StoredRecord
 from shared import registers
 from shared.events.sync import Kind, RecordState
 from shared.jurisdictions import Jurisdiction

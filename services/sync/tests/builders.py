@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 
-from services.sync.domain import Batch, Place
-from services.sync.reading import Content, Reading, read_row
-from services.sync.verdicts import Outcome, StoredRecord, decide
+from services.sync.domain.batch import Batch, Place
+from services.sync.domain.reading import Content, Reading, read_row
+from services.sync.domain.verdicts import Outcome, StoredRecord, decide
+from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.jurisdictions import Jurisdiction
 
@@ -27,7 +28,7 @@ def line(**fields: Any) -> bytes:
 
 def read(kind: Kind = Kind.PLATFORM, **fields: Any) -> Reading:
     """What the row says."""
-    return read_row(line(**fields), kind, "gcj02")
+    return read_row(line(**fields), kind, CoordinateSystem.GCJ02)
 
 
 def content(**fields: Any) -> dict[str, Any]:

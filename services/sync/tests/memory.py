@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from services.sync.batch_rows import BatchRows
-from services.sync.domain import Batch, Place
-from services.sync.part_bodies import source_ids_of
+from services.sync.domain.batch import Batch, Place
+from services.sync.domain.part_bodies import source_ids_of
+from services.sync.domain.verdicts import Outcome, StoredRecord
 from services.sync.store import Store
 from services.sync.store.parts import PartsGone
 from services.sync.store.receipts import Progress
 from services.sync.tests.builders import LATER, open_batch, place
-from services.sync.verdicts import Outcome, StoredRecord
 from services.sync.worker import Worker
 from shared.aggregates import Decision, Stored
 from shared.events.envelope import Event

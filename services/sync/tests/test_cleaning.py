@@ -1,7 +1,7 @@
 import pytest
 from pydantic_core import PydanticCustomError
 
-from services.sync import cleaning
+from services.sync.domain import cleaning
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.sync.coordinates import bd09_to_gcj02, to_gcj02, wgs84_to_gcj02, within_china
+from services.sync.domain.coordinates import bd09_to_gcj02, to_gcj02, wgs84_to_gcj02, within_china
+from services.sync.wire import CoordinateSystem
 
 WGS84_AND_GCJ02 = [
     ((121.5272106, 31.1774276), (121.531541859215, 31.17530398364597)),
@@ -25,7 +26,7 @@ def test_bd09_becomes_the_published_gcj02() -> None:
 
 
 def test_gcj02_stays_as_it_is_and_is_kept_to_six_decimals() -> None:
-    assert to_gcj02("gcj02", 120.12345678, 31.98765432) == (120.123457, 31.987654)
+    assert to_gcj02(CoordinateSystem.GCJ02, 120.12345678, 31.98765432) == (120.123457, 31.987654)
 
 
 @pytest.mark.parametrize("point", [(0.0, 0.0), (31.2, 121.4), (139.69, 35.68), (120.6, 91.0)])

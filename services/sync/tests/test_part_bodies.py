@@ -3,8 +3,8 @@ import gzip
 import pytest
 
 from services.sync import problems
-from services.sync.domain import MAX_PART_BYTES
-from services.sync.part_bodies import MAX_PART_ROWS, inflated, source_ids_of
+from services.sync.domain.batch import MAX_PART_BYTES
+from services.sync.domain.part_bodies import MAX_PART_ROWS, inflated, rows_of, source_ids_of
 from services.sync.tests.builders import line
 from shared.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Problem, Refusal
 
@@ -47,8 +47,28 @@ def test_another_encoding_is_refused() -> None:
     assert refusal_of_inflating(b"x", "br") is WRONG_CONTENT_TYPE
 
 
-def test_a_part_in_gbk_is_refused() -> None:
-    assert refusal_of('{"source_id":"1","title":"南通"}'.encode("gbk")) is problems.PART_NOT_UTF8
+def test_a_bom_blank_lines_and_windows_line_ends_are_no_rows() -> None:
+    assert len(rows_of(b"\xef\xbb\xbf" + line() + b"\r\n\r\n  \n" + line(source_id="2") + b"\n")) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_rows_are_utf8_whatever_a_city_wrote_them_in(encoding: str) -> None:
+    rows = [
+        '{"source_id":"甲1","title":"南通“研究院”"}',
+        '{"source_id":"2","title":"𠮷—€"}' if encoding != "gbk" else "{}",
+    ]
+    body = "\r\n".join(rows).encode(encoding)
+    assert [each.decode("utf-8").strip() for each in rows_of(body)] == rows
+    assert source_ids_of(0, body)[0] == "甲1"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"source_id":"\xff"}', "{}".encode("utf-16"), b"\xef\xbb\xbf" + '{"title":"南通"}'.encode("gbk")],
+    ids=["neither", "UTF-16", "GBK behind the BOM of UTF-8"],
+)
+def test_a_part_in_an_encoding_that_nobody_knows_is_refused(body: bytes) -> None:
+    assert refusal_of(body) is problems.PART_ENCODING_UNKNOWN
 
 
 def test_a_part_without_rows_is_refused() -> None:

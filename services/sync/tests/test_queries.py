@@ -8,7 +8,8 @@ from typing import Any, cast
 import pytest
 
 from services.sync import queries, views
-from services.sync.domain import Agent, Batch
+from services.sync.domain.agent import Agent
+from services.sync.domain.batch import Batch
 from services.sync.store import Store
 from services.sync.store.receipts import Progress
 from services.sync.tests.builders import AT, batch
@@ -84,7 +85,7 @@ def test_the_csv_marks_formulas_as_text() -> None:
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
     assert [row["编号"] for row in rows] == ["'=HYPERLINK(1)", "'-2", ""]
-    assert [row["结论"] for row in rows] == ["退回", "新增", "退回"]
+    assert [row["结论"] for row in rows] == ["拒收", "新增", "拒收"]
 
 
 def test_a_list_is_stale_when_its_last_batch_is_too_long_ago() -> None:

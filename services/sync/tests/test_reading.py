@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync import reading, rejections
-from services.sync.reading import MAX_ROW_BYTES, Content, Deletion, read_row, rows_of, source_id_of
-from services.sync.rejections import MESSAGES, Rejection
-from services.sync.rows import Row
+from services.sync.domain import reading, rejections
+from services.sync.domain.reading import MAX_ROW_BYTES, Content, Deletion, read_row, source_id_of
+from services.sync.domain.rejections import MESSAGES, Rejection
+from services.sync.domain.rows import Row
 from services.sync.tests.builders import content, line, read, row
+from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind, RecordState
 
 CREDIT_CODE = "91350100M000100Y43"
@@ -44,7 +45,7 @@ def test_no_digit_of_the_phone_number_beyond_the_mask_is_kept() -> None:
 
 
 def test_a_bd09_point_becomes_gcj02() -> None:
-    found = read_row(line(longitude=116.404, latitude=39.915), Kind.PLATFORM, "bd09")
+    found = read_row(line(longitude=116.404, latitude=39.915), Kind.PLATFORM, CoordinateSystem.BD09)
     assert isinstance(found, Content)
     assert (found.fields["longitude"], found.fields["latitude"]) == (116.397627, 39.908657)
 
@@ -95,6 +96,12 @@ def test_the_hint_for_scientific_notation_says_what_to_do() -> None:
     rejection = read(contact={"phone": 1.38e10})
     assert isinstance(rejection, Rejection)
     assert rejection.message == "电话号码被表格软件写成了 1.38E+10，请将该列设为文本后重新导出"
+
+
+def test_what_a_field_may_be_is_told_without_a_word_of_english() -> None:
+    rejection = read(tense="now")
+    assert isinstance(rejection, Rejection)
+    assert rejection.message == "tense 只能是 past、present、future 之一"
 
 
 def test_coordinates_of_an_undeclared_system_are_rejected() -> None:
@@ -155,10 +162,6 @@ def test_published_fields_are_exactly_those_of_a_record() -> None:
     assert set(content()) == set(Row.model_fields)
 
 
-def test_a_bom_blank_lines_and_windows_line_ends_are_no_rows() -> None:
-    assert len(rows_of(b"\xef\xbb\xbf" + line() + b"\r\n\r\n  \n" + line(source_id="2") + b"\n")) == 2
-
-
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -169,7 +172,7 @@ def test_a_bom_blank_lines_and_windows_line_ends_are_no_rows() -> None:
 )
 def test_whatever_stands_in_a_field_the_row_is_read_or_rejected(value: Any, field: str) -> None:
     text = json.dumps(row(**{field: value})).encode()
-    found = read_row(text, Kind.FINANCE, "wgs84")
+    found = read_row(text, Kind.FINANCE, CoordinateSystem.WGS84)
     assert isinstance(found, Content | Deletion | Rejection)
     if not isinstance(found, Rejection):
         assert found.source_id == source_id_of(text)

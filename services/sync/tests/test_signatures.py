@@ -15,9 +15,10 @@ from http_message_signatures.algorithms import ED25519
 from starlette.requests import Request
 
 from services.sync import problems
-from services.sync.domain import Agent
-from services.sync.signatures import COVERED, Signatures, SignedMessage, is_signed, key_of
+from services.sync.domain.agent import Agent
+from services.sync.signatures import Signatures, SignedMessage, is_signed, key_of
 from services.sync.store import Nonces
+from services.sync.wire import COVERED
 from shared.access import Caller
 from shared.problems import Problem, Refusal
 

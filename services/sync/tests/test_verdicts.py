@@ -2,10 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.domain import total
-from services.sync.reading import read_row
+from services.sync.domain.batch import total
+from services.sync.domain.reading import read_row
+from services.sync.domain.verdicts import Superseded, added_up, counted, decide, decide_chunk, winners
 from services.sync.tests.builders import LATER, batch, judged, line, read, stored
-from services.sync.verdicts import Superseded, added_up, counted, decide, decide_chunk, winners
+from shared.events.sync import VERDICT_NAMES, VerdictCounts
 
 NEXT = batch(id="batch-2", seq=2, committed_at=LATER)
 
@@ -86,6 +87,10 @@ def test_the_last_row_wins_even_when_it_is_rejected() -> None:
     rows = [line(), line(title="")]
     outcomes = decide_chunk(batch(rows=2), 1, [read_row(row, batch().kind, None) for row in rows], {}, {1: 2})
     assert [outcome.verdict for outcome in outcomes] == ["duplicate", "rejected"]
+
+
+def test_every_verdict_is_counted_and_has_its_chinese_name() -> None:
+    assert list(VERDICT_NAMES) == list(VerdictCounts.model_fields)
 
 
 @given(st.lists(st.sampled_from(["A", "B", "C", None])), st.lists(st.booleans(), min_size=20, max_size=20))

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.sync import worker as worker_module
-from services.sync.domain import total
+from services.sync.domain.batch import total
+from services.sync.domain.verdicts import Outcome
 from services.sync.tests.builders import line
 from services.sync.tests.memory import Memory, Power, PowerCut, rows_of_batch, run
-from services.sync.verdicts import Outcome
 from shared.events.sync import RecordState
 
 ROWS = st.one_of(

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from http_message_signatures import HTTPMessageVerifier, InvalidSignature, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
 
-from services.sync.agent.signing import COVERED
+from services.sync.wire import COVERED
 
 Answer = tuple[int, dict[str, Any]]
 Fault = Callable[[str, str], Answer | None]
@@ -31,6 +31,7 @@ class Platform:
     opened: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[str, str]] = field(default_factory=list)
     nonces: set[str] = field(default_factory=set)
+    attempts: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     fault: Fault = lambda _method, _path: None
     rejected: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
@@ -61,6 +62,8 @@ class Platform:
     def answer(self, method: str, path: str, query: dict[str, list[str]], key: str | None, body: bytes) -> Answer:
         if (answered := self.fault(method, path)) is not None:
             return answered
+        if key is not None and self.attempts.setdefault(key, (method, path, body)) != (method, path, body):
+            return 422, {"code": "idempotency_key_reused", "title": "幂等键已用过", "detail": "请换一个。"}
         steps = path.removeprefix("/api/v1/sync/").split("/")
         if steps == ["batches"]:
             return self.open_batch(str(key), json.loads(body))

@@ -104,6 +104,7 @@ def test_rejected_rows_end_with_2_and_are_listed_over_all_pages(clerk: Clerk, pl
     done = clerk.runs("push", clerk.writes("a.json", rows(9)))
     assert done.returncode == 2
     assert all(f"电话不对[{n}]" in done.stdout for n in range(1, 6))
+    assert "拒收" in done.stdout
 
 
 def test_a_fault_that_passes_is_waited_out_and_makes_one_batch(clerk: Clerk, platform: Platform) -> None:

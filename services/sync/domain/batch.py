@@ -1,4 +1,4 @@
-"""The life of a batch: open → processing → applied | verified (a dry run) | failed. Pure."""
+"""The life of a batch: open → processing → applied | verified (a dry run) | failed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from services.sync import problems
-from services.sync.coordinates import System
+from services.sync.wire import CoordinateSystem
 from shared.aggregates import Decision
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch, BatchState, Kind, VerdictCounts
@@ -22,21 +22,6 @@ MAX_PART_BYTES = 8 * 1024 * 1024
 """Of the part as it is after inflating."""
 
 
-class Agent(BaseModel):
-    """A city's own program, known by its Ed25519 public key (base64). To rotate, a city registers the next key first."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    key_id: str
-    jurisdiction: Jurisdiction
-    name: str
-    public_key: str
-    registered_by: str
-    created_at: datetime
-    removed_at: datetime | None = None
-
-
 class Batch(BaseModel):
     """A batch with its place in the order (`seq`, `committed_at`, `parts`) once it is committed."""
 
@@ -47,7 +32,7 @@ class Batch(BaseModel):
     kind: Kind
     mode: Literal["delta"] = "delta"
     dry_run: bool
-    coordinates: System | None
+    coordinates: CoordinateSystem | None
     rows: int
     sha256: str
     pushed_by: str
@@ -90,13 +75,6 @@ class Place(BaseModel):
     list: str
     parts: int
     at: datetime
-
-
-def remove(agent: Agent, at: datetime) -> Decision[Agent] | None:
-    """The key is no longer accepted. Nothing to do when it is not already."""
-    if agent.removed_at is not None:
-        return None
-    return Decision(agent.model_copy(update={"removed_at": at}), None)
 
 
 def refuse_incomplete(batch: Batch, parts: Sequence[PartHead], sha256: str) -> None:

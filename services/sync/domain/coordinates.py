@@ -5,10 +5,8 @@ Baidu's rotation out. They agree with the points that open source converters pub
 """
 
 from math import atan2, cos, pi, radians, sin, sqrt
-from typing import Literal
 
-System = Literal["bd09", "gcj02", "wgs84"]
-"""Which coordinates a city writes; declared once per batch."""
+from services.sync.wire import CoordinateSystem
 
 _SEMI_MAJOR_AXIS = 6378245.0
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
@@ -20,11 +18,11 @@ _WEST, _EAST, _SOUTH, _NORTH = 73.0, 135.5, 3.5, 53.8
 """Degrees that hold all of China, islands included."""
 
 
-def to_gcj02(system: System, longitude: float, latitude: float) -> tuple[float, float]:
+def to_gcj02(system: CoordinateSystem, longitude: float, latitude: float) -> tuple[float, float]:
     """(longitude, latitude) in GCJ-02 degrees, rounded to six decimals."""
-    if system == "bd09":
+    if system is CoordinateSystem.BD09:
         longitude, latitude = bd09_to_gcj02(longitude, latitude)
-    elif system == "wgs84":
+    elif system is CoordinateSystem.WGS84:
         longitude, latitude = wgs84_to_gcj02(longitude, latitude)
     return round(longitude, _DECIMALS), round(latitude, _DECIMALS)
 

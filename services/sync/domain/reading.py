@@ -1,4 +1,4 @@
-"""What a line of NDJSON says: the content of a record, a deletion, or a rejection. Pure, and never an exception."""
+"""What a line of NDJSON says: the content of a record, a deletion, or a rejection. Never an exception."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,16 +6,16 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from services.sync import cleaning
-from services.sync.coordinates import System, to_gcj02, within_china
-from services.sync.details import read_details
-from services.sync.rejections import Rejection, rejected, rejected_by
-from services.sync.rows import DeletionRow, Row
+from services.sync.domain import cleaning
+from services.sync.domain.coordinates import to_gcj02, within_china
+from services.sync.domain.details import read_details
+from services.sync.domain.rejections import Rejection, rejected, rejected_by
+from services.sync.domain.rows import DeletionRow, Row
+from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.secrets import masked_phone
 
 MAX_ROW_BYTES = 64 * 1024
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,7 @@ class Deletion:
 Reading = Content | Deletion | Rejection
 
 
-def rows_of(part: bytes) -> list[bytes]:
-    """The lines of a part that are rows: a BOM and blank lines are none."""
-    return [line for line in part.removeprefix(_BOM).split(b"\n") if line.strip()]
-
-
-def read_row(text: bytes, kind: Kind, system: System | None) -> Reading:
+def read_row(text: bytes, kind: Kind, system: CoordinateSystem | None) -> Reading:
     """What the line says. Whatever is wrong with it is its rejection."""
     if len(text) > MAX_ROW_BYTES:
         return rejected(source_id_of(text), "row_too_large", size=len(text), limit=MAX_ROW_BYTES)
@@ -83,7 +78,7 @@ def _deletion(values: dict[str, Any]) -> Deletion | Rejection:
     return Deletion(row.source_id)
 
 
-def _content(row: Row, kind: Kind, system: System | None) -> Content | Rejection:
+def _content(row: Row, kind: Kind, system: CoordinateSystem | None) -> Content | Rejection:
     if row.valid_from and row.valid_until and row.valid_until < row.valid_from:
         return rejected(row.source_id, "dates_reversed", "valid_until", since=row.valid_from, until=row.valid_until)
     try:
@@ -94,7 +89,7 @@ def _content(row: Row, kind: Kind, system: System | None) -> Content | Rejection
     return point if isinstance(point, Rejection) else Content(row.source_id, _published(row, *point, details))
 
 
-def _point(row: Row, system: System | None) -> tuple[float | None, float | None] | Rejection:
+def _point(row: Row, system: CoordinateSystem | None) -> tuple[float | None, float | None] | Rejection:
     """(longitude, latitude) in GCJ-02."""
     longitude, latitude = row.longitude, row.latitude
     if longitude is None and latitude is None:

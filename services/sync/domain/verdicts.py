@@ -1,4 +1,4 @@
-"""The verdict on a row: what it says, against what is stored, in the light of its batch. Pure.
+"""The verdict on a row: what it says, against what is stored, in the light of its batch.
 
 The same row, record and batch always give the same verdict, also after this very batch has written the record: the
 record remembers the verdict of its last write, so a chunk done again comes out the same and is published again.
@@ -8,16 +8,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
-from services.sync.domain import Batch
-from services.sync.reading import Content, Deletion, Reading
-from services.sync.rejections import NOTES, Rejection
-from shared.events.sync import RecordState, VerdictCounts
+from services.sync.domain.batch import Batch
+from services.sync.domain.reading import Content, Deletion, Reading
+from services.sync.domain.rejections import NOTES, Rejection
+from shared.events.sync import RecordState, Verdict, VerdictCounts
 
-Verdict = Literal["added", "changed", "unchanged", "deleted", "rejected", "duplicate"]
 Fields = dict[str, Any]
 
 

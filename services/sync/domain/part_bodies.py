@@ -1,12 +1,16 @@
-"""The body of a part: inflated within its limit, checked to be NDJSON in UTF-8, its rows' ids read. Pure."""
+"""The body of a part: inflated within its limit, its rows as UTF-8, their ids.
 
+A part is kept as it was sent, since the batch's digest is of those bytes; its rows are read anew each time.
+"""
+
+import codecs
 import gzip
 import io
 import zlib
 
 from services.sync import problems
-from services.sync.domain import MAX_PART_BYTES
-from services.sync.reading import rows_of, source_id_of
+from services.sync.domain.batch import MAX_PART_BYTES
+from services.sync.domain.reading import source_id_of
 from shared.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Refusal
 
 MAX_PART_ROWS = 50_000
@@ -28,15 +32,30 @@ def inflated(body: bytes, encoding: str | None) -> bytes:
     return plain
 
 
+def rows_of(body: bytes) -> list[bytes]:
+    """The lines that are rows, in UTF-8: a BOM and blank lines are none. UnicodeDecodeError for an unknown encoding."""
+    return [line for line in _as_utf8(body).split(b"\n") if line.strip()]
+
+
 def source_ids_of(part: int, body: bytes) -> list[str | None]:
-    """One id per row, None where a row names none. Refused when the part is empty, not UTF-8, or of too many rows."""
+    """One id per row, None where a row names none. Refused when the part is empty, unreadable, or of too many rows."""
     try:
-        body.decode("utf-8")
+        rows = rows_of(body)
     except UnicodeDecodeError as error:
-        raise Refusal(problems.PART_NOT_UTF8, part=part) from error
-    rows = rows_of(body)
+        raise Refusal(problems.PART_ENCODING_UNKNOWN, part=part) from error
     if not rows:
         raise Refusal(problems.PART_EMPTY, part=part)
     if len(rows) > MAX_PART_ROWS:
         raise Refusal(TOO_LARGE, limit=f"{MAX_PART_ROWS} 行")
     return [source_id_of(row) for row in rows]
+
+
+def _as_utf8(body: bytes) -> bytes:
+    """UTF-8 as it is, else GB18030, of which GBK is a part. A BOM leaves no choice: it says UTF-8, and is left out."""
+    if body.startswith(codecs.BOM_UTF8):
+        return body.decode("utf-8-sig").encode()
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode("gb18030").encode()
+    return body

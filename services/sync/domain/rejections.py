@@ -3,10 +3,13 @@
 `{field}` is the path in the row, such as `contact.phone`; the other placeholders come with the rejection.
 """
 
+import re
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
+
+from shared.validation import path_of
 
 _OURS = "row"
 
@@ -40,6 +43,9 @@ NOTES: dict[str, str] = {
     "superseded_in_batch": "本批第 {row} 行的编号与此行相同，以该行为准",
 }
 """Said about rows that are not rejected."""
+
+_QUOTED = re.compile("'([^']*)'")
+"""The values in pydantic's "'a', 'b' or 'c'"."""
 
 _EXPECTED = {
     "string_type": "文字",
@@ -91,16 +97,8 @@ def rejected_by(source_id: str | None, error: ValidationError, within: str | Non
     """The rejection that pydantic's first error stands for; `within` is the field whose value was checked."""
     first = error.errors(include_url=False, include_input=False)[0]
     values = dict(first.get("ctx", {}))
-    field = _path((within, *first["loc"]) if within else first["loc"])
+    field = path_of((within, *first["loc"]) if within else first["loc"])
     if first["type"] == _OURS:
         return rejected(source_id, first["msg"], field, **values)
-    expected = _EXPECTED.get(first["type"]) or str(values.get("expected", "")).replace("'", "").replace(" or ", ", ")
+    expected = _EXPECTED.get(first["type"]) or "、".join(_QUOTED.findall(values.get("expected", "")))
     return rejected(source_id, _CODES[first["type"]], field, expected=expected, limit=values.get("max_length"))
-
-
-def _path(location: tuple[object, ...]) -> str:
-    """`industry[2]`, `contact.phone`."""
-    path = ""
-    for step in location:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
-    return path

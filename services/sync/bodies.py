@@ -1,0 +1,45 @@
+"""What the routes take, beside the parts of a batch."""
+
+from typing import Annotated, Literal
+
+from fastapi import Body
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.sync.domain.batch import MAX_ROWS
+from services.sync.wire import CoordinateSystem
+from shared.events.sync import Kind
+from shared.jurisdictions import Jurisdiction
+
+
+class Written(BaseModel):
+    """Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewAgent(Written):
+    """A city's agent by its public key."""
+
+    jurisdiction: Jurisdiction
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    public_key: Annotated[str, Field(max_length=100)]
+
+
+class NewBatch(Written):
+    """A batch as it is announced. `sha256` is of all parts, inflated, in order."""
+
+    jurisdiction: Jurisdiction
+    kind: Kind
+    mode: Literal["delta", "snapshot"]
+    dry_run: Annotated[bool, Field(strict=True)] = False
+    coordinates: CoordinateSystem | None = None
+    rows: Annotated[int, Field(strict=True, ge=1, le=MAX_ROWS)]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Nothing(Written):
+    """An empty object: the path says it all."""
+
+
+Empty = Annotated[Nothing, Body(default_factory=Nothing)]
+"""A body that may be left out."""

@@ -1,0 +1,76 @@
+"""The agents of a city: registered, shown and taken away by its operators alone."""
+
+from typing import Any
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.sync.agent.signing import public_key
+from shared.access import Caller
+from shared.events.accounts import Role
+from shared.jurisdictions import Jurisdiction
+from tests.sync.conftest import Door
+from tests.sync.pushing import send
+
+OPERATOR = Caller("operator", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))
+NEIGHBOUR = Caller("neighbour", frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))
+
+
+def new_agent(**changed: str) -> dict[str, str]:
+    key = public_key(Ed25519PrivateKey.generate())
+    return {"jurisdiction": "nantong", "name": "推送工具", "public_key": key, **changed}
+
+
+async def registered(client: httpx.AsyncClient) -> dict[str, Any]:
+    answer = await send(client, "POST", "agents", json=new_agent())
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def test_a_key_is_registered_once_and_for_the_operators_own_city(at_the_door: Door) -> None:
+    client, body = at_the_door(OPERATOR), new_agent()
+    made = await send(client, "POST", "agents", json=body)
+    assert made.status_code == 201
+    assert set(made.json()) >= {"id", "key_id"}
+    again = await send(client, "POST", "agents", json=body)
+    assert (again.status_code, again.json()["code"]) == (409, "key_registered")
+    elsewhere = await send(client, "POST", "agents", json=new_agent(jurisdiction="suzhou"))
+    assert elsewhere.status_code == 403
+
+
+async def test_the_location_of_a_new_agent_shows_it(at_the_door: Door) -> None:
+    client = at_the_door(OPERATOR)
+    made = await send(client, "POST", "agents", json=new_agent())
+    shown = await client.get(f"http://sync{made.headers['location']}")
+    assert (shown.status_code, shown.json()) == (200, made.json())
+    assert shown.headers["etag"] == made.headers["etag"]
+
+
+async def test_an_agent_is_not_there_for_another_city(at_the_door: Door) -> None:
+    agent = await registered(at_the_door(OPERATOR))
+    stranger = at_the_door(NEIGHBOUR)
+    for answer in (
+        await stranger.get(f"agents/{agent['id']}"),
+        await send(stranger, "DELETE", f"agents/{agent['id']}"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_an_agent_that_was_taken_away_is_still_shown_as_such(at_the_door: Door) -> None:
+    client = at_the_door(OPERATOR)
+    agent = await registered(client)
+    removed = await send(client, "DELETE", f"agents/{agent['id']}")
+    assert removed.status_code == 200
+    assert (await client.get(f"agents/{agent['id']}")).json()["removed_at"] is not None
+    (listed,) = (await client.get("agents")).json()["items"]
+    assert listed == removed.json()
+
+
+async def test_agents_are_listed_page_by_page_in_the_order_of_their_registration(at_the_door: Door) -> None:
+    client = at_the_door(OPERATOR)
+    made = [(await registered(client))["id"] for _ in range(3)]
+    first = (await client.get("agents", params={"limit": 2})).json()
+    second = (await client.get("agents", params={"limit": 2, "cursor": first["next_cursor"]})).json()
+    assert [each["id"] for each in [*first["items"], *second["items"]]] == made
+    assert second["next_cursor"] is None
+    assert (await client.get("agents", params={"limit": 101})).status_code == 422
