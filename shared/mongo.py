@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import bson
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import IndexModel, UpdateOne
@@ -41,6 +42,7 @@ __all__ = [
     "guarded",
     "is_up",
     "literal",
+    "size_of",
     "upsert",
     "wait_for",
 ]
@@ -67,6 +69,11 @@ def database(client: Client, settings: Settings, service: str) -> Database:
     """The service's own database; reads are of what a majority has, so that a failover takes nothing back."""
     options: CodecOptions[Document] = CodecOptions(tz_aware=True)
     return client.get_database(settings.database(service), codec_options=options, read_concern=ReadConcern("majority"))
+
+
+def size_of(document: Document) -> int:
+    """Bytes that it takes in the database; a whole document may have 16 MiB."""
+    return len(bson.encode(document))
 
 
 async def is_up(client: Client) -> bool:

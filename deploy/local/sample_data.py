@@ -99,7 +99,7 @@ def _public_key(private: Path) -> str:
 
 def _registered(operator: Api, city: Jurisdiction, public_key: str) -> str:
     """The id under which the city's operator has registered this key, doing so if nobody has."""
-    for agent in operator.get("/sync/agents", jurisdiction=city)["items"]:
+    for agent in operator.get("/sync/agents", jurisdiction=city, limit=100)["items"]:
         if agent["public_key"] == public_key and agent["removed_at"] is None:
             return str(agent["key_id"])
     body = {"jurisdiction": city, "name": _AGENT_NAME, "public_key": public_key}

@@ -110,8 +110,13 @@ class Worker:
         self._failures[place.batch_id] += 1
         if self._failures[place.batch_id] < TRIES:
             return
-        counts = (await self.store.receipts.how_far(place.batch_id)).counts
-        await self.store.batches.change(place.batch_id, lambda each: batches.fail(each, counts, self.clock()))
+        batch = await self._committed(place)
+        counts = (await self.store.receipts.how_far(batch.id)).counts
+        await self.store.parts.forget(batch.id)
+        if not batch.dry_run:
+            # The chunk that failed may have written records that no count knows of.
+            await self.store.lists.settle(batch, counts, await self.store.records.count(batch.list))
+        await self.store.batches.change(batch.id, lambda each: batches.fail(each, counts, self.clock()))
         await self._leave(place)
 
     async def _committed(self, place: Place) -> Batch:

@@ -44,7 +44,7 @@ async def test_a_commit_of_what_is_committed_is_remembered_too(at_the_door: Door
     batch_id = await opened(client, ROWS)
     await commit(client, batch_id)
     late = await commit(client, batch_id, key=key)
-    assert (late.status_code, late.headers["etag"], late.headers.get(REPLAYED)) == (202, '"1"', None)
+    assert (late.status_code, late.headers.get(REPLAYED)) == (202, None)
     await worker.advance(batch_id)
     assert (await commit(client, batch_id, key=key)).headers[REPLAYED] == "true"
 

@@ -1,6 +1,7 @@
 """What the store promises, on the real database."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -88,6 +89,23 @@ async def test_verdicts_of_a_chunk_are_kept_once_and_progress_never_goes_back(st
     assert rows == [(1, "added"), (2, "rejected"), (3, "added")]
     rejected = [row["code"] async for _, row in store.receipts.rows("batch-1", "rejected", range(2))]
     assert rejected == ["missing"]
+
+
+async def test_a_chunk_whose_verdicts_are_more_than_a_document_holds_is_kept_all_the_same(store: Store) -> None:
+    long = [
+        replace(judged(source_id=f"R{n}"), before={"summary": "前" * 5_000}, after={"summary": "后" * 5_000})
+        for n in range(600)
+    ]
+    await store.receipts.keep("batch-9", 0, 1, long)
+    rows = [row["row"] async for _, row in store.receipts.rows("batch-9", None, range(1))]
+    assert rows == list(range(1, 601))
+
+
+async def test_the_records_of_a_list_are_counted_without_deleted_ones_and_neighbours(store: Store) -> None:
+    gone = stored(source_id="D")
+    gone = replace(gone, state=gone.state.model_copy(update={"deleted": True}))
+    await store.records.write([stored(source_id="A"), stored(source_id="B"), gone], set())
+    assert (await store.records.count("nantong/platform"), await store.records.count("nantong/plat")) == (2, 0)
 
 
 async def test_a_list_takes_each_batch_into_account_once(store: Store) -> None:

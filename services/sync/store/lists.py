@@ -13,18 +13,19 @@ class Lists:
 
     collection: Collection
 
-    async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
-        """Takes an applied batch into account, once however often it is told."""
-        assert batch.seq is not None, "an applied batch has its place"
+    async def settle(self, batch: Batch, counts: VerdictCounts, recounted: int | None = None) -> None:
+        """Takes a batch that has ended into account, once however often it is told; `recounted` replaces what was kept."""
+        assert batch.seq is not None, "a batch that has ended has its place"
         kept = {
             "_id": batch.list,
             "jurisdiction": batch.jurisdiction,
             "kind": batch.kind,
             "seq": batch.seq,
             "last_batch_at": batch.committed_at,
-            "rejected_share": round(counts.rejected / total(counts), 4),
+            "rejected_share": round(counts.rejected / max(1, total(counts)), 4),
         }
-        records = {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]}
+        added_up = {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]}
+        records = added_up if recounted is None else recounted
         later = {"$lt": [{"$ifNull": ["$seq", 0]}, batch.seq]}
         document = {"$mergeObjects": ["$$ROOT", literal(kept), {"records": records}]}
         await upsert(self.collection, batch.list, guarded(later, document))

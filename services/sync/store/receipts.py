@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from services.sync.domain.verdicts import Outcome, added_up, counted
 from shared.events.sync import VerdictCounts
-from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, upsert
+from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, size_of, upsert
 
 _CHUNKS_AT_ONCE = 16
+_PIECE_BYTES = 8 * 1024 * 1024
 
 
 class Progress(BaseModel):
@@ -46,15 +47,16 @@ class Receipts:
     async def keep(self, batch_id: str, chunk: int, first_row: int, outcomes: Sequence[Outcome]) -> None:
         """Keeps the verdicts of a chunk, once: what was kept first stays."""
         rows = [_row(number, outcome) for number, outcome in enumerate(outcomes, first_row)]
-        verdicts = sorted({outcome.verdict for outcome in outcomes})
-        document = {
-            "_id": f"{batch_id}/{chunk}",
-            "chunk": chunk,
-            "found": [f"{batch_id}/{verdict}" for verdict in ("any", *verdicts)],
-            "rows": rows,
-        }
-        with suppress(DuplicateKeyError):
-            await self.chunks.insert_one(document)
+        for number, piece in enumerate(_pieces(rows)):
+            verdicts = sorted({row["verdict"] for row in piece})
+            document = {
+                "_id": f"{batch_id}/{chunk}/{number}",
+                "chunk": chunk,
+                "found": [f"{batch_id}/{verdict}" for verdict in ("any", *verdicts)],
+                "rows": piece,
+            }
+            with suppress(DuplicateKeyError):
+                await self.chunks.insert_one(document)
 
     async def move(self, batch_id: str, progress: Progress) -> Progress:
         """Records the progress unless somebody else already did; answers what is recorded."""
@@ -71,10 +73,23 @@ class Receipts:
         for start in range(chunks.start, chunks.stop, _CHUNKS_AT_ONCE):
             window = {"$gte": start, "$lt": min(start + _CHUNKS_AT_ONCE, chunks.stop)}
             documents = await self.chunks.find({"found": found, "chunk": window}).to_list(None)
-            for document in sorted(documents, key=lambda each: int(each["chunk"])):
+            for document in sorted(documents, key=lambda each: int(each["rows"][0]["row"])):
                 for row in document["rows"]:
                     if verdict in (None, row["verdict"]):
                         yield document["chunk"], row
+
+
+def _pieces(rows: Sequence[Document]) -> list[list[Document]]:
+    """The rows in order, cut so that each piece fits into a document: what was before and after may be long."""
+    pieces: list[list[Document]] = [[]]
+    size = 0
+    for row in rows:
+        size += size_of(row)
+        if size > _PIECE_BYTES and pieces[-1]:
+            pieces.append([])
+            size = size_of(row)
+        pieces[-1].append(row)
+    return pieces
 
 
 def _row(number: int, outcome: Outcome) -> Document:

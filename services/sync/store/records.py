@@ -27,6 +27,11 @@ class Records:
         found = [_stored(each) async for each in self.collection.find({"_id": {"$in": wanted}})]
         return {record.state.source_id: record for record in found}
 
+    async def count(self, list_: str) -> int:
+        """How many records of a list there are, without the deleted ones."""
+        within = {"$gte": f"{list_}/", "$lt": f"{list_}0"}  # "0" comes right after "/"
+        return int(await self.collection.count_documents({"_id": within, "state.deleted": False}))
+
     async def write(self, records: Sequence[StoredRecord], known: set[str]) -> None:
         """Writes each record where what stands there is older. `known` are the source_ids that stand there already."""
         standing = {record_id(each.state) for each in records if each.state.source_id in known}

@@ -180,6 +180,9 @@ class _Records(_Fake):
         for record in records:
             self.memory.power.effect(lambda record=record: self._write(record))  # type: ignore[misc]
 
+    async def count(self, list_: str) -> int:
+        return sum(not each.state.deleted for each in self.memory.records.values())
+
     def _write(self, record: StoredRecord) -> None:
         there = self.memory.records.get(record.state.source_id)
         if there is None or there.version < record.version:
@@ -187,10 +190,10 @@ class _Records(_Fake):
 
 
 class _Lists(_Fake):
-    async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
+    async def settle(self, batch: Batch, counts: VerdictCounts, recounted: int | None = None) -> None:
         seq, records = self.memory.settled.get(batch.list, (0, 0))
         if batch.seq is not None and seq < batch.seq:
-            kept = (batch.seq, records + counts.added - counts.deleted)
+            kept = (batch.seq, records + counts.added - counts.deleted if recounted is None else recounted)
             self.memory.power.effect(lambda: self.memory.settled.__setitem__(batch.list, kept))
 
 

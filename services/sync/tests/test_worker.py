@@ -170,18 +170,20 @@ def test_a_batch_that_fails_by_our_own_fault_three_times_is_given_up_and_the_nex
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fault(*_: object) -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError  # after the records are written, and before anything counts them
 
     memory = Memory(Power())
     memory.push("batch-1", [line()], 1)
     memory.push("batch-2", [line()], 1)
     worker = memory.worker()
     with monkeypatch.context() as broken:
-        broken.setattr(worker_module, "decide_chunk", fault)
+        broken.setattr(worker_module, "_told", fault)
         for _ in range(3):
             with pytest.raises(ZeroDivisionError):
                 asyncio.run(worker.advance("batch-1"))
     assert memory.batches["batch-1"].state == "failed"
+    assert not any(key[0] == "batch-1" for key in memory.bodies), "they hold whole telephone numbers"
+    assert list(memory.settled.values()) == [(1, 1)]
     assert memory.orders()[-1] == "batch-2"
 
 
