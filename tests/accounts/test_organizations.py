@@ -16,7 +16,7 @@ from tests.accounts.building import ALLIANCE, NEIGHBOUR, OPERATOR, application, 
 
 async def applied(store: Store, name: str = "openid-1", **different: object) -> tuple[Caller, str]:
     caller = await person(store, name)
-    stored = await commands.apply(store, caller, application(**different), attempt(caller))
+    stored = await commands.register_organization(store, caller, application(**different), attempt(caller))
     return caller, stored.state.id
 
 
@@ -33,16 +33,16 @@ async def test_approval_makes_the_applicant_org_admin_at_once(store: Store) -> N
     assert RoleGrant(role=Role.ORG_ADMIN) in joined.roles
 
 
-async def test_a_death_between_approval_and_welcome_is_made_good_when_the_event_comes_back(store: Store) -> None:
+async def test_a_death_between_approval_and_joining_is_made_good_when_the_event_comes_back(store: Store) -> None:
     caller, organization_id = await applied(store)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commands, "welcome", dies)
+        patch.setattr(commands, "join_applicant", dies)
         with pytest.raises(ProcessLookupError):
             await commands.approve(store, OPERATOR, organization_id, attempt(OPERATOR))
     approved = await store.organizations.get(organization_id)
     assert approved.state.status == "verified"
     for _ in range(2):
-        await commands.welcome(store, approved.state)
+        await commands.join_applicant(store, approved.state)
     joined = await store.users.get(caller.user_id or "")
     assert joined.state.organization_id == organization_id
     assert joined.version == 2
@@ -56,7 +56,7 @@ async def test_one_credit_code_is_one_organisation_whoever_comes_at_once_and_fro
     callers = [await person(store, f"openid-{number}") for number in range(8)]
     outcomes = await asyncio.gather(
         *(
-            commands.apply(store, caller, application(jurisdiction=city), attempt(caller))
+            commands.register_organization(store, caller, application(jurisdiction=city), attempt(caller))
             for caller, city in zip(callers, Jurisdiction, strict=True)
         ),
         return_exceptions=True,
@@ -68,7 +68,10 @@ async def test_one_credit_code_is_one_organisation_whoever_comes_at_once_and_fro
 async def test_a_person_has_one_open_application_however_many_come_at_once(store: Store) -> None:
     caller = await person(store, "openid-1")
     outcomes = await asyncio.gather(
-        *(commands.apply(store, caller, application(credit_code=code(number)), attempt(caller)) for number in range(5)),
+        *(
+            commands.register_organization(store, caller, application(credit_code=code(number)), attempt(caller))
+            for number in range(5)
+        ),
         return_exceptions=True,
     )
     refusals = [each.problem.code for each in outcomes if isinstance(each, Refusal)]
@@ -77,9 +80,9 @@ async def test_a_person_has_one_open_application_however_many_come_at_once(store
 
 async def test_the_same_attempt_again_answers_what_exists_also_after_it_was_decided(store: Store) -> None:
     caller = await person(store, "openid-1")
-    first = await commands.apply(store, caller, application(), attempt(caller, "key"))
+    first = await commands.register_organization(store, caller, application(), attempt(caller, "key"))
     await commands.approve(store, OPERATOR, first.state.id, attempt(OPERATOR))
-    again = await commands.apply(store, caller, application(), attempt(caller, "key"))
+    again = await commands.register_organization(store, caller, application(), attempt(caller, "key"))
     assert (again.state.id, again.state.status, again.replayed) == (first.state.id, "verified", True)
 
 
@@ -87,8 +90,8 @@ async def test_a_refused_code_may_be_asked_for_by_somebody_else_and_that_attempt
     _, organization_id = await applied(store)
     await commands.reject(store, OPERATOR, organization_id, "证照不清", attempt(OPERATOR))
     other = await person(store, "openid-2")
-    again = await commands.apply(store, other, application(name="真正的单位"), attempt(other, "key"))
-    repeated = await commands.apply(store, other, application(name="真正的单位"), attempt(other, "key"))
+    again = await commands.register_organization(store, other, application(name="真正的单位"), attempt(other, "key"))
+    repeated = await commands.register_organization(store, other, application(name="真正的单位"), attempt(other, "key"))
     assert (again.state.id, again.state.status, again.version) == (organization_id, "pending", 3)
     assert repeated.replayed
     await commands.approve(store, OPERATOR, organization_id, attempt(OPERATOR))
@@ -100,7 +103,7 @@ async def test_who_has_an_open_application_cannot_take_up_a_refused_one(store: S
     await commands.reject(store, OPERATOR, organization_id, "证照不清", attempt(OPERATOR))
     other, _ = await applied(store, "openid-2", credit_code=code(1))
     with pytest.raises(Refusal) as refused:
-        await commands.apply(store, other, application(), attempt(other))
+        await commands.register_organization(store, other, application(), attempt(other))
     assert refused.value.problem.code == "application_pending"
 
 
