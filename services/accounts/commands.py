@@ -4,6 +4,7 @@ from services.accounts import domain, problems
 from services.accounts.bodies import Application, Profile, credit_code_of, phone_of
 from services.accounts.domain import Contact, Organization, User
 from services.accounts.store import Store, phone_context
+from services.accounts.visibility import facts_of
 from shared.access import Caller, Facts, check
 from shared.aggregates import Stored
 from shared.attempts import Attempt
@@ -140,4 +141,4 @@ def _organization(store: Store, application: Application, credit_code: str, appl
 
 async def _check_city(store: Store, caller: Caller, action: str, organization_id: str) -> None:
     organization = (await store.organizations.get(organization_id)).state
-    check(action, caller, Facts(jurisdiction=organization.jurisdiction))
+    check(action, caller, facts_of(organization))

@@ -6,8 +6,9 @@ from services.accounts.domain import Organization, User
 from services.accounts.signing import SigningKeys
 from services.accounts.store import Store, phone_context
 from services.accounts.views import LoginView, MeView, OrganizationView, UserView
+from services.accounts.visibility import facts_of
 from shared import paging
-from shared.access import Caller
+from shared.access import Caller, check
 from shared.aggregates import Stored
 from shared.auth import ACCESS_TOKEN_SECONDS, claims_of
 from shared.clock import now
@@ -46,6 +47,13 @@ def organization_view(store: Store, caller: Caller, stored: Stored[Organization]
     context = phone_context(organization.credit_code)
     phone = store.personal.open(contact.phone_sealed, context) if near else contact.phone_masked
     return OrganizationView.of(organization, stored.revision, phone)
+
+
+async def organization(store: Store, caller: Caller, organization_id: str) -> Stored[Organization]:
+    """The organisation, when the caller may see it; otherwise as if it did not exist."""
+    found = await store.organizations.get(organization_id)
+    check("accounts.show-organization", caller, facts_of(found.state))
+    return found
 
 
 async def organizations(

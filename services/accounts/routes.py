@@ -109,6 +109,10 @@ def organization_routes(store: Store) -> Router:
     ) -> Page[OrganizationView]:
         return await queries.organizations(store, caller, status, limit, cursor)
 
+    @router.action("accounts.show-organization", response_model=OrganizationView)
+    async def show_organization(caller: CallerOf, organization_id: str, response: Response) -> OrganizationView:
+        return answer(response, caller, await queries.organization(store, caller, organization_id))
+
     @router.action("accounts.approve-organization", response_model=OrganizationView)
     async def approve(
         caller: CallerOf, attempt: AttemptOf, organization_id: str, _: Nothing, response: Response

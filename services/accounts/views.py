@@ -75,7 +75,7 @@ class ContactView(BaseModel):
 
 
 class OrganizationView(BaseModel):
-    """An organisation as its applicant and the operators see it."""
+    """An organisation as its applicant, its members and the operators see it."""
 
     id: str
     version: int

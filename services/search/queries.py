@@ -1,6 +1,7 @@
 """What search answers: from the index whatever is looked for, from the read model `items` the one thing that is named."""
 
 from services.search.domain.criteria import Criteria
+from services.search.domain.saved_search import SavedSearch
 from services.search.index import browsing, finding
 from services.search.index.finding import SearchRequest
 from services.search.index.replica import ReplicaIndex
@@ -14,7 +15,8 @@ from services.search.views import (
     SuggestionsView,
     SuggestionView,
 )
-from shared.access import Caller
+from shared.access import Caller, Facts, check
+from shared.aggregates import Stored
 from shared.paging import Page, decode_id, encode
 from shared.problems import NOT_FOUND, Refusal
 from shared.read_models import ReadModel
@@ -50,6 +52,15 @@ async def item(items: ReadModel, item_id: str) -> DetailView:
     shown, state = document["item"], document["state"]
     whole = {"challenge": None, "record": None, shown["type"]: state}
     return DetailView.model_validate({**shown, "version": document["version"], **whole})
+
+
+async def saved_search(store: Store, caller: Caller, search_id: str) -> Stored[SavedSearch]:
+    """One of the caller's own; any other, and one that was removed, is as if it did not exist."""
+    found = await store.saved_searches.get(search_id)
+    check("search.show-saved-search", caller, Facts(owner_id=found.state.user_id))
+    if found.state.removed:
+        raise Refusal(NOT_FOUND)
+    return found
 
 
 async def saved_searches(store: Store, caller: Caller, limit: int, cursor: str | None) -> Page[SubscriptionView]:

@@ -124,6 +124,12 @@ def subscription_routes(store: Store) -> Router:
     async def list_saved_searches(caller: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[SubscriptionView]:
         return await queries.saved_searches(store, caller, limit, cursor)
 
+    @router.action("search.show-saved-search", response_model=SubscriptionView)
+    async def show_saved_search(caller: CallerOf, subscription_id: str, response: Response) -> SubscriptionView:
+        stored = await queries.saved_search(store, caller, subscription_id)
+        with_version(response, stored)
+        return SubscriptionView.of(stored.state)
+
     @router.action("search.remove-saved-search", status_code=204)
     async def remove_saved_search(
         caller: CallerOf, attempt: AttemptOf, subscription_id: str, response: Response

@@ -9,6 +9,7 @@ from services.accounts.domain import User
 from services.accounts.store import Store
 from shared.access import Caller
 from shared.events.accounts import Role, RoleGrant
+from shared.ids import new_id
 from shared.jurisdictions import Jurisdiction
 from shared.problems import Refusal
 from tests.accounts.building import ALLIANCE, NEIGHBOUR, OPERATOR, application, attempt, code, person
@@ -116,6 +117,43 @@ async def test_another_citys_application_is_not_there_and_the_alliance_may_only_
         await commands.approve(store, caller, organization_id, attempt(caller))
     assert refused.value.problem.code == code
     assert (await store.organizations.get(organization_id)).state.status == "pending"
+
+
+async def test_an_organisation_is_shown_to_whom_it_concerns_and_the_number_to_whom_it_serves(store: Store) -> None:
+    applicant, organization_id = await applied(store)
+    member = Caller("member", frozenset({(Role.ORG_ADMIN, None)}), organization_id)
+    shown = {}
+    for caller in (applicant, member, OPERATOR, ALLIANCE):
+        found = await queries.organization(store, caller, organization_id)
+        shown[caller.id] = queries.organization_view(store, caller, found).contact.phone
+    whole, masked = "051212345678", "051****5678"
+    assert shown == {applicant.id: whole, "member": masked, "operator": whole, "alliance": masked}
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        NEIGHBOUR,
+        Caller("somebody"),
+        Caller("boss", frozenset({(Role.ORG_ADMIN, None)}), new_id()),
+        Caller("without", frozenset({(Role.ORG_ADMIN, None)})),
+        Caller("auditor", frozenset({(Role.AUDITOR, None)})),
+    ],
+    ids=lambda caller: str(caller.id),
+)
+async def test_to_everybody_else_an_organisation_is_not_there_whatever_became_of_it(
+    store: Store, caller: Caller
+) -> None:
+    _, organization_id = await applied(store)
+    await not_there(store, caller, organization_id)
+    await commands.approve(store, OPERATOR, organization_id, attempt(OPERATOR))
+    await not_there(store, caller, organization_id)
+
+
+async def not_there(store: Store, caller: Caller, organization_id: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await queries.organization(store, caller, organization_id)
+    assert refused.value.problem.code == "not_found"
 
 
 async def test_each_city_lists_its_own_and_the_alliance_all_page_by_page(store: Store) -> None:
