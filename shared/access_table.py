@@ -42,6 +42,8 @@ def _operator_rules(service: str) -> list[Rule]:
     ]
 
 
+_SHOW_ORGANIZATION: dict[Who, Relation] = {MEMBER: SELF, ORG_ADMIN: OWN_ORGANIZATION, CITY: OWN_CITY, ALLIANCE: ANY}
+
 _ACCOUNTS = [
     _rule("accounts.log-in", "POST accounts/wechat-login", EVERYBODY),
     _rule("accounts.refresh", "POST accounts/refresh", EVERYBODY),
@@ -51,16 +53,22 @@ _ACCOUNTS = [
     _rule("accounts.register-organization", "POST accounts/organizations", LOGGED_IN),
     _rule("accounts.list-organizations", "GET accounts/organizations", CITY_AND_ALLIANCE),
     _rule(
+        "accounts.show-organization",
+        "GET accounts/organizations/{organization_id}",
+        _SHOW_ORGANIZATION,
+        "accounts.show-organization",
+    ),
+    _rule(
         "accounts.approve-organization",
         "POST accounts/organizations/{organization_id}/approve",
         CITY_STAFF,
-        "accounts.list-organizations",
+        "accounts.show-organization",
     ),
     _rule(
         "accounts.reject-organization",
         "POST accounts/organizations/{organization_id}/reject",
         CITY_STAFF,
-        "accounts.list-organizations",
+        "accounts.show-organization",
     ),
     _rule("accounts.grant-role", "POST accounts/users/{user_id}/roles", ALLIANCE_ONLY),
     _rule("accounts.revoke-role", "DELETE accounts/users/{user_id}/roles/{role}", ALLIANCE_ONLY),
@@ -112,10 +120,13 @@ _SEARCH = [
     _rule("search.save-search", "POST search/subscriptions", LOGGED_IN),
     _rule("search.list-saved-searches", "GET search/subscriptions", LOGGED_IN),
     _rule(
+        "search.show-saved-search", "GET search/subscriptions/{subscription_id}", ONESELF, "search.show-saved-search"
+    ),
+    _rule(
         "search.remove-saved-search",
         "DELETE search/subscriptions/{subscription_id}",
         ONESELF,
-        "search.remove-saved-search",
+        "search.show-saved-search",
     ),
 ]
 

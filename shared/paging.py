@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from shared import problems
+from shared.ids import is_id
 from shared.problems import FieldError, Refusal
 
 T = TypeVar("T")
@@ -37,6 +38,14 @@ def decode(cursor: str | None) -> Any:
         return orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise bad_cursor() from error
+
+
+def decode_id(cursor: str | None) -> str | None:
+    """Like `decode`, for lists in the order of their ids; refused when the position is none."""
+    position = decode_text(cursor)
+    if position is not None and not is_id(position):
+        raise bad_cursor()
+    return position
 
 
 def decode_text(cursor: str | None) -> str | None:

@@ -4,7 +4,7 @@ from services.accounts import routes
 from services.accounts.consumers import reactions
 from services.accounts.domain import Organization, User
 from services.accounts.signing import SigningKeys
-from services.accounts.store import Store, sessions_in
+from services.accounts.store import Store
 from shared.secrets import PersonalData, read_key
 from shared.service import Service
 from shared.settings import Settings
@@ -15,12 +15,10 @@ def build(settings: Settings) -> Service:
     """The service, ready to be served. OSError or ValueError when a key file is missing or is none."""
     service = Service("accounts", settings)
     keys = SigningKeys.read(settings.keys)
-    store = Store(
-        users=service.aggregates("users", User, User.published),
-        organizations=service.aggregates("organizations", Organization, Organization.published),
-        sessions=sessions_in(service.database),
-        personal=PersonalData(read_key(settings.keys / "personal.key")),
-    )
+    users = service.aggregates("users", User, User.published)
+    organizations = service.aggregates("organizations", Organization, Organization.published)
+    personal = PersonalData(read_key(settings.keys / "personal.key"))
+    store = Store.of(service.database, users, organizations, personal)
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
     service.prepare(store.prepare)
     service.ending(wechat.close)

@@ -1,4 +1,4 @@
-"""`huning accounts serve|seed|grant`, and `huning admin grant`: the first operator of a new installation."""
+"""`huning accounts serve|seed`, and `huning admin grant`: the first operator of a new installation."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ import typer
 from services.accounts import commands, sample
 from services.accounts.app import build
 from services.accounts.domain import Organization, User
-from services.accounts.store import Store, sessions_in
+from services.accounts.store import Store
 from shared import mongo
 from shared.aggregates import Aggregates
 from shared.events.accounts import Role, RoleGrant
@@ -50,7 +50,6 @@ def seed() -> None:
     typer.echo(f"示例账号就绪：{people} 个账号，{organizations} 家已认证单位")
 
 
-@app.command()
 @admin.command()
 def grant(
     user_id: Annotated[str, typer.Argument(help="用户编号：本人登录后在“我的”（accounts/me 的 id）中查看")],
@@ -87,12 +86,10 @@ async def _with_store(work: Callable[[Store, Settings], Awaitable[_Result]]) -> 
     settings = Settings()
     client = mongo.connect(settings)
     database = mongo.database(client, settings, "accounts")
-    store = Store(
-        users=Aggregates(database["users"], User, User.published),
-        organizations=Aggregates(database["organizations"], Organization, Organization.published),
-        sessions=sessions_in(database),
-        personal=PersonalData(read_key(settings.keys / "personal.key")),
-    )
+    users = Aggregates(database["users"], User, User.published)
+    organizations = Aggregates(database["organizations"], Organization, Organization.published)
+    personal = PersonalData(read_key(settings.keys / "personal.key"))
+    store = Store.of(database, users, organizations, personal)
     try:
         await mongo.wait_for(client, _DATABASE_SECONDS)
         for preparation in (store.users.prepare, store.organizations.prepare, store.prepare):

@@ -1,9 +1,10 @@
 """What a person can do here: load → decide → save, one function each."""
 
 from services.accounts import domain, problems
+from services.accounts.bodies import Application, Profile, credit_code_of, phone_of
 from services.accounts.domain import Contact, Organization, User
 from services.accounts.store import Store, phone_context
-from services.accounts.written import Application, Profile, credit_code_of, phone_of
+from services.accounts.visibility import facts_of
 from shared.access import Caller, Facts, check
 from shared.aggregates import Stored
 from shared.attempts import Attempt
@@ -21,10 +22,10 @@ INSTALLER = Caller(user_id="installer", grants=frozenset({(Role.ALLIANCE_OPERATO
 async def log_in(store: Store, openid: str) -> Stored[User]:
     """The person behind an openid; on the first login he becomes one."""
     known = await store.user_of(openid)
-    return known or await _register(store, openid)
+    return known or await _register_user(store, openid)
 
 
-async def introduce(store: Store, caller: Caller, profile: Profile, attempt: Attempt) -> Stored[User]:
+async def change_profile(store: Store, caller: Caller, profile: Profile, attempt: Attempt) -> Stored[User]:
     """Nickname and phone number, as the person wants them."""
     user_id = caller.user_id or ""
     changes: dict[str, str | None] = {}
@@ -34,10 +35,12 @@ async def introduce(store: Store, caller: Caller, profile: Profile, attempt: Att
         phone = phone_of(profile.phone, "phone") if profile.phone else None
         changes["phone_masked"] = masked_phone(phone) if phone else None
         changes["phone_sealed"] = store.personal.seal(phone, f"user/{user_id}/phone") if phone else None
-    return await store.users.change(user_id, lambda user: domain.introduce(user, changes), attempt=attempt)
+    return await store.users.change(user_id, lambda user: domain.change_profile(user, changes), attempt=attempt)
 
 
-async def apply(store: Store, caller: Caller, application: Application, attempt: Attempt) -> Stored[Organization]:
+async def register_organization(
+    store: Store, caller: Caller, application: Application, attempt: Attempt
+) -> Stored[Organization]:
     """Registers an organisation, to be verified by its city."""
     credit_code = credit_code_of(application.credit_code)
     if earlier := await store.organizations.created_by(attempt):
@@ -47,9 +50,9 @@ async def apply(store: Store, caller: Caller, application: Application, attempt:
     known = await store.organization_under(credit_code)
     try:
         if known is None:
-            return await store.organizations.create(domain.apply(applicant, wanted), attempt=attempt)
+            return await store.organizations.create(domain.register_organization(applicant, wanted), attempt=attempt)
         return await store.organizations.change(
-            known.state.id, lambda refused: domain.apply_again(refused, applicant, wanted), attempt=attempt
+            known.state.id, lambda refused: domain.register_again(refused, applicant, wanted), attempt=attempt
         )
     except DuplicateKeyError as error:
         taken = known is None and await store.organization_under(credit_code)
@@ -63,7 +66,7 @@ async def approve(store: Store, caller: Caller, organization_id: str, attempt: A
     approved = await store.organizations.change(
         organization_id, lambda organization: domain.approve(organization, caller.id, at), attempt=attempt
     )
-    await welcome(store, approved.state)
+    await join_applicant(store, approved.state)
     return approved
 
 
@@ -78,7 +81,7 @@ async def reject(
     )
 
 
-async def welcome(store: Store, organization: Organization) -> None:
+async def join_applicant(store: Store, organization: Organization) -> None:
     """The applicant joins the verified organisation.
 
     Done with the approval, so that it is seen at once, and again when its event comes back, because a process may die
@@ -105,7 +108,7 @@ async def revoke_role(
     )
 
 
-async def _register(store: Store, openid: str) -> Stored[User]:
+async def _register_user(store: Store, openid: str) -> Stored[User]:
     user_id = new_id()
     sealed = store.personal.seal(openid, openid_context(user_id))
     decision = domain.register_user(user_id, store.personal.blind(openid), sealed, now())
@@ -138,4 +141,4 @@ def _organization(store: Store, application: Application, credit_code: str, appl
 
 async def _check_city(store: Store, caller: Caller, action: str, organization_id: str) -> None:
     organization = (await store.organizations.get(organization_id)).state
-    check(action, caller, Facts(jurisdiction=organization.jurisdiction))
+    check(action, caller, facts_of(organization))

@@ -7,10 +7,10 @@ from shared.service import React
 
 
 def reactions(store: Store) -> dict[str, React]:
-    """A process that died between approving and welcoming is made good here."""
+    """A process that died between the approval and the joining is made good here."""
 
-    async def welcome(event: Event) -> None:
+    async def join_applicant(event: Event) -> None:
         approved = await store.organizations.get(event.subject)
-        await commands.welcome(store, approved.state)
+        await commands.join_applicant(store, approved.state)
 
-    return {"organization.approved": welcome}
+    return {"organization.approved": join_applicant}

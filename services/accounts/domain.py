@@ -5,20 +5,17 @@ there is only an application, kept in the organisation.
 """
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from services.accounts import problems
 from shared.aggregates import Decision
-from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
+from shared.events.accounts import OrganizationKind, OrganizationState, OrganizationStatus, Role, RoleGrant, UserState
 from shared.jurisdictions import Jurisdiction
 from shared.problems import FieldError, Refusal
 from shared.validation import invalid
 
-OrganizationKind = Literal["enterprise", "university", "institute", "platform", "service"]
-
-_STATUS = {"pending": "待审核", "verified": "已认证", "rejected": "未通过"}
+_STATUS: dict[OrganizationStatus, str] = {"pending": "待审核", "verified": "已认证", "rejected": "未通过"}
 
 
 class User(BaseModel):
@@ -68,7 +65,7 @@ class Organization(BaseModel):
     jurisdiction: Jurisdiction
     kind: OrganizationKind
     contact: Contact
-    status: Literal["pending", "verified", "rejected"] = "pending"
+    status: OrganizationStatus = "pending"
     reason: str | None = None
     applicant_id: str
     created_at: datetime
@@ -102,7 +99,7 @@ def revoke(user: User, unwanted: RoleGrant, by: str | None) -> Decision[User]:
     if unwanted not in user.roles:
         raise Refusal(problems.ROLE_NOT_HELD)
     if unwanted.role is Role.ALLIANCE_OPERATOR and user.id == by:
-        raise Refusal(problems.OWN_LAST_ROLE)
+        raise Refusal(problems.OWN_ROLE)
     remaining = tuple(held for held in user.roles if held != unwanted)
     return Decision(user.model_copy(update={"roles": remaining}), "user.roles-changed")
 
@@ -120,25 +117,25 @@ def join(user: User, organization: Organization) -> Decision[User] | None:
     return Decision(joined, "user.joined-organization")
 
 
-def introduce(user: User, changes: dict[str, str | None]) -> Decision[User] | None:
+def change_profile(user: User, changes: dict[str, str | None]) -> Decision[User] | None:
     """The person's own words about himself; nobody else is told."""
     changed = user.model_copy(update=changes)
     return None if changed == user else Decision(changed, None)
 
 
-def apply(applicant: User, application: Organization) -> Decision[Organization]:
+def register_organization(applicant: User, application: Organization) -> Decision[Organization]:
     """A new organisation asks to be verified."""
     if applicant.organization_id is not None:
         raise Refusal(problems.ALREADY_IN_ORGANIZATION)
     return Decision(application, "organization.registered")
 
 
-def apply_again(organization: Organization, applicant: User, application: Organization) -> Decision[Organization]:
+def register_again(organization: Organization, applicant: User, application: Organization) -> Decision[Organization]:
     """What was refused may be asked again, by whomever: a credit code is not lost to the first who used it wrongly."""
     if organization.status != "rejected":
         own = organization.status == "pending" and organization.applicant_id == applicant.id
         raise Refusal(problems.APPLICATION_PENDING if own else problems.ORGANIZATION_EXISTS)
-    return apply(applicant, application.model_copy(update={"id": organization.id}))
+    return register_organization(applicant, application.model_copy(update={"id": organization.id}))
 
 
 def approve(organization: Organization, by: str, at: datetime) -> Decision[Organization]:

@@ -40,6 +40,6 @@ OWN_APPLICATION = Problem(
     "own_application", 403, "不能审核自己的申请", "申请人不能审核自己登记的单位，请由同地区另一位运营人员办理。"
 )
 ROLE_NOT_HELD = Problem("role_not_held", 404, "没有此角色", "该用户没有这个角色，请核对角色和地区。")
-OWN_LAST_ROLE = Problem(
+OWN_ROLE = Problem(
     "own_role", 409, "不能撤销自己的角色", "联盟运营人员不能撤销自己的角色，请由另一位联盟运营人员办理。"
 )

@@ -1,16 +1,19 @@
 """What is answered: people and organisations, each as far as the caller may see."""
 
+from typing import get_args
+
 from services.accounts.domain import Organization, User
 from services.accounts.signing import SigningKeys
-from services.accounts.store import STATUSES, Store, phone_context
+from services.accounts.store import Store, phone_context
 from services.accounts.views import LoginView, MeView, OrganizationView, UserView
+from services.accounts.visibility import facts_of
 from shared import paging
-from shared.access import Caller
+from shared.access import Caller, check
 from shared.aggregates import Stored
 from shared.auth import ACCESS_TOKEN_SECONDS, claims_of
 from shared.clock import now
-from shared.events.accounts import Role
-from shared.ids import is_id, new_id
+from shared.events.accounts import OrganizationStatus, Role
+from shared.ids import new_id
 from shared.jurisdictions import Jurisdiction
 from shared.paging import Page
 
@@ -46,22 +49,22 @@ def organization_view(store: Store, caller: Caller, stored: Stored[Organization]
     return OrganizationView.of(organization, stored.revision, phone)
 
 
+async def organization(store: Store, caller: Caller, organization_id: str) -> Stored[Organization]:
+    """The organisation, when the caller may see it; otherwise as if it did not exist."""
+    found = await store.organizations.get(organization_id)
+    check("accounts.show-organization", caller, facts_of(found.state))
+    return found
+
+
 async def organizations(
-    store: Store, caller: Caller, status: str | None, limit: int, cursor: str | None
+    store: Store, caller: Caller, status: OrganizationStatus | None, limit: int, cursor: str | None
 ) -> Page[OrganizationView]:
     """Those of the caller's own cities, or of all for the alliance; in the order in which they registered."""
     everywhere = caller.holds(Role.ALLIANCE_OPERATOR)
     cities = list(Jurisdiction) if everywhere else [city for city in caller.cities(Role.CITY_OPERATOR) if city]
-    found = await store.organizations_in(cities, [status] if status else STATUSES, _after(cursor), limit + 1)
+    statuses = (status,) if status else get_args(OrganizationStatus)
+    after = paging.decode_id(cursor) or ""
+    found = await store.organizations_in(cities, statuses, after, limit + 1)
     views = [organization_view(store, caller, each) for each in found[:limit]]
     following = paging.encode(found[limit - 1].state.id) if len(found) > limit else None
     return Page(items=views, next_cursor=following)
-
-
-def _after(cursor: str | None) -> str:
-    position = paging.decode(cursor)
-    if position is None:
-        return ""
-    if not (isinstance(position, str) and is_id(position)):
-        raise paging.bad_cursor()
-    return position

@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from services.accounts import commands, queries
+from services.accounts.bodies import Application, Login, Nothing, Profile, Refresh, Rejection, RoleWritten
 from services.accounts.domain import Organization, User
 from services.accounts.signing import SigningKeys
 from services.accounts.store import Store
-from services.accounts.views import KeySet, KeyView, LoginView, MeView, OrganizationView, Status, UserView
+from services.accounts.views import KeySet, KeyView, LoginView, MeView, OrganizationView, UserView
 from services.accounts.wechat_login import openid_of
-from services.accounts.written import Application, Login, Nothing, Profile, Refresh, Rejection, RoleWritten
 from shared.aggregates import Stored
 from shared.clock import now
-from shared.events.accounts import Role, RoleGrant
+from shared.events.accounts import OrganizationStatus, Role, RoleGrant
 from shared.http import AttemptOf, CallerOf, Router, with_version
 from shared.jurisdictions import Jurisdiction
 from shared.paging import Cursor, Limit, Page
@@ -58,7 +58,7 @@ def people_routes(store: Store) -> Router:
 
     @router.action("accounts.change-me", response_model=MeView)
     async def change_me(caller: CallerOf, attempt: AttemptOf, profile: Profile, response: Response) -> MeView:
-        user = await commands.introduce(store, caller, profile, attempt)
+        user = await commands.change_profile(store, caller, profile, attempt)
         with_version(response, user)
         return await queries.me(store, user.state)
 
@@ -96,15 +96,22 @@ def organization_routes(store: Store) -> Router:
     async def register(
         caller: CallerOf, attempt: AttemptOf, application: Application, response: Response
     ) -> OrganizationView:
-        stored = await commands.apply(store, caller, application, attempt)
+        stored = await commands.register_organization(store, caller, application, attempt)
         response.headers["Location"] = f"/api/v1/accounts/organizations/{stored.state.id}"
         return answer(response, caller, stored)
 
     @router.action("accounts.list-organizations", response_model=Page[OrganizationView])
     async def list_organizations(
-        caller: CallerOf, status: Annotated[Status | None, Query()] = None, limit: Limit = 20, cursor: Cursor = None
+        caller: CallerOf,
+        status: Annotated[OrganizationStatus | None, Query()] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
     ) -> Page[OrganizationView]:
         return await queries.organizations(store, caller, status, limit, cursor)
+
+    @router.action("accounts.show-organization", response_model=OrganizationView)
+    async def show_organization(caller: CallerOf, organization_id: str, response: Response) -> OrganizationView:
+        return answer(response, caller, await queries.organization(store, caller, organization_id))
 
     @router.action("accounts.approve-organization", response_model=OrganizationView)
     async def approve(

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.accounts import commands
-from services.accounts.domain import OrganizationKind, User
+from services.accounts.bodies import Application, ContactWritten
+from services.accounts.domain import User
 from services.accounts.store import Store
 from services.accounts.wechat_login import openid_of
-from services.accounts.written import Application, ContactWritten
 from shared.access import Caller
 from shared.attempts import Attempt
 from shared.credit_codes import check_character
-from shared.events.accounts import Role, RoleGrant
+from shared.events.accounts import OrganizationKind, Role, RoleGrant
 from shared.jurisdictions import Jurisdiction
 from shared.wechat.client import WeChat
 
@@ -95,7 +95,7 @@ async def _verify(store: Store, users: dict[str, User], organization: SampleOrga
         contact=ContactWritten(name="示例联系人", phone="0000-00000000"),
     )
     if await store.organization_under(organization.credit_code) is None:
-        await commands.apply(store, _caller(applicant), application, _attempt(applicant, "apply"))
+        await commands.register_organization(store, _caller(applicant), application, _attempt(applicant, "apply"))
     known = await store.organization_under(organization.credit_code)
     if known is not None and known.state.status == "pending":
         await commands.approve(

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from services.accounts.domain import Organization, User
 from services.accounts.sessions import Sessions
 from shared.aggregates import Aggregates, Stored
+from shared.events.accounts import OrganizationStatus
 from shared.jurisdictions import Jurisdiction
 from shared.mongo import Database, IndexModel
 from shared.secrets import PersonalData
-
-STATUSES = ("pending", "verified", "rejected")
 
 _USER_INDEXES = [IndexModel("state.openid_blind", unique=True)]
 _ORGANIZATION_INDEXES = [
@@ -37,6 +36,18 @@ class Store:
     sessions: Sessions
     personal: PersonalData
 
+    @classmethod
+    def of(
+        cls,
+        database: Database,
+        users: Aggregates[User],
+        organizations: Aggregates[Organization],
+        personal: PersonalData,
+    ) -> "Store":
+        """The collections of the service's database."""
+        sessions = Sessions(database["refresh_tokens"], database["refresh_families"])
+        return cls(users, organizations, sessions, personal)
+
     async def prepare(self) -> None:
         """Makes the indexes: one person per openid, one organisation per code, one open application per person."""
         await self.users.collection.create_indexes(_USER_INDEXES)
@@ -61,7 +72,7 @@ class Store:
         return max((each.state for each in applied), key=lambda each: each.created_at, default=None)
 
     async def organizations_in(
-        self, cities: Iterable[Jurisdiction], statuses: Iterable[str], after: str, limit: int
+        self, cities: Iterable[Jurisdiction], statuses: Iterable[OrganizationStatus], after: str, limit: int
     ) -> list[Stored[Organization]]:
         """The next of these cities' organisations, in the order in which they registered."""
         behind = {"$gt": after, "$lt": _AFTER_EVERY_ID}
@@ -74,11 +85,6 @@ class Store:
             )
         ]
         return sorted(found, key=lambda each: each.state.id)[:limit]
-
-
-def sessions_in(database: Database) -> Sessions:
-    """The refresh tokens' place."""
-    return Sessions(database["refresh_tokens"], database["refresh_families"])
 
 
 def phone_context(credit_code: str) -> str:

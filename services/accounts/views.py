@@ -4,12 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from services.accounts.domain import Organization, OrganizationKind, User
-from shared.events.accounts import RoleGrant
+from services.accounts.domain import Organization, User
+from shared.events.accounts import OrganizationKind, OrganizationStatus, RoleGrant
 from shared.events.payload import Instant
 from shared.jurisdictions import Jurisdiction
-
-Status = Literal["pending", "verified", "rejected"]
 
 
 class OrganizationRef(BaseModel):
@@ -17,7 +15,7 @@ class OrganizationRef(BaseModel):
 
     id: str
     name: str
-    status: Status
+    status: OrganizationStatus
     jurisdiction: Jurisdiction
     reason: str | None
 
@@ -77,7 +75,7 @@ class ContactView(BaseModel):
 
 
 class OrganizationView(BaseModel):
-    """An organisation as its applicant and the operators see it."""
+    """An organisation as its applicant, its members and the operators see it."""
 
     id: str
     version: int
@@ -85,7 +83,7 @@ class OrganizationView(BaseModel):
     credit_code: str
     jurisdiction: Jurisdiction
     kind: OrganizationKind
-    status: Status
+    status: OrganizationStatus
     reason: str | None
     contact: ContactView
     applicant_id: str

@@ -23,7 +23,6 @@ from shared.aggregates import Stored
 from shared.clock import now
 from shared.events.accounts import Role
 from shared.events.challenges import ChallengeStatus
-from shared.ids import is_id
 from shared.jurisdictions import Jurisdiction
 from shared.mongo import Document
 from shared.paging import Page
@@ -59,7 +58,7 @@ async def challenges(
     """The newest first. A page never shows again what an earlier one showed, whatever is posted meanwhile."""
     if mine and caller == VISITOR:
         raise Refusal(TOKEN_MISSING)
-    before = _position(cursor)
+    before = paging.decode_id(cursor)
     shelves = shelves_of(caller, jurisdiction, status, mine=mine)
     found = await asyncio.gather(*(_shelf(store, each, before, limit) for each in shelves))
     merged = {each.state.id: each for shelf in found for each in shelf}
@@ -165,12 +164,3 @@ def _among(states: Sequence[ChallengeStatus], status: ChallengeStatus | None) ->
     if status is None:
         return {"state.state": {"$in": list(states)}}
     return {"state.state": status if status in states else {"$in": []}}
-
-
-def _position(cursor: str | None) -> str | None:
-    position = paging.decode(cursor)
-    if position is None:
-        return None
-    if not isinstance(position, str) or not is_id(position):
-        raise paging.bad_cursor()
-    return position

@@ -2,9 +2,9 @@
 
 from services.search import projections
 from services.search.consumers import Percolation
-from services.search.domain import SavedSearch
-from services.search.items import TOPICS
-from services.search.replica import NAME, ReplicaIndex
+from services.search.domain.items import TOPICS
+from services.search.domain.saved_search import SavedSearch
+from services.search.index.replica import NAME, ReplicaIndex
 from services.search.routes import item_routes, subscription_routes
 from services.search.store import Store, published, unpublished
 from shared.events.search import MatchState

@@ -1,8 +1,8 @@
 """What a person can do in search: save a search and remove it."""
 
-from services.search import domain
-from services.search.criteria import SavedQuery, check_circle
-from services.search.domain import Notify, SavedSearch
+from services.search.domain import saved_search as domain
+from services.search.domain.criteria import SavedQuery, check_circle
+from services.search.domain.saved_search import Notify, SavedSearch
 from services.search.store import Store
 from shared.access import Caller, Facts, check
 from shared.aggregates import Decision, Stored

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from services.search import domain
-from services.search.items import Item, item_of
-from services.search.percolator import Percolator
+from services.search.domain import saved_search as domain
+from services.search.domain.items import Item, item_of
+from services.search.domain.percolator import Percolator
 from services.search.store import Store
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event

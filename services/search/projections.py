@@ -1,6 +1,6 @@
 """Events → the read model `items`: what is shown of each item, and the whole public state behind it."""
 
-from services.search.items import Gone, item_of
+from services.search.domain.items import Gone, item_of
 from shared.events.envelope import Event
 from shared.read_models import Register
 

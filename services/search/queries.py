@@ -1,9 +1,10 @@
 """What search answers: from the index whatever is looked for, from the read model `items` the one thing that is named."""
 
-from services.search import browsing, finding
-from services.search.criteria import Criteria
-from services.search.finding import Asked
-from services.search.replica import ReplicaIndex
+from services.search.domain.criteria import Criteria
+from services.search.domain.saved_search import SavedSearch
+from services.search.index import browsing, finding
+from services.search.index.finding import SearchRequest
+from services.search.index.replica import ReplicaIndex
 from services.search.store import Store
 from services.search.views import (
     DetailView,
@@ -14,15 +15,16 @@ from services.search.views import (
     SuggestionsView,
     SuggestionView,
 )
-from shared.access import Caller
-from shared.paging import Page, decode_text, encode
+from shared.access import Caller, Facts, check
+from shared.aggregates import Stored
+from shared.paging import Page, decode_id, encode
 from shared.problems import NOT_FOUND, Refusal
 from shared.read_models import ReadModel
 
 
-async def search(index: ReplicaIndex, asked: Asked) -> SearchView:
+async def search(index: ReplicaIndex, request: SearchRequest) -> SearchView:
     """A page of what fits."""
-    found = await index.ask(lambda searcher, as_of: finding.find(searcher, asked, as_of))
+    found = await index.ask(lambda searcher, as_of: finding.find(searcher, request, as_of))
     return SearchView.model_validate(found)
 
 
@@ -52,9 +54,18 @@ async def item(items: ReadModel, item_id: str) -> DetailView:
     return DetailView.model_validate({**shown, "version": document["version"], **whole})
 
 
+async def saved_search(store: Store, caller: Caller, search_id: str) -> Stored[SavedSearch]:
+    """One of the caller's own; any other, and one that was removed, is as if it did not exist."""
+    found = await store.saved_searches.get(search_id)
+    check("search.show-saved-search", caller, Facts(owner_id=found.state.user_id))
+    if found.state.removed:
+        raise Refusal(NOT_FOUND)
+    return found
+
+
 async def saved_searches(store: Store, caller: Caller, limit: int, cursor: str | None) -> Page[SubscriptionView]:
     """The caller's own, in the order of saving."""
-    after = decode_text(cursor) or ""
+    after = decode_id(cursor) or ""
     ahead = [each.state for each in await store.of_user(caller.user_id or "") if each.state.id > after]
     page = [SubscriptionView.of(each) for each in ahead[:limit]]
     return Page(items=page, next_cursor=encode(page[-1].id) if len(ahead) > limit else None)

@@ -1,15 +1,24 @@
 """HTTP: parse → call → status code."""
 
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.search import commands, queries
-from services.search.criteria import FARTHEST_M, LONGEST_QUERY, Criteria, SavedQuery, Sort, check_sort, criteria_of
-from services.search.domain import Notify
-from services.search.finding import Asked
-from services.search.replica import ReplicaIndex
+from services.search.domain.criteria import (
+    FARTHEST_M,
+    LONGEST_QUERY,
+    Criteria,
+    SavedQuery,
+    Sort,
+    check_sort,
+    criteria_of,
+)
+from services.search.domain.saved_search import Notify
+from services.search.index.finding import SearchRequest
+from services.search.index.replica import ReplicaIndex
 from services.search.store import Store
 from services.search.views import DetailView, HomeView, MapView, SearchView, SubscriptionView, SuggestionsView
 from shared.http import AttemptOf, CallerOf, Router, with_version
@@ -18,24 +27,36 @@ from shared.read_models import ReadModel
 
 _LONGEST_LIST = 500
 Listed = Annotated[str | None, Query(max_length=_LONGEST_LIST, description="one or more values, separated by commas")]
+Words = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="words, all of which must be met")]
 BoundingBox = Annotated[str | None, Query(max_length=200, description="lon1,lat1,lon2,lat2: west, south, east, north")]
+Centre = Annotated[str | None, Query(max_length=100, description="lon,lat")]
+Radius = Annotated[float | None, Query(gt=0, le=FARTHEST_M, description="metres around near")]
+Zoom = Annotated[
+    float | None,
+    Query(ge=0, le=22, description="no effect yet: clusters stay empty, each jurisdiction has one plain count"),
+]
 
 
-def _criteria(
-    q: Annotated[str | None, Query(max_length=LONGEST_QUERY, description="words, all of which must be met")] = None,
-    type: Listed = None,
-    jurisdiction: Listed = None,
-    kind: Listed = None,
-    board: Listed = None,
-    list: Listed = None,
-    industry: Listed = None,
-    status: Listed = None,
-    tense: Listed = None,
-    bbox: BoundingBox = None,
-    near: Annotated[str | None, Query(max_length=100, description="lon,lat")] = None,
-    radius: Annotated[float | None, Query(gt=0, le=FARTHEST_M, description="metres around near")] = None,
-) -> Criteria:
-    return criteria_of(dict(locals()))
+@dataclass(frozen=True)
+class CriteriaParameters:
+    """The criteria of a search as they stand in an address."""
+
+    q: Words = None
+    type: Listed = None
+    jurisdiction: Listed = None
+    kind: Listed = None
+    board: Listed = None
+    list: Listed = None
+    industry: Listed = None
+    status: Listed = None
+    tense: Listed = None
+    bbox: BoundingBox = None
+    near: Centre = None
+    radius: Radius = None
+
+
+def _criteria(given: Annotated[CriteriaParameters, Depends()]) -> Criteria:
+    return criteria_of(asdict(given))
 
 
 CriteriaOf = Annotated[Criteria, Depends(_criteria)]
@@ -63,16 +84,14 @@ def item_routes(index: ReplicaIndex, items: ReadModel) -> Router:
         _: CallerOf, criteria: CriteriaOf, sort: Sort = "relevance", limit: Limit = 20, cursor: Cursor = None
     ) -> SearchView:
         check_sort(sort, criteria)
-        return await queries.search(index, Asked(criteria, sort, limit, cursor))
+        return await queries.search(index, SearchRequest(criteria, sort, limit, cursor))
 
     @router.action("search.suggest", response_model=SuggestionsView)
     async def suggest(_: CallerOf, q: Annotated[str, Query(max_length=LONGEST_QUERY)] = "") -> SuggestionsView:
         return await queries.suggest(index, q)
 
     @router.action("search.map", response_model=MapView)
-    async def on_the_map(
-        _: CallerOf, bbox: BoundingBox = None, zoom: Annotated[float | None, Query(ge=0, le=22)] = None
-    ) -> MapView:
+    async def on_the_map(_: CallerOf, bbox: BoundingBox = None, zoom: Zoom = None) -> MapView:
         return await queries.on_the_map(index, criteria_of({"bbox": bbox}))
 
     @router.action("search.home", response_model=HomeView)
@@ -104,6 +123,12 @@ def subscription_routes(store: Store) -> Router:
     @router.action("search.list-saved-searches", response_model=Page[SubscriptionView])
     async def list_saved_searches(caller: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[SubscriptionView]:
         return await queries.saved_searches(store, caller, limit, cursor)
+
+    @router.action("search.show-saved-search", response_model=SubscriptionView)
+    async def show_saved_search(caller: CallerOf, subscription_id: str, response: Response) -> SubscriptionView:
+        stored = await queries.saved_search(store, caller, subscription_id)
+        with_version(response, stored)
+        return SubscriptionView.of(stored.state)
 
     @router.action("search.remove-saved-search", status_code=204)
     async def remove_saved_search(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.search.domain import SavedSearch
+from services.search.domain.saved_search import SavedSearch
 from shared.aggregates import Aggregates, Decision, Stored
 from shared.events.search import MatchState
 from shared.mongo import Collection, DuplicateKeyError, IndexModel

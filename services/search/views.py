@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from services.search.domain import Notify, SavedSearch
-from services.search.items import ItemType
+from services.search.domain.items import ItemType
+from services.search.domain.saved_search import Notify, SavedSearch
 from shared.events.payload import Instant
 from shared.jurisdictions import Jurisdiction
 
@@ -121,7 +121,7 @@ class JurisdictionCountView(BaseModel):
 
 
 class ClusterView(BaseModel):
-    """Points that stand too close together to be shown one by one; `bbox` is west, south, east, north."""
+    """Points that stand too close together to be shown one by one; `bbox` is west, south, east, north. There are none yet."""
 
     longitude: float
     latitude: float
@@ -131,7 +131,7 @@ class ClusterView(BaseModel):
 
 
 class MapView(BaseModel):
-    """What lies in a box."""
+    """What lies in a box: the newest as points, and a plain count per jurisdiction. `clusters` stays empty for now."""
 
     clusters: list[ClusterView]
     items: list[ItemView]

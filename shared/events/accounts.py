@@ -6,6 +6,10 @@ from typing import Literal
 from shared.events.payload import Instant, Payload
 from shared.jurisdictions import Jurisdiction
 
+OrganizationKind = Literal["enterprise", "university", "institute", "platform", "service"]
+OrganizationStatus = Literal["pending", "verified", "rejected"]
+"""Of an organisation's application: 待审核, 已认证, 未通过."""
+
 
 class Role(StrEnum):
     """What a person may be."""
@@ -43,8 +47,8 @@ class OrganizationState(Payload):
     name: str
     credit_code: str
     jurisdiction: Jurisdiction
-    kind: Literal["enterprise", "university", "institute", "platform", "service"]
-    status: Literal["pending", "verified", "rejected"]
+    kind: OrganizationKind
+    status: OrganizationStatus
     reason: str | None
     applicant_id: str
     created_at: Instant

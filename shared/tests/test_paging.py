@@ -3,6 +3,7 @@
 import pytest
 
 from shared import paging
+from shared.ids import new_id
 from shared.problems import Refusal
 
 
@@ -16,6 +17,15 @@ def test_a_cursor_comes_back_as_the_position_that_it_was_made_of() -> None:
 def test_a_cursor_that_is_none_is_refused(made_up: str) -> None:
     with pytest.raises(Refusal, match="invalid"):
         paging.decode(made_up)
+
+
+@pytest.mark.parametrize("position", ["", "a", "0198C0DE-0000-7000-8000-000000000000", 1, {"$gt": ""}])
+def test_a_position_that_is_no_id_is_refused_where_an_id_is_expected(position: object) -> None:
+    with pytest.raises(Refusal, match="invalid"):
+        paging.decode_id(paging.encode(position))
+    last = new_id()
+    assert paging.decode_id(paging.encode(last)) == last
+    assert paging.decode_id(None) is None
 
 
 @pytest.mark.parametrize("position", [{"$gt": ""}, ["a"], 1, True])

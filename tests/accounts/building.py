@@ -1,8 +1,8 @@
 """Accounts on a real database, without HTTP and without WeChat."""
 
 from services.accounts import commands
+from services.accounts.bodies import Application, ContactWritten
 from services.accounts.store import Store
-from services.accounts.written import Application, ContactWritten
 from shared.access import Caller
 from shared.attempts import Attempt
 from shared.credit_codes import check_character

@@ -11,7 +11,7 @@ from deploy.local import keys as local_keys
 from services.accounts import routes
 from services.accounts.domain import Organization, User
 from services.accounts.signing import SigningKeys
-from services.accounts.store import Store, sessions_in
+from services.accounts.store import Store
 from shared.aggregates import Aggregates
 from shared.auth import Keys, Revocations, Tokens
 from shared.bus import Bus
@@ -24,12 +24,9 @@ from shared.wechat.client import WeChat
 
 @pytest.fixture
 async def store(database: Database) -> Store:
-    made = Store(
-        users=Aggregates(database["users"], User, User.published),
-        organizations=Aggregates(database["organizations"], Organization, Organization.published),
-        sessions=sessions_in(database),
-        personal=PersonalData(bytes(32)),
-    )
+    users = Aggregates(database["users"], User, User.published)
+    organizations = Aggregates(database["organizations"], Organization, Organization.published)
+    made = Store.of(database, users, organizations, PersonalData(bytes(32)))
     await made.users.prepare()
     await made.organizations.prepare()
     await made.prepare()

@@ -9,6 +9,7 @@ from services.accounts.domain import User
 from services.accounts.store import Store
 from shared.access import Caller
 from shared.events.accounts import Role, RoleGrant
+from shared.ids import new_id
 from shared.jurisdictions import Jurisdiction
 from shared.problems import Refusal
 from tests.accounts.building import ALLIANCE, NEIGHBOUR, OPERATOR, application, attempt, code, person
@@ -16,7 +17,7 @@ from tests.accounts.building import ALLIANCE, NEIGHBOUR, OPERATOR, application, 
 
 async def applied(store: Store, name: str = "openid-1", **different: object) -> tuple[Caller, str]:
     caller = await person(store, name)
-    stored = await commands.apply(store, caller, application(**different), attempt(caller))
+    stored = await commands.register_organization(store, caller, application(**different), attempt(caller))
     return caller, stored.state.id
 
 
@@ -33,16 +34,16 @@ async def test_approval_makes_the_applicant_org_admin_at_once(store: Store) -> N
     assert RoleGrant(role=Role.ORG_ADMIN) in joined.roles
 
 
-async def test_a_death_between_approval_and_welcome_is_made_good_when_the_event_comes_back(store: Store) -> None:
+async def test_a_death_between_approval_and_joining_is_made_good_when_the_event_comes_back(store: Store) -> None:
     caller, organization_id = await applied(store)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commands, "welcome", dies)
+        patch.setattr(commands, "join_applicant", dies)
         with pytest.raises(ProcessLookupError):
             await commands.approve(store, OPERATOR, organization_id, attempt(OPERATOR))
     approved = await store.organizations.get(organization_id)
     assert approved.state.status == "verified"
     for _ in range(2):
-        await commands.welcome(store, approved.state)
+        await commands.join_applicant(store, approved.state)
     joined = await store.users.get(caller.user_id or "")
     assert joined.state.organization_id == organization_id
     assert joined.version == 2
@@ -56,7 +57,7 @@ async def test_one_credit_code_is_one_organisation_whoever_comes_at_once_and_fro
     callers = [await person(store, f"openid-{number}") for number in range(8)]
     outcomes = await asyncio.gather(
         *(
-            commands.apply(store, caller, application(jurisdiction=city), attempt(caller))
+            commands.register_organization(store, caller, application(jurisdiction=city), attempt(caller))
             for caller, city in zip(callers, Jurisdiction, strict=True)
         ),
         return_exceptions=True,
@@ -68,7 +69,10 @@ async def test_one_credit_code_is_one_organisation_whoever_comes_at_once_and_fro
 async def test_a_person_has_one_open_application_however_many_come_at_once(store: Store) -> None:
     caller = await person(store, "openid-1")
     outcomes = await asyncio.gather(
-        *(commands.apply(store, caller, application(credit_code=code(number)), attempt(caller)) for number in range(5)),
+        *(
+            commands.register_organization(store, caller, application(credit_code=code(number)), attempt(caller))
+            for number in range(5)
+        ),
         return_exceptions=True,
     )
     refusals = [each.problem.code for each in outcomes if isinstance(each, Refusal)]
@@ -77,9 +81,9 @@ async def test_a_person_has_one_open_application_however_many_come_at_once(store
 
 async def test_the_same_attempt_again_answers_what_exists_also_after_it_was_decided(store: Store) -> None:
     caller = await person(store, "openid-1")
-    first = await commands.apply(store, caller, application(), attempt(caller, "key"))
+    first = await commands.register_organization(store, caller, application(), attempt(caller, "key"))
     await commands.approve(store, OPERATOR, first.state.id, attempt(OPERATOR))
-    again = await commands.apply(store, caller, application(), attempt(caller, "key"))
+    again = await commands.register_organization(store, caller, application(), attempt(caller, "key"))
     assert (again.state.id, again.state.status, again.replayed) == (first.state.id, "verified", True)
 
 
@@ -87,8 +91,8 @@ async def test_a_refused_code_may_be_asked_for_by_somebody_else_and_that_attempt
     _, organization_id = await applied(store)
     await commands.reject(store, OPERATOR, organization_id, "证照不清", attempt(OPERATOR))
     other = await person(store, "openid-2")
-    again = await commands.apply(store, other, application(name="真正的单位"), attempt(other, "key"))
-    repeated = await commands.apply(store, other, application(name="真正的单位"), attempt(other, "key"))
+    again = await commands.register_organization(store, other, application(name="真正的单位"), attempt(other, "key"))
+    repeated = await commands.register_organization(store, other, application(name="真正的单位"), attempt(other, "key"))
     assert (again.state.id, again.state.status, again.version) == (organization_id, "pending", 3)
     assert repeated.replayed
     await commands.approve(store, OPERATOR, organization_id, attempt(OPERATOR))
@@ -100,7 +104,7 @@ async def test_who_has_an_open_application_cannot_take_up_a_refused_one(store: S
     await commands.reject(store, OPERATOR, organization_id, "证照不清", attempt(OPERATOR))
     other, _ = await applied(store, "openid-2", credit_code=code(1))
     with pytest.raises(Refusal) as refused:
-        await commands.apply(store, other, application(), attempt(other))
+        await commands.register_organization(store, other, application(), attempt(other))
     assert refused.value.problem.code == "application_pending"
 
 
@@ -113,6 +117,43 @@ async def test_another_citys_application_is_not_there_and_the_alliance_may_only_
         await commands.approve(store, caller, organization_id, attempt(caller))
     assert refused.value.problem.code == code
     assert (await store.organizations.get(organization_id)).state.status == "pending"
+
+
+async def test_an_organisation_is_shown_to_whom_it_concerns_and_the_number_to_whom_it_serves(store: Store) -> None:
+    applicant, organization_id = await applied(store)
+    member = Caller("member", frozenset({(Role.ORG_ADMIN, None)}), organization_id)
+    shown = {}
+    for caller in (applicant, member, OPERATOR, ALLIANCE):
+        found = await queries.organization(store, caller, organization_id)
+        shown[caller.id] = queries.organization_view(store, caller, found).contact.phone
+    whole, masked = "051212345678", "051****5678"
+    assert shown == {applicant.id: whole, "member": masked, "operator": whole, "alliance": masked}
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        NEIGHBOUR,
+        Caller("somebody"),
+        Caller("boss", frozenset({(Role.ORG_ADMIN, None)}), new_id()),
+        Caller("without", frozenset({(Role.ORG_ADMIN, None)})),
+        Caller("auditor", frozenset({(Role.AUDITOR, None)})),
+    ],
+    ids=lambda caller: str(caller.id),
+)
+async def test_to_everybody_else_an_organisation_is_not_there_whatever_became_of_it(
+    store: Store, caller: Caller
+) -> None:
+    _, organization_id = await applied(store)
+    await not_there(store, caller, organization_id)
+    await commands.approve(store, OPERATOR, organization_id, attempt(OPERATOR))
+    await not_there(store, caller, organization_id)
+
+
+async def not_there(store: Store, caller: Caller, organization_id: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await queries.organization(store, caller, organization_id)
+    assert refused.value.problem.code == "not_found"
 
 
 async def test_each_city_lists_its_own_and_the_alliance_all_page_by_page(store: Store) -> None:

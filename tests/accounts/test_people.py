@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from services.accounts import commands, problems
+from services.accounts.bodies import Profile
 from services.accounts.sessions import LIFE
 from services.accounts.store import Store
-from services.accounts.written import Profile
 from shared.clock import now
 from shared.problems import Problem, Refusal
 from shared.secrets import openid_context
@@ -36,7 +36,7 @@ async def test_the_openid_is_in_the_database_only_sealed(store: Store) -> None:
 
 async def test_a_telephone_number_is_shown_masked_and_kept_sealed(store: Store) -> None:
     caller = await person(store, "openid-1")
-    user = await commands.introduce(store, caller, Profile(phone="13812345678"), attempt(caller))
+    user = await commands.change_profile(store, caller, Profile(phone="13812345678"), attempt(caller))
     assert user.state.phone_masked == "138****5678"
     assert "13812345678" not in repr(await store.users.collection.find_one({"_id": user.state.id}))
     assert user.version == 1, "nobody else is told"

@@ -98,6 +98,8 @@ async def test_an_organisation_goes_from_application_to_verified(door: Door, sto
     assert (applied.status_code, applied.json()["status"]) == (201, "pending")
     assert applied.headers["location"] == f"/api/v1/accounts/organizations/{organization_id}"
     assert applied.headers["etag"] == '"1"'
+    found = await send(door, "GET", f"organizations/{organization_id}", token=token)
+    assert (found.status_code, found.json(), found.headers["etag"]) == (200, applied.json(), '"1"')
     listed = await send(door, "GET", "organizations?status=pending", token=city)
     assert [each["id"] for each in listed.json()["items"]] == [organization_id]
     approved = await send(door, "POST", f"organizations/{organization_id}/approve", {}, city)
@@ -138,18 +140,23 @@ async def test_a_wrong_credit_code_is_named_on_its_field(door: Door) -> None:
     ]
 
 
-async def test_another_citys_application_is_answered_like_one_that_does_not_exist(door: Door, store: Store) -> None:
+@pytest.mark.parametrize(("method", "action"), [("GET", ""), ("POST", "/approve")])
+async def test_another_citys_application_is_answered_like_one_that_does_not_exist(
+    door: Door, store: Store, method: str, action: str
+) -> None:
     token = await token_of(door, "company")
     organization_id = (await send(door, "POST", "organizations", COMPANY, token)).json()["id"]
     neighbour = await operator(door, store, Jurisdiction.NANJING)
 
     async def asked(name: str) -> Json:
-        answer = await send(door, "POST", f"organizations/{name}/approve", {}, neighbour)
+        answer = await send(door, method, f"organizations/{name}{action}", {} if action else None, neighbour)
         problem: Json = answer.json()
-        assert problem.pop("instance") == f"/api/v1/accounts/organizations/{name}/approve"
+        assert problem.pop("instance") == f"/api/v1/accounts/organizations/{name}{action}"
         return {**problem, "request_id": ""}
 
-    assert await asked(organization_id) == await asked(new_id())
+    there, nowhere = await asked(organization_id), await asked(new_id())
+    assert there["code"] == "not_found"
+    assert there == nowhere
 
 
 async def test_the_alliance_gives_and_takes_roles(door: Door, store: Store) -> None:

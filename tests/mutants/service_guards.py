@@ -7,6 +7,7 @@ _SIGNATURES = "services/sync/tests/test_signatures.py"
 _VERDICTS = "services/sync/tests/test_verdicts.py"
 _DELIVERY = "services/notifications/tests/test_delivery.py"
 _SENDER = "services/notifications/tests/test_sender.py"
+_SAVED_SEARCHES = "tests/search/test_saved_searches.py"
 
 GUARDS = (
     Mutant(
@@ -183,5 +184,26 @@ GUARDS = (
         "if organization.applicant_id == by:",
         "if False:",
         "services/accounts/tests/test_domain.py",
+    ),
+    Mutant(
+        "an organisation is shown to whom it concerns",
+        "services/accounts/queries.py",
+        'check("accounts.show-organization", caller, facts_of(found.state))',
+        "pass",
+        "tests/accounts/test_organizations.py",
+    ),
+    Mutant(
+        "a saved search is its owner's alone",
+        "services/search/queries.py",
+        'check("search.show-saved-search", caller, Facts(owner_id=found.state.user_id))',
+        "pass",
+        _SAVED_SEARCHES,
+    ),
+    Mutant(
+        "a removed search is gone",
+        "services/search/queries.py",
+        "if found.state.removed:",
+        "if False:",
+        _SAVED_SEARCHES,
     ),
 )

@@ -24,8 +24,8 @@ class Thing:
     parameter: str
     id: str
     owner: str
-    seen_at: str | None
-    """The owner's GET that shows it: a path; None where there is none."""
+    seen_at: str
+    """The owner's GET that shows it: a path."""
 
     @property
     def actions(self) -> list[Rule]:
@@ -62,7 +62,7 @@ def of_city(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
     submitted = company.post("challenges", json=challenge(title=f"提交 {word}", jurisdiction=city)).expect(201)
     company.post(f"challenges/{submitted['id']}/submit").expect(200)
     applicant = f"applicant-{word}"
-    organization = apply_for(api, applicant, f"研究院 {word}", city)
+    applied = apply_for(api, applicant, f"研究院 {word}", city)
     announced = {"jurisdiction": city, "kind": "platform", "mode": "delta", "rows": 1}
     announced["sha256"] = hashlib.sha256(BATCH).hexdigest()
     batch = operator.post("sync/batches", json=announced).expect(201)
@@ -70,7 +70,9 @@ def of_city(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
     agent = operator.post("sync/agents", json={"jurisdiction": city, "name": word, "public_key": key}).expect(201)
     return [
         Thing("a submitted challenge", "challenge_id", submitted["id"], owner, f"challenges/{submitted['id']}"),
-        Thing("a pending organisation", "organization_id", organization["id"], owner, None),
+        Thing(
+            "a pending organisation", "organization_id", applied["id"], owner, f"accounts/organizations/{applied['id']}"
+        ),
         Thing("an open batch", "batch_id", batch["id"], owner, f"sync/batches/{batch['id']}"),
         Thing("an agent", "agent_id", agent["id"], owner, f"sync/agents/{agent['id']}"),
     ]
@@ -85,5 +87,5 @@ def of_company(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
     saved = company.post("search/subscriptions", json=search).expect(201)
     return [
         Thing("a draft", "challenge_id", draft["id"], account, f"challenges/{draft['id']}"),
-        Thing("a saved search", "subscription_id", saved["id"], account, None),
+        Thing("a saved search", "subscription_id", saved["id"], account, f"search/subscriptions/{saved['id']}"),
     ]

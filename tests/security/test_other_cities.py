@@ -108,18 +108,28 @@ def test_a_draft_is_its_own_organisations_alone(api: Api, companies: Things, unk
     assert_not_there(api, account, companies[Jurisdiction.SUZHOU], unknown)
 
 
+def test_an_application_is_its_applicants_its_citys_and_the_alliances(
+    api: Api, cities: Things, words: dict[Jurisdiction, str]
+) -> None:
+    city = Jurisdiction.SUZHOU
+    applied = next(thing for thing in cities[city] if thing.parameter == "organization_id")
+    for account in (f"applicant-{words[city]}", f"operator-{city}", f"operator-{city}-2", "operator-alliance"):
+        seen = api.as_(account).get(f"accounts/organizations/{applied.id}")
+        assert seen.expect(200)["id"] == applied.id
+        assert seen.headers["etag"] == '"1"'
+
+
 @pytest.mark.parametrize("city", Jurisdiction)
 def test_the_owner_does_see_it(api: Api, cities: Things, companies: Things, city: Jurisdiction) -> None:
     """Otherwise the tests above would hold for things that were never there."""
     for thing in [*cities[city], *companies[city]]:
-        if thing.seen_at:
-            api.as_(thing.owner).get(thing.seen_at).expect(200)
+        api.as_(thing.owner).get(thing.seen_at).expect(200)
     operator, company = api.as_(f"operator-{city}"), api.as_(f"company-{city}")
     pending = operator.get("accounts/organizations", params={"status": "pending", "limit": 100}).expect(200)
     saved = company.get("search/subscriptions", params={"limit": 100}).expect(200)
     listed = {each["id"] for page in (pending, saved) for each in page["items"]}
-    unseen = [thing for thing in [*cities[city], *companies[city]] if thing.seen_at is None]
-    assert {thing.id for thing in unseen} <= listed
+    kept = {"organization_id", "subscription_id"}
+    assert {thing.id for thing in [*cities[city], *companies[city]] if thing.parameter in kept} <= listed
 
 
 def test_nothing_private_is_in_anybody_elses_list_count_facet_or_suggestion(

@@ -58,7 +58,7 @@ def test_who_belongs_elsewhere_meanwhile_stays_there() -> None:
 def test_a_refusal_carries_its_reason_and_may_be_answered_by_a_new_application() -> None:
     refused = domain.reject(organization(), "证照不清", "operator", NOW).state
     assert (refused.status, refused.reason) == ("rejected", "证照不清")
-    again = domain.apply_again(refused, user(id="user-2"), organization(id="fresh", applicant_id="user-2"))
+    again = domain.register_again(refused, user(id="user-2"), organization(id="fresh", applicant_id="user-2"))
     assert again.happened == "organization.registered"
     assert (again.state.id, again.state.status, again.state.reason) == ("organization-1", "pending", None)
     assert again.state.applicant_id == "user-2"
@@ -80,20 +80,20 @@ def test_nobody_verifies_his_own_organisation() -> None:
 @pytest.mark.parametrize("status", ["pending", "verified"])
 def test_a_credit_code_that_is_in_use_is_refused_to_others(status: str) -> None:
     with refused_with("organization_exists"):
-        domain.apply_again(organization(status=status), user(id="user-2"), organization(applicant_id="user-2"))
+        domain.register_again(organization(status=status), user(id="user-2"), organization(applicant_id="user-2"))
 
 
 def test_the_applicant_who_asks_twice_is_told_to_wait() -> None:
     with refused_with("application_pending"):
-        domain.apply_again(organization(), user(), organization())
+        domain.register_again(organization(), user(), organization())
 
 
 def test_who_belongs_to_an_organisation_registers_no_other() -> None:
     member = user(organization_id="organization-2")
     with refused_with("already_in_organization"):
-        domain.apply(member, organization())
+        domain.register_organization(member, organization())
     with refused_with("already_in_organization"):
-        domain.apply_again(organization(status="rejected"), member, organization())
+        domain.register_again(organization(status="rejected"), member, organization())
 
 
 def test_a_role_is_granted_once() -> None:
@@ -141,7 +141,7 @@ def test_being_a_member_cannot_be_taken_away() -> None:
 
 
 def test_a_nickname_is_nobody_elses_business() -> None:
-    changed = domain.introduce(user(), {"nickname": "小王"})
+    changed = domain.change_profile(user(), {"nickname": "小王"})
     assert changed is not None
     assert changed.happened is None
-    assert domain.introduce(changed.state, {"nickname": "小王"}) is None
+    assert domain.change_profile(changed.state, {"nickname": "小王"}) is None

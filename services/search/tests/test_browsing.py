@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from services.search.boards import BOARDS, LISTS
-from services.search.browsing import home, on_the_map, suggest
-from services.search.criteria import criteria_of
-from services.search.index import ItemIndex
+from services.search.domain.boards import BOARDS, LISTS
+from services.search.domain.criteria import criteria_of
+from services.search.index.browsing import home, on_the_map, suggest
+from services.search.index.item_index import ItemIndex
 from services.search.tests.building import AT, challenge, indexed, record
 from shared.events.sync import Kind
 

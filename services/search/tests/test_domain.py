@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.search import domain
-from services.search.criteria import SavedQuery
-from services.search.domain import MOST_PER_USER, SavedSearch
-from services.search.items import Item, item_of
-from services.search.percolator import Percolator
+from services.search.domain import saved_search as domain
+from services.search.domain.criteria import SavedQuery
+from services.search.domain.items import Item, item_of
+from services.search.domain.percolator import Percolator
+from services.search.domain.saved_search import MOST_PER_USER, SavedSearch
 from services.search.tests.building import AT, challenge, record
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.search.criteria import criteria_of
-from services.search.finding import Asked, find
-from services.search.index import ItemIndex
+from services.search.domain.criteria import criteria_of
+from services.search.index.finding import SearchRequest, find
+from services.search.index.item_index import ItemIndex
 from services.search.tests.building import AT, challenge, indexed, record
 from shared.problems import Refusal
 
@@ -17,7 +17,7 @@ from shared.problems import Refusal
 def ask(
     index: ItemIndex, *, sort: str = "relevance", limit: int = 20, cursor: str | None = None, **criteria: Any
 ) -> Any:
-    return find(index.searcher(), Asked(criteria_of(criteria), sort, limit, cursor), AT)  # type: ignore[arg-type]
+    return find(index.searcher(), SearchRequest(criteria_of(criteria), sort, limit, cursor), AT)  # type: ignore[arg-type]
 
 
 def every_page(index: ItemIndex, limit: int, **asked: Any) -> list[dict[str, Any]]:

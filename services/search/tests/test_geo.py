@@ -3,7 +3,7 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.search.geo import box_around, metres_between
+from services.search.domain.geo import box_around, metres_between
 
 SUZHOU, NANJING = (120.585, 31.299), (118.797, 32.060)
 longitudes, latitudes = st.floats(-179, 179), st.floats(-85, 85)

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.search.criteria import Criteria
-from services.search.finding import Asked, find
-from services.search.index import ItemIndex, Position
+from services.search.domain.criteria import Criteria
+from services.search.index.finding import SearchRequest, find
+from services.search.index.item_index import ItemIndex, Position
 from services.search.tests.building import AT, challenge, indexed, record
 from shared.events.envelope import Event
 
 
 def titles(index: ItemIndex, query: str = "") -> set[str]:
-    found = find(index.searcher(), Asked(Criteria(q=query), limit=100), AT)
+    found = find(index.searcher(), SearchRequest(Criteria(q=query), limit=100), AT)
     assert found["total"] == len(found["items"])
     return {each["title"] for each in found["items"]}
 
@@ -79,7 +79,9 @@ def test_shuffled_and_repeated_events_come_to_the_same_index(
     for start in range(0, len(shuffled), 5):
         index.apply(shuffled[start : start + 5])
         index.commit(Position("cluster", {}, complete=True))
-    assert find(index.searcher(), Asked(Criteria()), AT) == find(in_order.searcher(), Asked(Criteria()), AT)
+    assert find(index.searcher(), SearchRequest(Criteria()), AT) == find(
+        in_order.searcher(), SearchRequest(Criteria()), AT
+    )
 
 
 def test_a_commit_that_was_cut_off_before_its_end_can_be_done_again(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.search import projections
-from services.search.items import Gone, item_of
+from services.search.domain.items import Gone, item_of
 from services.search.tests.building import challenge, record
 from shared.events.challenges import Indicator
 

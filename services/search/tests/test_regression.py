@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.search.criteria import Criteria
-from services.search.finding import Asked, find
-from services.search.index import ItemIndex
+from services.search.domain.criteria import Criteria
+from services.search.index.finding import SearchRequest, find
+from services.search.index.item_index import ItemIndex
 from services.search.tests.building import AT, indexed, record
 
 CSL = Path(__file__).parents[4] / "shared" / "data" / "csl"
@@ -40,7 +40,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> ItemIndex:
 def mean_reciprocal_rank(index: ItemIndex, queries: list[str]) -> float:
     searcher, total = index.searcher(), 0.0
     for n, query in enumerate(queries):
-        found = find(searcher, Asked(Criteria(q=query[:300]), limit=10), AT)["items"]
+        found = find(searcher, SearchRequest(Criteria(q=query[:300]), limit=10), AT)["items"]
         ranks = [rank for rank, item in enumerate(found, 1) if item["id"] == f"nanjing/achievement/{n}"]
         total += 1 / ranks[0] if ranks else 0
     return total / len(queries)

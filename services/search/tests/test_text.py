@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.text import fold, openings, pinyin_bigrams, squeezed, tokens, words
+from services.search.domain.text import fold, openings, pinyin_bigrams, squeezed, tokens, words
 
 
 def test_full_width_traditional_and_capital_letters_are_one_with_their_plain_forms() -> None:

@@ -14,8 +14,8 @@ import orjson
 import tantivy
 from tantivy import Query
 
-from services.search.items import Gone, Item, item_of
-from services.search.schema import POSITION_ID, SCHEMA, document_of, tombstone_of
+from services.search.domain.items import Gone, Item, item_of
+from services.search.index.schema import POSITION_ID, SCHEMA, document_of, tombstone_of
 from shared.events.envelope import Event
 from shared.events.payload import rfc3339
 
@@ -34,10 +34,6 @@ class Position:
     as_of: datetime | None = None
     """The time of the newest public event that it holds."""
     complete: bool = False
-
-    def advanced(self, offsets: dict[str, int], *, complete: bool) -> "Position":
-        """The position after reading up to these offsets."""
-        return replace(self, offsets={**self.offsets, **offsets}, complete=self.complete or complete)
 
     def to_json(self) -> bytes:
         as_of = rfc3339(self.as_of) if self.as_of else None

@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from services.search.criteria import Criteria, SavedQuery
-from services.search.geo import metres_between
-from services.search.items import Item
-from services.search.plan import plan_of
+from services.search.domain.criteria import Criteria, SavedQuery
+from services.search.domain.geo import metres_between
+from services.search.domain.items import Item
+from services.search.domain.plan import plan_of
 from services.search.problems import TOO_MANY_SAVED_SEARCHES
 from shared.aggregates import Decision
 from shared.events.challenges import ChallengeState

@@ -6,10 +6,10 @@ Each is kept under one token that the item must have: the one that keys the fewe
 from collections import defaultdict
 from collections.abc import Iterable
 
-from services.search.domain import SavedSearch, fits
-from services.search.items import Item
-from services.search.plan import plan_of
-from services.search.text import tokens
+from services.search.domain.items import Item
+from services.search.domain.plan import plan_of
+from services.search.domain.saved_search import SavedSearch, fits
+from services.search.domain.text import tokens
 
 
 class Percolator:

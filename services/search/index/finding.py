@@ -10,20 +10,20 @@ import orjson
 import tantivy
 from tantivy import Occur, Order, Query
 
-from services.search import matching, ranking
-from services.search.counting import FACET_SIZES, count, facets_of
-from services.search.criteria import Criteria, Sort
-from services.search.geo import WORLD, metres_between
-from services.search.highlight import highlight
-from services.search.index import shown_of
-from services.search.matching import Clause, Words
-from services.search.plan import Plan, Weight, plan_of
-from services.search.ranking import Found, Hit, Place
+from services.search.domain.criteria import Criteria, Sort
+from services.search.domain.geo import WORLD, metres_between
+from services.search.domain.plan import Plan, Weight, plan_of
+from services.search.index import matching, ranking
+from services.search.index.counting import FACET_SIZES, count, facets_of
+from services.search.index.highlight import highlight
+from services.search.index.item_index import shown_of
+from services.search.index.matching import Clause, Words
+from services.search.index.ranking import Found, Hit, Place
 from shared.paging import bad_cursor, decode, encode
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchRequest:
     """A search: what for, in which order, and which page."""
 
     criteria: Criteria
@@ -56,23 +56,23 @@ class _Start:
     seen: int = 0
 
 
-def find(searcher: tantivy.Searcher, asked: Asked, as_of: datetime | None) -> dict[str, Any]:
+def find(searcher: tantivy.Searcher, request: SearchRequest, as_of: datetime | None) -> dict[str, Any]:
     """The answer of `GET search`."""
-    plan = plan_of(asked.criteria.q)
-    clauses = _filters(searcher, asked)
-    start = _decoded(asked, plan) if asked.cursor is not None else _first(searcher, plan)
-    words = _words(asked, plan, start)
+    plan = plan_of(request.criteria.q)
+    clauses = _filters(searcher, request)
+    start = _decoded(request, plan) if request.cursor is not None else _first(searcher, plan)
+    words = _words(request, plan, start)
     total = count(searcher, _both(clauses, words.met))
-    if asked.cursor is None and asked.has_words and not total:
+    if request.cursor is None and request.has_words and not total:
         start = replace(start, exactly=False, spoken=matching.weights_of(searcher, "pinyin", plan.spoken))
-        words = _words(asked, plan, start)
+        words = _words(request, plan, start)
         total = count(searcher, _both(clauses, words.met))
-    found = _ranked(searcher, _both(clauses, words.ranked), asked, start)
+    found = _ranked(searcher, _both(clauses, words.ranked), request, start)
     return {
-        "items": [_item(searcher, hit, asked, plan) for hit in found.hits],
+        "items": [_item(searcher, hit, request, plan) for hit in found.hits],
         "total": total,
         "facets": facets_of(searcher, _both(clauses, words.met), FACET_SIZES),
-        "next_cursor": _encoded(asked, start, found) if found.more else None,
+        "next_cursor": _encoded(request, start, found) if found.more else None,
         "as_of": as_of,
     }
 
@@ -81,12 +81,12 @@ def _both(clauses: list[Clause], words: Query) -> Query:
     return matching.all_of([*clauses, (Occur.Must, words)])
 
 
-def _filters(searcher: tantivy.Searcher, asked: Asked) -> list[Clause]:
-    criteria = asked.criteria
+def _filters(searcher: tantivy.Searcher, request: SearchRequest) -> list[Clause]:
+    criteria = request.criteria
     clauses = matching.filters(criteria)
     if criteria.near and criteria.radius is not None:
         clauses += matching.within(searcher, matching.all_of(clauses), criteria.near, criteria.radius)
-    elif asked.sort == "distance":
+    elif request.sort == "distance":
         clauses += matching.inside(WORLD)
     return clauses
 
@@ -96,31 +96,31 @@ def _first(searcher: tantivy.Searcher, plan: Plan) -> _Start:
     return _Start(exactly=True, weights=matching.weights_of(searcher, "anywhere", plan.scored))
 
 
-def _words(asked: Asked, plan: Plan, start: _Start) -> Words:
-    if not asked.has_words:
+def _words(request: SearchRequest, plan: Plan, start: _Start) -> Words:
+    if not request.has_words:
         return Words(Query.all_query(), Query.all_query())
     if start.exactly:
         return matching.strict(plan, start.weights)
     return matching.near(plan, start.weights, start.spoken)
 
 
-def _ranked(searcher: tantivy.Searcher, query: Query, asked: Asked, start: _Start) -> Found:
-    limit, after, seen = asked.limit, start.after, start.seen
-    if asked.sort == "distance" and asked.criteria.near:
-        return ranking.by_distance(searcher, query, asked.criteria.near, limit, after)
-    if asked.sort == "deadline":
+def _ranked(searcher: tantivy.Searcher, query: Query, request: SearchRequest, start: _Start) -> Found:
+    limit, after, seen = request.limit, start.after, start.seen
+    if request.sort == "distance" and request.criteria.near:
+        return ranking.by_distance(searcher, query, request.criteria.near, limit, after)
+    if request.sort == "deadline":
         return ranking.by_field(searcher, query, "due", Order.Asc, limit, after, seen)
-    if asked.sort == "newest" or not asked.has_words:
+    if request.sort == "newest" or not request.has_words:
         return ranking.by_field(searcher, query, "newest", Order.Desc, limit, after, seen)
     return ranking.by_score(searcher, query, limit, after, seen)
 
 
-def _item(searcher: tantivy.Searcher, hit: Hit, asked: Asked, plan: Plan) -> dict[str, Any]:
+def _item(searcher: tantivy.Searcher, hit: Hit, request: SearchRequest, plan: Plan) -> dict[str, Any]:
     stored = orjson.loads(shown_of(searcher, hit.address))
     item: dict[str, Any] = stored["item"]
-    place, near = item["location"], asked.criteria.near
+    place, near = item["location"], request.criteria.near
     away = metres_between(near, (place["longitude"], place["latitude"])) if near and place else None
-    scored = asked.has_words and asked.sort == "relevance"
+    scored = request.has_words and request.sort == "relevance"
     return {
         **item,
         "highlight": highlight((item["summary"], stored["body"], item["title"]), frozenset(plan.scored)),
@@ -129,15 +129,15 @@ def _item(searcher: tantivy.Searcher, hit: Hit, asked: Asked, plan: Plan) -> dic
     }
 
 
-def _encoded(asked: Asked, start: _Start, found: Found) -> str:
+def _encoded(request: SearchRequest, start: _Start, found: Found) -> str:
     """Weights as one printable character each: they are below 90 for any index that fits a disk."""
     texts = ["".join(chr(35 + weight) for weight in weights) for weights in (start.weights, start.spoken)]
-    return encode([asked.digest, start.exactly, *texts, *found.hits[-1].place, start.seen + len(found.hits)])
+    return encode([request.digest, start.exactly, *texts, *found.hits[-1].place, start.seen + len(found.hits)])
 
 
-def _decoded(asked: Asked, plan: Plan) -> _Start:
-    match decode(asked.cursor):
-        case [asked.digest, bool(exactly), str(weights), str(spoken), int() | float() as rank, int(tie), int(seen)]:
+def _decoded(request: SearchRequest, plan: Plan) -> _Start:
+    match decode(request.cursor):
+        case [request.digest, bool(exactly), str(weights), str(spoken), int() | float() as rank, int(tie), int(seen)]:
             start = _Start(
                 exactly,
                 [ord(each) - 35 for each in weights],

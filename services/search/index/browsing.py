@@ -8,15 +8,15 @@ import orjson
 import tantivy
 from tantivy import Occur, Order, Query
 
-from services.search import matching, ranking
-from services.search.boards import BOARDS
-from services.search.counting import count, facets_of, sum_of
-from services.search.criteria import Criteria
-from services.search.geo import WORLD
-from services.search.index import shown_of
-from services.search.plan import plan_of
-from services.search.schema import SCHEMA
-from services.search.text import LONGEST_OPENING, fold, runs, syllables
+from services.search.domain.boards import BOARDS
+from services.search.domain.criteria import Criteria
+from services.search.domain.geo import WORLD
+from services.search.domain.plan import plan_of
+from services.search.domain.text import LONGEST_OPENING, fold, runs, syllables
+from services.search.index import matching, ranking
+from services.search.index.counting import count, facets_of, sum_of
+from services.search.index.item_index import shown_of
+from services.search.index.schema import SCHEMA
 from shared.events.sync import Kind
 from shared.jurisdictions import Jurisdiction
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from services.search.boards import BOARDS, LISTS
-from services.search.geo import Box
-from services.search.items import UNSEEN, ItemType
+from services.search.domain.boards import BOARDS, LISTS
+from services.search.domain.geo import Box
+from services.search.domain.items import UNSEEN, ItemType
 from shared.events.challenges import ChallengeStatus
 from shared.events.sync import Kind
 from shared.jurisdictions import Jurisdiction

@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 import structlog
 import tantivy
 
-from services.search.feed import Feed
-from services.search.index import ItemIndex
-from services.search.items import TOPICS
+from services.search.domain.items import TOPICS
+from services.search.index.feed import Feed
+from services.search.index.item_index import ItemIndex
+from services.search.index.schema import SCHEMA_VERSION
 from services.search.problems import INDEX_BUILDING
-from services.search.schema import SCHEMA_VERSION
 from shared.bus import Bus
 from shared.dead_letters import Parking
 from shared.mongo import Collection, MongoFault, guarded, literal, upsert

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.accounts.written import credit_code_of, phone_of
+from services.accounts.bodies import credit_code_of, phone_of
 from shared.credit_codes import check_character
 from shared.problems import Refusal
 

@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 import tantivy
 
-from services.search.items import Item
-from services.search.text import TOKENIZER_VERSION, openings, pinyin_bigrams, squeezed, tokens
+from services.search.domain.items import Item
+from services.search.domain.text import TOKENIZER_VERSION, openings, pinyin_bigrams, squeezed, tokens
 
 SCHEMA_VERSION = hashlib.sha256(f"3 {TOKENIZER_VERSION}".encode()).hexdigest()[:12]
 """An index of another version is not opened but rebuilt."""

@@ -31,7 +31,7 @@ FUNCTION_WORDS = frozenset("的了和与及或在是之其为以于对将被把�
 
 
 def _words() -> list[str]:
-    text = files("services.search").joinpath(_DICTIONARY).read_text("utf-8")
+    text = files(__package__).joinpath(_DICTIONARY).read_text("utf-8")
     return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
 
 

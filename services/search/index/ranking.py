@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import Order, Query
 
-from services.search.geo import box_around, metres_between
-from services.search.matching import all_of, inside, places
+from services.search.domain.geo import box_around, metres_between
+from services.search.index.matching import all_of, inside, places
 
 Rank = float
 Place = tuple[Rank, int]
@@ -20,11 +20,10 @@ Place = tuple[Rank, int]
 
 @dataclass(frozen=True)
 class Hit:
-    """A document at its place. `distance_m` where the ranking is by distance."""
+    """A document at its place."""
 
     place: Place
     address: tantivy.DocAddress
-    distance_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,7 @@ def by_distance(
             key=lambda hit: hit.place,
         )
         if everywhere or len(hits) > limit:
-            page = [Hit(hit.place, hit.address, hit.place[0]) for hit in hits[:limit]]
-            return Found(page, len(hits) > limit)
+            return Found(hits[:limit], len(hits) > limit)
         metres *= 2
 
 

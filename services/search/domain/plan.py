@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.search.text import (
+from services.search.domain.text import (
     FUNCTION_WORDS,
     bigrams,
     fold,

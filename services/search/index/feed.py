@@ -15,8 +15,8 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from services.search.index import ItemIndex, Position, Unindexable
-from services.search.items import TOPICS
+from services.search.domain.items import TOPICS
+from services.search.index.item_index import ItemIndex, Position, Unindexable
 from shared.bus import Bus, KafkaFault, Record, stop_reader
 from shared.dead_letters import Parking
 from shared.events.envelope import BadEvent, Event, read_event

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from services.search.text import HAN, fold
+from services.search.domain.text import HAN, fold
 
 _WIDTH = 80
 """Characters of a fragment."""

@@ -1,12 +1,11 @@
-"""What people write: the request bodies, and the two texts in them that have rules of their own."""
+"""The request bodies, and the two texts in them that have rules of their own."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.accounts.domain import OrganizationKind
 from shared.credit_codes import is_credit_code
-from shared.events.accounts import Role
+from shared.events.accounts import OrganizationKind, Role
 from shared.jurisdictions import Jurisdiction
 from shared.problems import FieldError
 from shared.validation import invalid

@@ -1,0 +1,13 @@
+"""Who sees which organisation."""
+
+from services.accounts.domain import Organization
+from shared.access import Facts
+
+
+def facts_of(organization: Organization) -> Facts:
+    """What the access table looks at: an organisation is its applicant's, its members' and its city's."""
+    return Facts(
+        jurisdiction=organization.jurisdiction,
+        organization_id=organization.id,
+        owner_id=organization.applicant_id,
+    )
