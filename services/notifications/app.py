@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.notifications import projections, routes
 from services.notifications.commands import Commands
 from services.notifications.console import Console
-from services.notifications.consumers import Hearing
+from services.notifications.consumers import Reactions
 from services.notifications.domain.consent import Consent
 from services.notifications.domain.delivery import Delivery, told
 from services.notifications.domain.preferences import Preferences
@@ -50,7 +50,7 @@ def build(settings: Settings) -> Service:
     standings = Standings(console, names, preferences, consents, DeadOpenids(database["dead_openids"]))
 
     async def hear(events: Sequence[Event]) -> None:
-        await hearing.hear(events)
+        await reactions.hear(events)
 
     people = People(
         service.read_model(
@@ -64,7 +64,7 @@ def build(settings: Settings) -> Service:
     sender = Sender(ledger, people, standings, wechat, personal, f"notifications-{settings.replica}", now)
     teller = Teller(people, challenges, inbox, notices, ledger, standings, names, sender.offer, now)
     commands = Commands(inbox, ledger, people, preferences, consents, early_answers, console, names, personal, now)
-    hearing = Hearing(teller, commands, people)
+    reactions = Reactions(teller, commands, people)
     pushes = Pushes(_envelope(settings), settings.wechat_token, commands, now)
 
     for group in ("organizations", "matches"):

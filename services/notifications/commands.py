@@ -29,7 +29,7 @@ from shared.mongo import DuplicateKeyError
 from shared.problems import FieldError, Refusal
 from shared.secrets import PersonalData
 from shared.validation import invalid
-from shared.wechat.callback import ConsentGiven, ContentChecked, MessageSent, Pushed
+from shared.wechat.callback import ConsentGiven, MessageSent, Pushed
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +54,7 @@ class Commands:
     personal: PersonalData
     clock: Clock
 
-    async def read(self, item_id: str, caller: Caller) -> InboxItem:
+    async def mark_read(self, item_id: str, caller: Caller) -> InboxItem:
         """Marks one's own item as read, once; 404 for anybody else's."""
         item = await self.inbox.find(item_id)
         if item is None:
@@ -64,7 +64,7 @@ class Commands:
         await self.inbox.mark_read(item_id, self.clock())
         return await self.inbox.find(item_id) or item
 
-    async def read_all(self, caller: Caller) -> None:
+    async def mark_all_read(self, caller: Caller) -> None:
         """Marks everything in one's inbox as read."""
         for name in self._mine(caller):
             await self.inbox.mark_all_read(name, self.clock())
@@ -115,8 +115,6 @@ class Commands:
                 await self._take_consent(pushed)
             case MessageSent():
                 await self._hear_of_message(pushed)
-            case ContentChecked():
-                log.info("wechat.content_checked", suggest=pushed.suggest, label=pushed.label)
 
     async def settle_early_answers(self, openid_index: str, recipient: str) -> None:
         """Counts what WeChat said about somebody before accounts did."""

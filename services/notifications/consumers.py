@@ -16,8 +16,8 @@ _AT_ONCE = 16
 
 
 @dataclass(frozen=True)
-class Hearing:
-    """Hears events of every topic that this service follows."""
+class Reactions:
+    """What happens here at each event of the topics that this service follows."""
 
     teller: Teller
     commands: Commands

@@ -6,8 +6,8 @@ from heapq import merge
 from services.notifications.console import Console
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.inbox import InboxItem
+from services.notifications.domain.messages import MESSAGES
 from services.notifications.domain.preferences import DEFAULT, Preferences
-from services.notifications.messages import MESSAGES
 from services.notifications.names import Names
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger

@@ -120,11 +120,11 @@ def _inbox_routes(routes: Router, commands: Commands, queries: Queries) -> None:
 
     @routes.action("notifications.read")
     async def read(item_id: str, caller: CallerOf) -> InboxItemBody:
-        return _item(await commands.read(item_id, caller))
+        return _item(await commands.mark_read(item_id, caller))
 
     @routes.action("notifications.read-all")
     async def read_all(caller: CallerOf) -> UnreadBody:
-        await commands.read_all(caller)
+        await commands.mark_all_read(caller)
         return UnreadBody(unread=0)
 
 

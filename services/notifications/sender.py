@@ -1,7 +1,7 @@
 """The sender: takes deliveries that are due to WeChat, one at a time per person, and writes down how it went.
 
 `sending` is written before the call and the answer after it. What a killed process left at `sending` becomes `unknown`
-and is never sent again; WeChat's callback settles it (commands.hear_from_wechat), or it stays for operators to see.
+and is never sent again; WeChat's callback settles it (Commands.take_wechat_event), or it stays for operators to see.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from services.notifications.domain import consent as consent_rules
 from services.notifications.domain import delivery as rules
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.judging import Skip, Wait, judge
-from services.notifications.messages import group_of
+from services.notifications.domain.messages import group_of
+from services.notifications.domain.outcomes import Outcome, outcome_of
 from services.notifications.metrics import SENDS, UNKNOWN, alert
-from services.notifications.outcomes import Outcome, outcome_of
 from services.notifications.standing import Standings
 from services.notifications.store.consents import change_consent
 from services.notifications.store.ledger import Ledger

@@ -14,6 +14,7 @@ from services.notifications.console import Console
 from services.notifications.domain.consent import Consent
 from services.notifications.domain.delivery import Delivery, told
 from services.notifications.domain.preferences import Preferences
+from services.notifications.domain.templates import TEMPLATES
 from services.notifications.names import Names
 from services.notifications.pushes import Pushes
 from services.notifications.queries import Queries
@@ -22,7 +23,6 @@ from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
 from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
-from services.notifications.templates import TEMPLATES
 from shared.access import Caller
 from shared.aggregates import Aggregates
 from shared.clock import now

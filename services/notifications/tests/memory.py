@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.facts import KnownChallenge
 from services.notifications.domain.inbox import InboxItem
-from services.notifications.facts import KnownChallenge
 from services.notifications.names import Names
 from services.notifications.store.notices import Notice
 from services.notifications.store.people import Person

@@ -164,10 +164,10 @@ async def test_wechat_may_say_that_it_failed_after_all(house: House) -> None:
 async def test_ones_own_item_is_read_once_and_somebody_elses_is_not_there(house: House) -> None:
     await house.hear(builders.challenge())
     (item,) = house.inbox.of("admin-1")
-    first = await house.commands.read(item.id, ME)
+    first = await house.commands.mark_read(item.id, ME)
     house.at += timedelta(hours=1)
-    assert (await house.commands.read(item.id, ME)).read_at == first.read_at == NOON
+    assert (await house.commands.mark_read(item.id, ME)).read_at == first.read_at == NOON
     with pytest.raises(Refusal, match="not_found"):
-        await house.commands.read(item.id, SOMEBODY)
+        await house.commands.mark_read(item.id, SOMEBODY)
     with pytest.raises(Refusal, match="not_found"):
-        await house.commands.read("no-such-item", ME)
+        await house.commands.mark_read("no-such-item", ME)

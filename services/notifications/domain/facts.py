@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from services.notifications.messages import Message
-from services.notifications.templates import TEMPLATES
+from services.notifications.domain.messages import Message
+from services.notifications.domain.templates import TEMPLATES
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
@@ -56,7 +56,6 @@ def of_organization(event: Event, organization: OrganizationState) -> Facts:
         "city": organization.jurisdiction.chinese,
         "reason": organization.reason or "",
         "at": clock_text(event.time),
-        "about": "organization",
     }
     return Facts(words, event.id, event.time, organization.id, organization.jurisdiction)
 
@@ -68,7 +67,6 @@ def of_challenge(event: Event, challenge: ChallengeState) -> Facts:
         "reason": "；".join(reason.message for reason in challenge.return_reasons),
         "deadline": clock_text(challenge.deadline),
         "at": clock_text(event.time),
-        "about": "challenge",
     }
     poster = challenge.organization.id
     return Facts(words, event.id, event.time, challenge.id, challenge.jurisdiction, poster, challenge.deadline)
@@ -97,7 +95,6 @@ def of_claim(event: Event, claim: ClaimState, challenge: KnownChallenge, count: 
         "sha256": claim.sha256,
         "count": str(count),
         "at": clock_text(event.time),
-        "about": "challenge",
     }
     poster = challenge.organization_id
     return Facts(words, event.id, event.time, challenge.id, challenge.jurisdiction, poster, challenge.deadline)
