@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from services.notifications.collecting import collect
 from services.notifications.domain import delivery as domain
 from services.notifications.domain import facts as facts_of
 from services.notifications.domain.delivery import Delivery, delivery_id
+from services.notifications.domain.digest import Found, morning_after
 from services.notifications.domain.facts import Facts
 from services.notifications.domain.inbox import InboxItem, Link, item_id
 from services.notifications.domain.judging import Go, Skip, Wait, judge
@@ -150,14 +152,20 @@ class Teller:
             created_at=self.clock(),
         )
         there = await self.inbox.put(item)
-        if there.message == message.name:
-            await self._queue(message, facts, written, recipient)
+        if there.message != message.name:
+            return
+        row = self._row(message, facts, written, recipient)
+        if message.digest:
+            found = Found(event_id=facts.cause, title=facts.words["title"], occurred_at=facts.occurred_at)
+            write = partial(facts_of.write_digest, message)
+            await collect(self.ledger.rows, row, found, morning_after(there.created_at), write)
+        else:
+            await self._queue(message, row)
 
-    async def _queue(self, message: Message, facts: Facts, written: facts_of.Written, recipient: str) -> None:
-        """The row in the ledger, once. What cannot go at all is written as skipped, so that it can be seen why."""
+    def _row(self, message: Message, facts: Facts, written: facts_of.Written, recipient: str) -> Delivery:
         at = self.clock()
         template = self.standings.console.named(message.template)
-        row = Delivery(
+        return Delivery(
             id=delivery_id(facts.cause, recipient, message.template),
             event_id=facts.cause,
             event=message.event,
@@ -173,7 +181,11 @@ class Teller:
             due_at=at,
             created_at=at,
         )
-        person = await self.people.under(self.names.everyday_of(recipient))
+
+    async def _queue(self, message: Message, row: Delivery) -> None:
+        """The row in the ledger, once. What cannot go at all is written as skipped, so that it can be seen why."""
+        at = row.created_at
+        person = await self.people.under(self.names.everyday_of(row.recipient))
         standing = await self.standings.of(row, person)
         first: Decision[Delivery] | None = domain.queue(row)
         match judge(row, message.group, standing, at):

@@ -74,6 +74,14 @@ REGISTERED = (
         ),
     ),
     RegisteredTemplate(
+        "订阅榜单汇总提醒",
+        (
+            ("新增榜单", "thing1", "氢燃料电池双极板涂层寿…等3项"),
+            ("新增数量", "number2", "3"),
+            ("更新时间", "time3", "2026年11月25日 10:00:00"),
+        ),
+    ),
+    RegisteredTemplate(
         "揭榜回执通知",
         (
             _TITLE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from services.notifications.domain.digest import Digest
 from services.notifications.domain.messages import Message
 from services.notifications.domain.templates import TEMPLATES
 from shared.events.accounts import OrganizationState
@@ -81,7 +82,9 @@ def of_match(match: MatchState) -> Facts:
         "reward": amount_text(item.reward_fen or 0),
         "deadline": clock_text(item.deadline) if item.deadline else "",
         "at": clock_text(match.occurred_at),
+        "count": "1",
         "about": item.type,
+        "notify": match.notify,
     }
     return Facts(words, match.cause, match.occurred_at, item.id, item.jurisdiction, deadline=item.deadline)
 
@@ -107,6 +110,16 @@ def concerns(message: Message, facts: Facts) -> bool:
 
 def write(message: Message, facts: Facts) -> Written:
     """The message for these facts. KeyError when it needs a fact that the event does not have."""
-    data = {key: fit(key, text.format_map(facts.words)) for key, text in message.fields.items()}
+    data = _filled(message, facts.words)
     page = TEMPLATES[message.template].page.format(link_id=quote(facts.link_id, safe=""))
     return Written(message.title.format_map(facts.words), message.body.format_map(facts.words), data, page)
+
+
+def write_digest(message: Message, digest: Digest) -> dict[str, str]:
+    """What WeChat is told of everything that the digest holds."""
+    words = {"title": digest.title, "count": str(len(digest.found)), "at": clock_text(digest.as_of)}
+    return _filled(message, words)
+
+
+def _filled(message: Message, words: Mapping[str, str]) -> dict[str, str]:
+    return {key: fit(key, text.format_map(words)) for key, text in message.fields.items()}

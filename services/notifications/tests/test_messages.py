@@ -36,7 +36,7 @@ def _facts(message: Message) -> Facts:
         event = builders.claim("0193a5c2-7d3e-7b9c-8f00-112233445566")
         assert isinstance(event.data, ClaimState)
         return facts_of.of_claim(event, event.data, KNOWN, 3)
-    event = builders.match("user-1", builders.challenge())
+    event = builders.match("user-1", builders.challenge(), notify="digest" if message.digest else "at_once")
     assert isinstance(event.data, MatchState)
     return facts_of.of_match(event.data)
 
@@ -89,6 +89,12 @@ def test_approved_and_published_differ_in_what_wechat_is_sent() -> None:
         if message.event in ("challenge.approved", "challenge.published")
     )
     assert first != second
+
+
+def test_a_match_is_told_by_the_one_row_that_is_for_its_searches_wish() -> None:
+    rows = [each for each in MESSAGES if each.event == "saved-search.matched"]
+    for row in rows:
+        assert [each.name for each in rows if facts_of.concerns(each, _facts(row))] == [row.name]
 
 
 def test_an_id_is_safe_in_the_page_of_a_message() -> None:
