@@ -1,6 +1,6 @@
-"""A delivery 投递: one WeChat message to one person about one event, or about what a day has found for him, and what may
-become of it (law 5).
+"""A delivery 投递: one WeChat message to one person, and what may become of it (law 5).
 
+It is about one event, or a digest of what a day has found for him (digest.py).
 pending → sending → sent | failed | skipped | unknown. `sending` is written before WeChat is called, so whoever finds it
 after a crash knows that the message may be out: it becomes unknown, and only WeChat's own word settles it.
 """
@@ -86,6 +86,9 @@ class Delivery(BaseModel):
     def open(self) -> bool:
         """Whether WeChat's word can still change what we know."""
         return self.status in ("sending", "unknown")
+
+
+Decide = Callable[[Delivery], Decision[Delivery] | None]
 
 
 def delivery_id(event_id: str, recipient: str, template: str) -> str:
@@ -197,6 +200,11 @@ def skip(delivery: Delivery, reason: str, at: datetime) -> Decision[Delivery] | 
     if not (delivery.waits or delivery.open):
         return None
     return _settled(delivery, "skipped", reason, at)
+
+
+def while_it_waits(decide: Decide) -> Decide:
+    """The same, unless somebody has begun to send it meanwhile: what was judged before that holds no more."""
+    return lambda delivery: decide(delivery) if delivery.waits else None
 
 
 def hear_from_wechat(delivery: Delivery, error_code: int, msgid: int | None, at: datetime) -> Decision[Delivery] | None:
