@@ -24,7 +24,7 @@ from services.notifications.domain.messages import group_of
 from services.notifications.domain.outcomes import Outcome, outcome_of
 from services.notifications.metrics import SENDS, UNKNOWN, alert
 from services.notifications.standing import Standings
-from services.notifications.store.consents import change_consent
+from services.notifications.store.beginning import change_or_begin
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.people import People, Person
 from shared.clock import Clock
@@ -235,7 +235,7 @@ class Sender:
                 none = partial(
                     consent_rules.reject, mark=f"43101/{self.standings.names.mark_of(delivery)}/{delivery.attempts}"
                 )
-                await change_consent(self.standings.consents, self.standings.consent_of(delivery), none)
+                await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), none)
             case "openid":
                 await self.standings.dead_openids.add(self.personal.blind(openid))
             case "template":
@@ -246,7 +246,7 @@ class Sender:
     async def _spend(self, delivery: Delivery) -> None:
         kind = kind_of(self.standings.console.named(delivery.template))
         spend = partial(consent_rules.spend, kind=kind, mark=self.standings.names.mark_of(delivery))
-        await change_consent(self.standings.consents, self.standings.consent_of(delivery), spend)
+        await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), spend)
 
     async def _keep(self, delivery: Delivery, decide: Decide) -> None:
         await self._patiently(lambda: self.ledger.rows.change(delivery.id, decide))

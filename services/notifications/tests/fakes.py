@@ -13,6 +13,7 @@ from services.notifications.domain.consent import Consent, consent_id
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.facts import KnownChallenge
 from services.notifications.domain.preferences import Preferences
+from services.notifications.domain.reader import Reader
 from services.notifications.domain.templates import TEMPLATES
 from services.notifications.sender import Sender
 from services.notifications.standing import Standings
@@ -80,6 +81,7 @@ class House:
         self.wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx.MockTransport(self.server))
         self.ledger = MemoryLedger(MemoryAggregates[Delivery]())
         self.consents, self.preferences = MemoryAggregates[Consent](), MemoryAggregates[Preferences]()
+        self.readers = MemoryAggregates[Reader]()
         self.people, self.challenges, self.inbox = MemoryPeople(), MemoryChallenges(), MemoryInbox()
         self.notices, self.early_answers, self.dead = MemoryNotices(), MemoryEarlyAnswers(), MemoryDeadOpenids()
         self.console = Console(cast(Any, None), self.wechat, was_read=True)
@@ -99,8 +101,9 @@ class House:
             people, challenges, inbox, notices, ledger, standings, NAMES, self.sender.offer, self.clock
         )
         early = cast(EarlyAnswers, self.early_answers)
+        readers = cast("Aggregates[Reader]", self.readers)
         self.commands = Commands(
-            inbox, ledger, people, preferences, consents, early, self.console, NAMES, PERSONAL, self.clock
+            inbox, ledger, people, preferences, consents, readers, early, self.console, NAMES, PERSONAL, self.clock
         )
         self._reactions = Reactions(self.teller, self.commands, people)
 
