@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from services.notifications import projections, routes
 from services.notifications.commands import Commands
 from services.notifications.console import Console
-from services.notifications.consumers import Hearing
+from services.notifications.consumers import Reactions
 from services.notifications.domain.consent import Consent
 from services.notifications.domain.delivery import Delivery, told
 from services.notifications.domain.preferences import Preferences
+from services.notifications.domain.reader import Reader
 from services.notifications.names import Names
 from services.notifications.pushes import Pushes
 from services.notifications.queries import Queries
 from services.notifications.sender import Sender
 from services.notifications.standing import Standings
-from services.notifications.store.consents import DeadOpenids, EarlyAnswers, nothing_to_tell
+from services.notifications.store.beginning import nothing_to_tell
+from services.notifications.store.consents import DeadOpenids, EarlyAnswers
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
@@ -43,6 +45,7 @@ def build(settings: Settings) -> Service:
     deliveries = service.aggregates("deliveries", Delivery, told)
     consents = service.aggregates("consents", Consent, nothing_to_tell)
     preferences = service.aggregates("preferences", Preferences, nothing_to_tell)
+    readers = service.aggregates("readers", Reader, nothing_to_tell)
     database = service.database
     inbox, notices, ledger = Inbox(database["inbox"]), Notices(database["notices"]), Ledger(deliveries)
     early_answers = EarlyAnswers(database["early_answers"])
@@ -50,7 +53,7 @@ def build(settings: Settings) -> Service:
     standings = Standings(console, names, preferences, consents, DeadOpenids(database["dead_openids"]))
 
     async def hear(events: Sequence[Event]) -> None:
-        await hearing.hear(events)
+        await reactions.hear(events)
 
     people = People(
         service.read_model(
@@ -63,8 +66,10 @@ def build(settings: Settings) -> Service:
     )
     sender = Sender(ledger, people, standings, wechat, personal, f"notifications-{settings.replica}", now)
     teller = Teller(people, challenges, inbox, notices, ledger, standings, names, sender.offer, now)
-    commands = Commands(inbox, ledger, people, preferences, consents, early_answers, console, names, personal, now)
-    hearing = Hearing(teller, commands, people)
+    commands = Commands(
+        inbox, ledger, people, preferences, consents, readers, early_answers, console, names, personal, now
+    )
+    reactions = Reactions(teller, commands, people)
     pushes = Pushes(_envelope(settings), settings.wechat_token, commands, now)
 
     for group in ("organizations", "matches"):

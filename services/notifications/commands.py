@@ -1,7 +1,7 @@
 """What a person, or WeChat, can do here."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -14,9 +14,11 @@ from services.notifications.domain import delivery as rules
 from services.notifications.domain.consent import Consent, consent_id
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.inbox import InboxItem
-from services.notifications.domain.preferences import Preferences
+from services.notifications.domain.preferences import DEFAULT, Preferences
+from services.notifications.domain.reader import Reader, read_everything, report
 from services.notifications.names import Names
-from services.notifications.store.consents import EarlyAnswers, change_consent
+from services.notifications.store.beginning import change_or_begin
+from services.notifications.store.consents import EarlyAnswers
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.people import People
@@ -25,11 +27,10 @@ from shared.access import Caller, Facts, check
 from shared.aggregates import Aggregates, Decision, Stored
 from shared.attempts import Attempt
 from shared.clock import Clock
-from shared.mongo import DuplicateKeyError
 from shared.problems import FieldError, Refusal
 from shared.secrets import PersonalData
 from shared.validation import invalid
-from shared.wechat.callback import ConsentGiven, ContentChecked, MessageSent, Pushed
+from shared.wechat.callback import ConsentGiven, MessageSent, Pushed
 
 log = structlog.get_logger(__name__)
 
@@ -48,64 +49,78 @@ class Commands:
     people: People
     preferences: Aggregates[Preferences]
     consents: Aggregates[Consent]
+    readers: Aggregates[Reader]
     early_answers: EarlyAnswers
     console: Console
     names: Names
     personal: PersonalData
     clock: Clock
 
-    async def read(self, item_id: str, caller: Caller) -> InboxItem:
-        """Marks one's own item as read, once; 404 for anybody else's."""
+    async def mark_read(self, item_id: str, caller: Caller, attempt: Attempt) -> tuple[InboxItem, bool]:
+        """One's own item, read now or earlier, and whether this is a repeat; 404 for anybody else's."""
         item = await self.inbox.find(item_id)
         if item is None:
             raise Refusal(problems.NOT_FOUND)
         mine = item.recipient in self._mine(caller)
         check("notifications.read", caller, Facts(owner_id=caller.id if mine else item.recipient))
-        await self.inbox.mark_read(item_id, self.clock())
-        return await self.inbox.find(item_id) or item
+        return await self.inbox.mark_read(item, self.clock(), attempt.by(item.recipient))
 
-    async def read_all(self, caller: Caller) -> None:
-        """Marks everything in one's inbox as read."""
+    async def mark_all_read(self, caller: Caller, attempt: Attempt) -> bool:
+        """Marks what there is in one's inbox as read; whether this is a repeat, which reads nothing that came since."""
+        stored = await self._as_reader(caller, attempt, partial(read_everything, at=self.clock()))
         for name in self._mine(caller):
-            await self.inbox.mark_all_read(name, self.clock())
+            await self.inbox.mark_all_read(name, stored.state.read_up_to)
+        return stored.replayed
+
+    async def _as_reader(
+        self, caller: Caller, attempt: Attempt, decide: Callable[[Reader], Decision[Reader]]
+    ) -> Stored[Reader]:
+        fresh = Reader(id=self.names.everyday(caller.id))
+        return await change_or_begin(self.readers, fresh, decide, attempt.by(fresh.id))
 
     def _mine(self, caller: Caller) -> tuple[str, str]:
         return self.names.everyday(caller.id), self.names.sealed(caller.id)
 
-    async def set_preferences(self, wanted: Preferences, caller: Caller, attempt: Attempt) -> Stored[Preferences]:
-        """Replaces one's preferences."""
-        mine = wanted.model_copy(update={"id": self.names.everyday(caller.id)})
-        attempt = attempt.by(mine.id)
-        try:
-            return await self.preferences.create(Decision(mine, None), attempt=attempt)
-        except DuplicateKeyError:
-            return await self.preferences.change(mine.id, lambda _: Decision(mine, None), attempt=attempt)
+    async def set_preferences(
+        self, wanted: Callable[[Preferences], Preferences], caller: Caller, attempt: Attempt
+    ) -> Stored[Preferences]:
+        """Makes one's preferences into what is wanted of them."""
+        mine = {"id": self.names.everyday(caller.id)}
+
+        def decide(before: Preferences) -> Decision[Preferences]:
+            return Decision(wanted(before).model_copy(update=mine), None)
+
+        fresh = DEFAULT.model_copy(update=mine)
+        return await change_or_begin(self.preferences, fresh, decide, attempt.by(fresh.id))
 
     async def report_consents(
         self, results: Mapping[str, ConsentResult], caller: Caller, attempt: Attempt
-    ) -> dict[str, int]:
-        """What the mini-program's dialogue answered, template by template; answers the credits there are now."""
+    ) -> tuple[dict[str, int], bool]:
+        """What the mini-program's dialogue answered, template by template.
+
+        Gives the credits there are now, and whether this is a repeat. A repeat completes what was broken off.
+        """
         unknown = [template_id for template_id in results if self.console.with_id(template_id) is None]
         if unknown:
             message = "没有这个订阅消息模板，请先获取模板列表"
             raise invalid(*(FieldError(f"results.{each}", "not_allowed", message) for each in unknown))
-        recipient = self.names.everyday(caller.id)
-        return {
-            template_id: await self._report(recipient, template_id, result, attempt)
+        reported = await self._as_reader(caller, attempt, report)
+        recipient, mark = reported.state.id, attempt.by(reported.state.id).mark
+        credits = {
+            template_id: await self._report(recipient, template_id, result, mark)
             for template_id, result in results.items()
         }
+        return credits, reported.replayed
 
-    async def _report(self, recipient: str, template_id: str, result: ConsentResult, attempt: Attempt) -> int:
-        template = self.console.with_id(template_id)
-        kind = kind_of(template)
+    async def _report(self, recipient: str, template_id: str, result: ConsentResult, mark: str) -> int:
+        kind = kind_of(self.console.with_id(template_id))
 
         def decide(consent: Consent) -> Decision[Consent] | None:
             if result == "accept":
-                return consent_rules.accept(consent, "mini_program", kind, self.clock(), attempt.mark)
-            return None if result == "filter" else consent_rules.reject(consent, attempt.mark)
+                return consent_rules.accept(consent, "mini_program", kind, self.clock(), mark)
+            return None if result == "filter" else consent_rules.reject(consent, mark)
 
-        mine = attempt.by(f"{recipient}/{template_id}")
-        stored = await change_consent(self.consents, consent_id(recipient, template_id), decide, mine)
+        stored = await change_or_begin(self.consents, Consent(id=consent_id(recipient, template_id)), decide)
         return stored.state.credits
 
     async def take_wechat_event(self, pushed: Pushed) -> None:
@@ -115,8 +130,6 @@ class Commands:
                 await self._take_consent(pushed)
             case MessageSent():
                 await self._hear_of_message(pushed)
-            case ContentChecked():
-                log.info("wechat.content_checked", suggest=pushed.suggest, label=pushed.label)
 
     async def settle_early_answers(self, openid_index: str, recipient: str) -> None:
         """Counts what WeChat said about somebody before accounts did."""
@@ -138,7 +151,7 @@ class Commands:
             decide = partial(consent_rules.accept, source="wechat", kind=kind, at=answer["at"], mark=answer["mark"])
         else:
             decide = partial(consent_rules.reject, mark=answer["mark"])
-        await change_consent(self.consents, consent_id(recipient, answer["template_id"]), decide)
+        await change_or_begin(self.consents, Consent(id=consent_id(recipient, answer["template_id"])), decide)
 
     async def _hear_of_message(self, word: MessageSent) -> None:
         delivery = await self._delivery_of(word)
@@ -149,8 +162,8 @@ class Commands:
         hear = partial(rules.hear_from_wechat, error_code=word.error_code, msgid=word.msgid, at=at)
         if word.error_code == 0:
             kind, mark = kind_of(self.console.named(delivery.template)), self.names.mark_of(delivery)
-            consent = consent_id(self.names.everyday_of(delivery.recipient), word.template_id)
-            await change_consent(self.consents, consent, partial(consent_rules.spend, kind=kind, mark=mark))
+            consent = Consent(id=consent_id(self.names.everyday_of(delivery.recipient), word.template_id))
+            await change_or_begin(self.consents, consent, partial(consent_rules.spend, kind=kind, mark=mark))
         await self.ledger.rows.change(delivery.id, hear)
 
     async def _delivery_of(self, word: MessageSent) -> Delivery | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from services.notifications.domain.consent import Kind
+from services.notifications.domain.templates import TEMPLATES, MessageTemplate
 from services.notifications.metrics import alert
-from services.notifications.templates import TEMPLATES, MessageTemplate
 from shared.mongo import Collection
 from shared.wechat.client import Template, WeChat
 from shared.wechat.errors import ALERTING, WeChatError, WeChatUnreachable

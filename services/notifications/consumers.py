@@ -11,23 +11,24 @@ from services.notifications.telling import Teller
 from shared.events.accounts import UserState
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
+from shared.events.search import MatchState
 
 _AT_ONCE = 16
 
 
 @dataclass(frozen=True)
-class Hearing:
-    """Hears events of every topic that this service follows."""
+class Reactions:
+    """What happens here at each event of the topics that this service follows."""
 
     teller: Teller
     commands: Commands
     people: People
 
     async def hear(self, events: Sequence[Event]) -> None:
-        """A batch: each aggregate's events in order, several aggregates at once. Raises the first failure of any."""
-        by_subject: dict[str, list[Event]] = defaultdict(list)
+        """A batch: what concerns one thing in order, several things at once. Raises the first failure of any."""
+        by_concern: dict[str, list[Event]] = defaultdict(list)
         for event in events:
-            by_subject[event.subject].append(event)
+            by_concern[_concern(event)].append(event)
         limit = asyncio.Semaphore(_AT_ONCE)
 
         async def in_order(mine: list[Event]) -> None:
@@ -36,7 +37,7 @@ class Hearing:
                     await self._hear_one(event)
 
         # Not a TaskGroup: the consumer has to see the failure itself to know whether waiting helps.
-        results = await asyncio.gather(*map(in_order, by_subject.values()), return_exceptions=True)
+        results = await asyncio.gather(*map(in_order, by_concern.values()), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
                 raise result
@@ -54,3 +55,8 @@ class Hearing:
         if person and person.openid_index:
             await self.commands.settle_early_answers(person.openid_index, person.pseudonym)
         await self.teller.person_came(event)
+
+
+def _concern(event: Event) -> str:
+    """The aggregate; of matches their person, whose digest they would else all write at once."""
+    return event.data.user_id if isinstance(event.data, MatchState) else event.subject

@@ -6,8 +6,8 @@ from heapq import merge
 from services.notifications.console import Console
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.inbox import InboxItem
+from services.notifications.domain.messages import MESSAGES
 from services.notifications.domain.preferences import DEFAULT, Preferences
-from services.notifications.messages import MESSAGES
 from services.notifications.names import Names
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
@@ -31,11 +31,20 @@ class Queries:
         self, caller: Caller, *, unread: bool, limit: int, cursor: str | None
     ) -> tuple[list[InboxItem], str | None, int]:
         """A page, the next page's cursor, and how many items are unread in all."""
-        mine, before = (self.names.everyday(caller.id), self.names.sealed(caller.id)), _position(cursor)
-        pages = [await self.inbox.page(name, unread=unread, before=before, limit=limit + 1) for name in mine]
+        before = paging.decode_text(cursor)
+        pages = [
+            await self.inbox.page(name, unread=unread, before=before, limit=limit + 1) for name in self._mine(caller)
+        ]
         page = list(merge(*pages, key=lambda item: item.position, reverse=True))
         more = paging.encode(page[limit - 1].position) if len(page) > limit else None
-        return page[:limit], more, sum([await self.inbox.count_unread(name) for name in mine])
+        return page[:limit], more, await self.count_unread(caller)
+
+    async def count_unread(self, caller: Caller) -> int:
+        """How much of one's inbox is unread."""
+        return sum([await self.inbox.count_unread(name) for name in self._mine(caller)])
+
+    def _mine(self, caller: Caller) -> tuple[str, str]:
+        return self.names.everyday(caller.id), self.names.sealed(caller.id)
 
     async def show_preferences(self, caller: Caller) -> Preferences:
         """One's own, or what holds for everybody who has set none."""
@@ -46,19 +55,12 @@ class Queries:
         """The templates that can be asked for, each with the events that use it."""
         return [
             (template, sorted({message.event for message in MESSAGES if message.template == name}))
-            for name, template in self.console.found.items()
+            for name, template in sorted(self.console.found.items())
         ]
 
     async def list_deliveries(
         self, status: str | None, limit: int, cursor: str | None
     ) -> tuple[list[Delivery], str | None]:
         """The newest first. Rows about sealed claims are left out, whoever asks."""
-        page = await self.ledger.page(status, _position(cursor), limit + 1)
+        page = await self.ledger.page(status, paging.decode_text(cursor), limit + 1)
         return page[:limit], paging.encode(page[limit - 1].position) if len(page) > limit else None
-
-
-def _position(cursor: str | None) -> str | None:
-    position = paging.decode(cursor)
-    if position is not None and not isinstance(position, str):
-        raise paging.bad_cursor()
-    return position

@@ -1,7 +1,7 @@
 """The sender: takes deliveries that are due to WeChat, one at a time per person, and writes down how it went.
 
 `sending` is written before the call and the answer after it. What a killed process left at `sending` becomes `unknown`
-and is never sent again; WeChat's callback settles it (commands.hear_from_wechat), or it stays for operators to see.
+and is never sent again; WeChat's callback settles it (Commands.take_wechat_event), or it stays for operators to see.
 """
 
 import asyncio
@@ -18,16 +18,15 @@ import structlog
 from services.notifications.console import kind_of
 from services.notifications.domain import consent as consent_rules
 from services.notifications.domain import delivery as rules
-from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.delivery import Decide, Delivery
 from services.notifications.domain.judging import Skip, Wait, judge
-from services.notifications.messages import group_of
+from services.notifications.domain.messages import group_of
+from services.notifications.domain.outcomes import Outcome, outcome_of
 from services.notifications.metrics import SENDS, UNKNOWN, alert
-from services.notifications.outcomes import Outcome, outcome_of
 from services.notifications.standing import Standings
-from services.notifications.store.consents import change_consent
+from services.notifications.store.beginning import change_or_begin
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.people import People, Person
-from shared.aggregates import Decision
 from shared.clock import Clock
 from shared.consuming import is_infrastructure
 from shared.problems import Refusal
@@ -38,7 +37,6 @@ from shared.wechat.errors import Uncertain, WeChatError, WeChatUnreachable
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
-Decide = Callable[[Delivery], Decision[Delivery] | None]
 
 _AT_ONCE = 16
 _POLL_SECONDS = 0.5
@@ -162,11 +160,12 @@ class Sender:
         person = await self.people.under(names.everyday_of(delivery.recipient))
         verdict = judge(delivery, group_of(delivery.event), await self.standings.of(delivery, person), self.clock())
         if isinstance(verdict, Skip):
-            await self.ledger.rows.change(delivery.id, partial(rules.skip, reason=verdict.reason, at=self.clock()))
+            skip = partial(rules.skip, reason=verdict.reason, at=self.clock())
+            await self.ledger.rows.change(delivery.id, rules.while_it_waits(skip))
         elif isinstance(verdict, Wait):
             awaits = delivery.kept_under if verdict.awaits else None
             wait = partial(rules.postpone, until=verdict.until, reason=verdict.reason, awaits=awaits)
-            await self.ledger.rows.change(delivery.id, wait)
+            await self.ledger.rows.change(delivery.id, rules.while_it_waits(wait))
         elif person is not None:
             await self._open_and_send(delivery, person)
 
@@ -177,7 +176,7 @@ class Sender:
         except (CannotOpen, ValueError):
             log.error("sender.openid_unreadable", delivery=delivery.id)
             unreadable = partial(rules.fail, reason="openid_unreadable", at=self.clock())
-            await self.ledger.rows.change(delivery.id, unreadable)
+            await self.ledger.rows.change(delivery.id, rules.while_it_waits(unreadable))
             return
         if mine := await self._started(delivery):
             await self._send(mine, openid)
@@ -236,7 +235,7 @@ class Sender:
                 none = partial(
                     consent_rules.reject, mark=f"43101/{self.standings.names.mark_of(delivery)}/{delivery.attempts}"
                 )
-                await change_consent(self.standings.consents, self.standings.consent_of(delivery), none)
+                await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), none)
             case "openid":
                 await self.standings.dead_openids.add(self.personal.blind(openid))
             case "template":
@@ -247,7 +246,7 @@ class Sender:
     async def _spend(self, delivery: Delivery) -> None:
         kind = kind_of(self.standings.console.named(delivery.template))
         spend = partial(consent_rules.spend, kind=kind, mark=self.standings.names.mark_of(delivery))
-        await change_consent(self.standings.consents, self.standings.consent_of(delivery), spend)
+        await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), spend)
 
     async def _keep(self, delivery: Delivery, decide: Decide) -> None:
         await self._patiently(lambda: self.ledger.rows.change(delivery.id, decide))

@@ -38,9 +38,9 @@ class Standings:
             template=self._template(delivery.template),
         )
 
-    def consent_of(self, delivery: Delivery) -> str:
-        """The id of the consent that the delivery uses up."""
-        return consent_id(self.names.everyday_of(delivery.recipient), delivery.template_id)
+    def consent_of(self, delivery: Delivery) -> Consent:
+        """The consent that the delivery uses up, as it is before anybody gave it."""
+        return Consent(id=consent_id(self.names.everyday_of(delivery.recipient), delivery.template_id))
 
     async def _credits(self, name: str, template_name: str) -> int:
         template = self.console.named(template_name)

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from services.notifications import facts as facts_of
+from services.notifications.collecting import collect
 from services.notifications.domain import delivery as domain
+from services.notifications.domain import facts as facts_of
 from services.notifications.domain.delivery import Delivery, delivery_id
+from services.notifications.domain.digest import Found, morning_after
+from services.notifications.domain.facts import Facts
 from services.notifications.domain.inbox import InboxItem, Link, item_id
 from services.notifications.domain.judging import Go, Skip, Wait, judge
-from services.notifications.facts import Facts
-from services.notifications.messages import MESSAGES, Audience, Message
+from services.notifications.domain.messages import MESSAGES, Audience, Message
 from services.notifications.names import Names
 from services.notifications.standing import Standings
 from services.notifications.store.inbox import Inbox
@@ -79,7 +81,7 @@ class Teller:
         if person.admin_of:
             for notice in await self.notices.told_to(person.admin_of, since=event.time):
                 if facts := await self._facts(notice.event):
-                    await self._tell_one(_BY_NAME[notice.message], facts, notice.event, person.pseudonym)
+                    await self._tell_one(_BY_NAME[notice.message], facts, person.pseudonym)
         for name in (person.pseudonym, self.names.sealed(person.user_id)):
             for waiting in await self.ledger.awaiting(name):
                 freed = await self.ledger.rows.change(waiting.id, partial(domain.release, at=self.clock()))
@@ -96,7 +98,7 @@ class Teller:
         if facts is None or self._too_old(facts.occurred_at) or not facts_of.concerns(message, facts):
             return
         for recipient in await self._audience(message, facts, event):
-            await self._tell_one(message, facts, event, recipient)
+            await self._tell_one(message, facts, recipient)
 
     def _too_old(self, at: datetime) -> bool:
         return self.clock() - at > TOLD_WITHIN
@@ -135,7 +137,7 @@ class Teller:
             case _:
                 raise ValueError(f"{message.name} names an audience that {event.type.short} does not have")
 
-    async def _tell_one(self, message: Message, facts: Facts, event: Event, recipient: str) -> None:
+    async def _tell_one(self, message: Message, facts: Facts, recipient: str) -> None:
         written = facts_of.write(message, facts)
         kept_under = self.names.kept_under(recipient)
         item = InboxItem(
@@ -150,14 +152,20 @@ class Teller:
             created_at=self.clock(),
         )
         there = await self.inbox.put(item)
-        if there.message == message.name:
-            await self._queue(message, facts, written, recipient)
+        if there.message != message.name:
+            return
+        row = self._row(message, facts, written, recipient)
+        if message.digest:
+            found = Found(event_id=facts.cause, title=facts.words["title"], occurred_at=facts.occurred_at)
+            write = partial(facts_of.write_digest, message)
+            await collect(self.ledger.rows, row, found, morning_after(there.created_at), write)
+        else:
+            await self._queue(message, row)
 
-    async def _queue(self, message: Message, facts: Facts, written: facts_of.Written, recipient: str) -> None:
-        """The row in the ledger, once. What cannot go at all is written as skipped, so that it can be seen why."""
+    def _row(self, message: Message, facts: Facts, written: facts_of.Written, recipient: str) -> Delivery:
         at = self.clock()
         template = self.standings.console.named(message.template)
-        row = Delivery(
+        return Delivery(
             id=delivery_id(facts.cause, recipient, message.template),
             event_id=facts.cause,
             event=message.event,
@@ -173,7 +181,11 @@ class Teller:
             due_at=at,
             created_at=at,
         )
-        person = await self.people.under(self.names.everyday_of(recipient))
+
+    async def _queue(self, message: Message, row: Delivery) -> None:
+        """The row in the ledger, once. What cannot go at all is written as skipped, so that it can be seen why."""
+        at = row.created_at
+        person = await self.people.under(self.names.everyday_of(row.recipient))
         standing = await self.standings.of(row, person)
         first: Decision[Delivery] | None = domain.queue(row)
         match judge(row, message.group, standing, at):

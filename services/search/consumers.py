@@ -24,9 +24,8 @@ class Percolation:
         if not isinstance(event.data, ChallengeState) or not isinstance(item, Item):
             return
         percolator = await self._up_to_date()
-        for saved in percolator.met_by(item):
-            if domain.is_news(saved, event):
-                await self.store.tell(domain.match(saved, event, event.data))
+        for match in domain.matches(percolator.met_by(item), event, event.data):
+            await self.store.tell(match)
 
     async def _up_to_date(self) -> Percolator:
         """With every saved search that was acknowledged before now, on whichever replica."""

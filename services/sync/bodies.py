@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Body
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.sync.domain.batch import MAX_ROWS
@@ -35,11 +34,3 @@ class NewBatch(Written):
     coordinates: CoordinateSystem | None = None
     rows: Annotated[int, Field(strict=True, ge=1, le=MAX_ROWS)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-
-
-class Nothing(Written):
-    """An empty object: the path says it all."""
-
-
-Empty = Annotated[Nothing, Body(default_factory=Nothing)]
-"""A body that may be left out."""

@@ -7,14 +7,14 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from services.sync import commands, queries, views
-from services.sync.bodies import Empty, NewAgent, NewBatch
+from services.sync.bodies import NewAgent, NewBatch
 from services.sync.domain.batch import MAX_PART_BYTES
 from services.sync.domain.part_bodies import inflated
 from services.sync.store import Store
 from shared import problems
 from shared.clock import now
 from shared.events.sync import Kind, Verdict
-from shared.http import AttemptOf, CallerOf, Router, raw_body, with_version
+from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, with_version
 from shared.jurisdictions import Jurisdiction
 from shared.paging import Cursor, Limit, Page
 from shared.problems import Refusal

@@ -18,7 +18,10 @@ class MatchedItem(Payload):
 
 
 class MatchState(Payload):
-    """A saved search and one item that fits it. `cause` is the id of the event that brought the item, `occurred_at` its time."""
+    """A saved search and one item that fits it. `cause` is the id of the event that brought the item, `occurred_at` its time.
+
+    `notify` is how the owner wants to hear of this item: at once as soon as one of his searches that it fits says so.
+    """
 
     id: str
     subscription_id: str
@@ -27,3 +30,4 @@ class MatchState(Payload):
     item: MatchedItem
     cause: str
     occurred_at: Instant
+    notify: Literal["at_once", "digest"] = "at_once"

@@ -53,15 +53,7 @@ class MessageSent(PushedItem):
     error_status: str
 
 
-@dataclass(frozen=True)
-class ContentChecked(PushedItem):
-    """The verdict on a picture or a sound that was given to media_check_async."""
-
-    suggest: str
-    label: int
-
-
-Pushed = ConsentGiven | MessageSent | ContentChecked
+Pushed = ConsentGiven | MessageSent
 Fields = dict[str, Any]
 
 _LISTS = {
@@ -91,8 +83,6 @@ def items_of(fields: Fields, appid: str) -> list[Pushed]:
 
 
 def _listed(fields: Fields, event: str) -> list[Fields]:
-    if event not in _LISTS:
-        return [fields]
     items = fields.get("List")
     if items is None:
         items = fields[_LISTS[event]]["List"]
@@ -118,16 +108,10 @@ def _sent(origin: Origin, item: Fields) -> MessageSent:
     return MessageSent(*origin, str(msgid or template_id), template_id, msgid, code, str(item.get("ErrorStatus", "")))
 
 
-def _checked(origin: Origin, item: Fields) -> ContentChecked:
-    result = item["result"]
-    return ContentChecked(*origin, str(item["trace_id"]), str(result["suggest"]), int(result["label"]))
-
-
 _READERS: dict[str, Callable[[Origin, Fields], Pushed]] = {
     "subscribe_msg_popup_event": _consent,
     "subscribe_msg_change_event": _consent,
     "subscribe_msg_sent_event": _sent,
-    "wxa_media_check": _checked,
 }
 
 

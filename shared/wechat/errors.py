@@ -22,7 +22,6 @@ class Action(StrEnum):
     DROP_MESSAGE = "drop_message"
     FIX_CONFIGURATION = "fix_configuration"
     REFUSE_LOGIN = "refuse_login"
-    HOLD_FOR_A_HUMAN = "hold_for_a_human"
     ASK_WECHAT = "ask_wechat"
 
 
@@ -79,7 +78,6 @@ ERROR_CODES: dict[int, ErrorCode] = {
         ErrorCode(40029, Action.REFUSE_LOGIN, "登录 code 无效或已过期"),
         ErrorCode(40163, Action.REFUSE_LOGIN, "登录 code 已被使用"),
         ErrorCode(40226, Action.REFUSE_LOGIN, "高风险用户，微信已拦截登录"),
-        ErrorCode(61010, Action.HOLD_FOR_A_HUMAN, "用户两小时内未访问，无法检测内容"),
         ErrorCode(48001, Action.ASK_WECHAT, "此接口未获授权"),
         ErrorCode(50002, Action.ASK_WECHAT, "小程序账号受限"),
     )

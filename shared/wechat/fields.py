@@ -65,7 +65,8 @@ def refused_keys(data: Mapping[str, str], enums: Mapping[str, Collection[str]]) 
     return {key: reason for key, reason in reasons.items() if reason}
 
 
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int) -> str:
+    """At most so many characters, with … at the end where there were more."""
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
@@ -75,7 +76,7 @@ def _plain(text: str) -> str:
 
 
 _SHAPES: dict[str, Callable[[str], str]] = {
-    "thing": lambda text: _cut(text, 20),
+    "thing": lambda text: cut(text, 20),
     "phrase": lambda text: re.sub(rf"[^{_CHINESE}]", "", text)[:5],
     "character_string": lambda text: re.sub(r"[^!-~]", "", text)[:32],
     "name": lambda text: text if _COMPILED["name"].fullmatch(text) else text[:10],

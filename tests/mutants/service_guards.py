@@ -8,6 +8,7 @@ _VERDICTS = "services/sync/tests/test_verdicts.py"
 _DELIVERY = "services/notifications/tests/test_delivery.py"
 _SENDER = "services/notifications/tests/test_sender.py"
 _SAVED_SEARCHES = "tests/search/test_saved_searches.py"
+_WIRE = "tests/notifications/test_the_wire.py"
 
 GUARDS = (
     Mutant(
@@ -137,11 +138,32 @@ GUARDS = (
         _SENDER,
     ),
     Mutant(
+        "what was judged while it waited does not touch what is being sent",
+        "services/notifications/domain/delivery.py",
+        "return lambda delivery: decide(delivery) if delivery.waits else None",
+        "return decide",
+        _SENDER,
+    ),
+    Mutant(
         "what may be out is never started again",
         "services/notifications/domain/delivery.py",
         '    if not delivery.waits:\n        return None\n    return _becomes(\n        delivery,\n        "delivery.started",',
         '    return _becomes(\n        delivery,\n        "delivery.started",',
         _DELIVERY,
+    ),
+    Mutant(
+        "a digest that was taken to be sent collects no more",
+        "services/notifications/domain/delivery.py",
+        "or not delivery.collects or",
+        "or",
+        "services/notifications/tests/test_digest.py",
+    ),
+    Mutant(
+        "a late repeat of reading everything reads nothing new",
+        "services/notifications/store/inbox.py",
+        ', "created_at": {"$lte": up_to}',
+        "",
+        f"{_WIRE}::test_a_late_repeat_of_reading_everything_reads_nothing_that_came_since",
     ),
     Mutant(
         "the past tells nobody",

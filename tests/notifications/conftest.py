@@ -14,15 +14,17 @@ from services.notifications.console import Console
 from services.notifications.domain.consent import Consent
 from services.notifications.domain.delivery import Delivery, told
 from services.notifications.domain.preferences import Preferences
+from services.notifications.domain.reader import Reader
+from services.notifications.domain.templates import TEMPLATES
 from services.notifications.names import Names
 from services.notifications.pushes import Pushes
 from services.notifications.queries import Queries
-from services.notifications.store.consents import EarlyAnswers, nothing_to_tell
+from services.notifications.store.beginning import nothing_to_tell
+from services.notifications.store.consents import EarlyAnswers
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
 from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
-from services.notifications.templates import TEMPLATES
 from shared.access import Caller
 from shared.aggregates import Aggregates
 from shared.clock import now
@@ -51,6 +53,7 @@ class Stores:
     challenges: Challenges
     consents: Aggregates[Consent]
     preferences: Aggregates[Preferences]
+    readers: Aggregates[Reader]
 
 
 def _nothing_is_consumed(_: Subscription) -> Consumer:
@@ -78,8 +81,9 @@ async def stores(database: Database) -> Stores:
         ),
         Aggregates(database["consents"], Consent, nothing_to_tell),
         Aggregates(database["preferences"], Preferences, nothing_to_tell),
+        Aggregates(database["readers"], Reader, nothing_to_tell),
     )
-    for aggregates in (kept.ledger.rows, kept.consents, kept.preferences):
+    for aggregates in (kept.ledger.rows, kept.consents, kept.preferences, kept.readers):
         await aggregates.prepare()
     for each in (kept.inbox, kept.ledger, kept.notices, kept.early_answers):
         await each.prepare()
@@ -98,6 +102,7 @@ def at_the_door(stores: Stores, test_settings: Settings) -> Callable[[Caller], h
         stores.people,
         stores.preferences,
         stores.consents,
+        stores.readers,
         stores.early_answers,
         console,
         NAMES,

@@ -5,8 +5,8 @@ from functools import partial
 
 from services.notifications.domain import consent as consent_rules
 from services.notifications.domain import delivery as rules
-from services.notifications.domain.consent import consent_id
-from services.notifications.store.consents import change_consent
+from services.notifications.domain.consent import Consent, consent_id
+from services.notifications.store.beginning import change_or_begin
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from shared.events.envelope import Event
@@ -81,10 +81,10 @@ async def test_a_notice_is_found_by_its_organisation_from_a_moment_on_and_by_wha
 
 
 async def test_a_consent_begins_at_nothing_and_is_changed_by_whoever_comes_first(stores: Stores) -> None:
-    key = consent_id("p", "T")
+    fresh = Consent(id=consent_id("p", "T"))
     accept = partial(consent_rules.accept, source="wechat", kind="one_time", at=NOON)
-    await change_consent(stores.consents, key, partial(accept, mark="push-1"))
-    stored = await change_consent(stores.consents, key, partial(accept, mark="push-2"))
+    await change_or_begin(stores.consents, fresh, partial(accept, mark="push-1"))
+    stored = await change_or_begin(stores.consents, fresh, partial(accept, mark="push-2"))
     assert stored.state.credits == 2
-    again = await change_consent(stores.consents, key, partial(accept, mark="push-1"))
+    again = await change_or_begin(stores.consents, fresh, partial(accept, mark="push-1"))
     assert again.state.credits == 2

@@ -11,8 +11,10 @@ import pytest
 
 from services.notifications.domain import delivery as rules
 from services.notifications.domain.inbox import InboxItem, Link, item_id
+from services.notifications.domain.templates import TEMPLATES
 from services.notifications.tests import builders
 from shared.access import Caller
+from shared.clock import now
 from shared.events.accounts import Role
 from shared.ids import new_id
 from shared.read_models import projection
@@ -22,6 +24,7 @@ from tests.notifications.conftest import AES_KEY, APPID, NAMES, PERSONAL, TOKEN,
 
 AtTheDoor = Callable[[Caller], httpx.AsyncClient]
 ME, SOMEBODY, VISITOR = Caller(user_id="me"), Caller(user_id="somebody"), Caller()
+REPLAYED = "idempotency-replayed"
 OPERATOR = Caller("operator", frozenset({(Role.ALLIANCE_OPERATOR, None)}))
 
 
@@ -40,7 +43,7 @@ async def _told(stores: Stores, number: int, user_id: str = "me") -> str:
         title=f"第{number}条",
         body="榜单已发布",
         link=Link(type="challenge", id="challenge-1"),
-        created_at=builders.NOON + timedelta(minutes=number),
+        created_at=now() - timedelta(minutes=30 - number),
     )
     assert await stores.inbox.put(item) == item
     return item.id
@@ -73,6 +76,47 @@ async def test_reading_takes_items_out_of_the_unread_ones(stores: Stores, at_the
     assert (await me.get("inbox", params={"unread": "true"})).json()["items"] == []
 
 
+async def test_an_item_is_read_once_and_a_repeat_says_so(stores: Stores, at_the_door: AtTheDoor) -> None:
+    me, item, key = at_the_door(ME), await _told(stores, 1), _key()
+    first = await me.post(f"{item}/read", headers=key)
+    other = await me.post(f"{item}/read", headers=_key())
+    again = await me.post(f"{item}/read", headers=key)
+    assert [REPLAYED in each.headers for each in (first, other, again)] == [False, False, True]
+    assert first.json() == other.json() == again.json()
+    another_body = await me.post(f"{item}/read", json={}, headers=key)
+    assert (another_body.status_code, another_body.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_a_late_repeat_of_reading_everything_reads_nothing_that_came_since(
+    stores: Stores, at_the_door: AtTheDoor
+) -> None:
+    me, key = at_the_door(ME), _key()
+    await _told(stores, 1)
+    first = await me.post("read-all", headers=key)
+    since = await _told(stores, 30)
+    again = await me.post("read-all", headers=key)
+    assert [(each.json(), REPLAYED in each.headers) for each in (first, again)] == [
+        ({"unread": 0}, False),
+        ({"unread": 1}, True),
+    ]
+    assert [each["id"] for each in (await me.get("inbox", params={"unread": "true"})).json()["items"]] == [since]
+    another_body = await me.post("read-all", json={}, headers=key)
+    assert (another_body.status_code, another_body.json()["code"]) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("path", ["read-all", "some-item/read"])
+@pytest.mark.parametrize(
+    ("content", "status", "code"), [(b"{", 400, "bad_json"), (b'{"up_to": 1}', 422, "unknown_field")]
+)
+async def test_an_action_without_words_takes_an_empty_body_and_no_other(
+    at_the_door: AtTheDoor, path: str, content: bytes, status: int, code: str
+) -> None:
+    headers = {**_key(), "content-type": "application/json"}
+    answer = await at_the_door(ME).post(path, content=content, headers=headers)
+    assert answer.status_code == status
+    assert code in (answer.json()["code"], *(each["code"] for each in answer.json().get("errors", ())))
+
+
 async def test_somebody_elses_item_is_as_absent_as_one_that_never_was(stores: Stores, at_the_door: AtTheDoor) -> None:
     theirs = await _told(stores, 1, "somebody")
     answers = [(await at_the_door(ME).post(f"{each}/read", headers=_key())).json() for each in (theirs, new_id())]
@@ -86,6 +130,7 @@ async def test_preferences_are_what_was_put_and_before_that_the_default(at_the_d
     wanted = {"channels": {"claim": ["inbox"]}, "quiet_hours": {"from": "21:30", "to": "07:00"}, "digest": "off"}
     put = await me.put("preferences", json=wanted, headers=_key())
     assert put.status_code == 200, put.text
+    assert REPLAYED not in put.headers
     now_set = (await me.get("preferences")).json()
     assert now_set["channels"]["claim"] == ["inbox"]
     assert now_set["channels"]["challenge"] == ["inbox", "wechat"]
@@ -113,12 +158,14 @@ async def test_preferences_that_mean_nothing_are_refused(
 async def test_consents_count_once_per_key(at_the_door: AtTheDoor) -> None:
     me, key = at_the_door(ME), _key()
     body = {"results": {"T-new_challenge": "accept", "T-claim_receipt": "reject"}}
-    for _ in range(3):
+    for repeated in (False, True, True):
         answer = await me.post("consents", json=body, headers=key)
         assert answer.json() == {"credits": {"T-new_challenge": 1, "T-claim_receipt": 0}}
+        assert (REPLAYED in answer.headers) is repeated
     assert (await me.post("consents", json=body, headers=_key())).json()["credits"]["T-new_challenge"] == 2
-    other = await me.post("consents", json={"results": {"T-new_challenge": "reject"}}, headers=key)
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    for results in ({"T-new_challenge": "reject"}, {"T-claim_count": "accept"}):
+        other = await me.post("consents", json={"results": results}, headers=key)
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
 async def test_templates_are_open_to_everybody_and_say_what_they_are_for(at_the_door: AtTheDoor) -> None:
@@ -130,6 +177,19 @@ async def test_templates_are_open_to_everybody_and_say_what_they_are_for(at_the_
         "kind": "one_time",
         "events": ["saved-search.matched"],
     }
+
+
+async def test_templates_come_page_by_page(at_the_door: AtTheDoor) -> None:
+    visitor, found, cursor = at_the_door(VISITOR), list[str](), None
+    for _ in range(len(TEMPLATES)):
+        page = (await visitor.get("templates", params={"limit": 4, **({"cursor": cursor} if cursor else {})})).json()
+        assert len(page["items"]) <= 4
+        found += [each["template_id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert sorted(found) == sorted(f"T-{name}" for name in TEMPLATES)
+    assert (await visitor.get("templates", params={"cursor": "?"})).json()["errors"][0]["code"] == "bad_cursor"
 
 
 async def test_operators_see_deliveries_masked_and_none_about_a_sealed_claim(

@@ -5,7 +5,6 @@ or WeChat's 43101, which is the truth. The same accept is told twice, by the min
 in common but its time; so an accept of one source pairs with one of the other that came close to it.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -39,9 +38,6 @@ class Consent(BaseModel):
     credits: int = 0
     unpaired: tuple[Accept, ...] = ()
     marks: tuple[str, ...] = ()
-
-
-Decide = Callable[[Consent], Decision[Consent] | None]
 
 
 def consent_id(recipient: str, template_id: str) -> str:

@@ -1,15 +1,18 @@
-"""A delivery 投递: one WeChat message to one person about one event, and what may become of it (law 5).
+"""A delivery 投递: one WeChat message to one person, and what may become of it (law 5).
 
+It is about one event, or a digest of what a day has found for him (digest.py).
 pending → sending → sent | failed | skipped | unknown. `sending` is written before WeChat is called, so whoever finds it
 after a crash knows that the message may be out: it becomes unknown, and only WeChat's own word settles it.
 """
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
+from services.notifications.domain.digest import Digest, Found, known_as
 from shared.aggregates import Decision
 from shared.events.notifications import DeliveryState, DeliveryStatus
 from shared.jurisdictions import Jurisdiction
@@ -44,6 +47,8 @@ class Delivery(BaseModel):
     """About a sealed claim, and so in no operator's list."""
     urgent_until: datetime | None = None
     """A deadline that the message is about; quiet hours are not kept when it falls into them."""
+    digest: Digest | None = None
+    """What it has collected, where it is a digest; `event_id` is then the name of its morning."""
     status: DeliveryStatus = "pending"
     reason: str | None = None
     awaits: str | None = None
@@ -68,9 +73,22 @@ class Delivery(BaseModel):
         return self.status == "pending"
 
     @property
+    def collects(self) -> bool:
+        """Whether it is a digest that nobody has begun to send."""
+        return self.digest is not None and self.waits and not self.attempts
+
+    @property
+    def given_up_at(self) -> datetime:
+        """From when on it is not sent any more."""
+        return (self.digest.morning if self.digest else self.created_at) + GIVE_UP_AFTER
+
+    @property
     def open(self) -> bool:
         """Whether WeChat's word can still change what we know."""
         return self.status in ("sending", "unknown")
+
+
+Decide = Callable[[Delivery], Decision[Delivery] | None]
 
 
 def delivery_id(event_id: str, recipient: str, template: str) -> str:
@@ -97,6 +115,29 @@ def told(delivery: Delivery) -> DeliveryState:
 def queue(delivery: Delivery) -> Decision[Delivery]:
     """The row, written before anything is sent."""
     return Decision(delivery, "delivery.queued")
+
+
+def begin_digest(delivery: Delivery, morning: datetime, found: Found) -> Delivery:
+    """The row about one thing that was found as the first of that morning's digest. No single deadline hastens it."""
+    name = known_as(morning)
+    return delivery.model_copy(
+        update={
+            "id": delivery_id(name, delivery.recipient, delivery.template),
+            "event_id": name,
+            "digest": Digest(morning=morning, found=(found,)),
+            "jurisdiction": None,
+            "urgent_until": None,
+            "due_at": morning,
+        }
+    )
+
+
+def collect(delivery: Delivery, found: Found, write: Callable[[Digest], dict[str, str]]) -> Decision[Delivery] | None:
+    """The digest with this as well, and its words for it. None when it has it already, or is past collecting."""
+    if delivery.digest is None or not delivery.collects or delivery.digest.holds(found.event_id):
+        return None
+    digest = delivery.digest.joined_by(found)
+    return _becomes(delivery, None, digest=digest, data=write(digest))
 
 
 def start(delivery: Delivery, *, owner: str, template_id: str, at: datetime) -> Decision[Delivery] | None:
@@ -159,6 +200,11 @@ def skip(delivery: Delivery, reason: str, at: datetime) -> Decision[Delivery] | 
     if not (delivery.waits or delivery.open):
         return None
     return _settled(delivery, "skipped", reason, at)
+
+
+def while_it_waits(decide: Decide) -> Decide:
+    """The same, unless somebody has begun to send it meanwhile: what was judged before that holds no more."""
+    return lambda delivery: decide(delivery) if delivery.waits else None
 
 
 def hear_from_wechat(delivery: Delivery, error_code: int, msgid: int | None, at: datetime) -> Decision[Delivery] | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.notifications.domain.delivery import GIVE_UP_AFTER, Delivery
+from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.preferences import Group, Preferences, quiet_until
 
 _ASK_AGAIN = timedelta(seconds=5)
@@ -50,9 +50,9 @@ Verdict = Go | Wait | Skip
 
 def judge(delivery: Delivery, group: Group, standing: Standing, at: datetime) -> Verdict:
     """The verdict at this moment. What the person wants comes before what is technically missing."""
-    if not standing.preferences.wants(group, "wechat"):
+    if not standing.preferences.wants(group, "wechat") or (delivery.digest and standing.preferences.digest == "off"):
         return Skip("preference")
-    given_up = delivery.created_at + GIVE_UP_AFTER
+    given_up = delivery.given_up_at
     if not standing.known:
         return Skip("recipient_unknown") if at >= given_up else Wait(given_up, "recipient_unknown", awaits=True)
     if at >= given_up:

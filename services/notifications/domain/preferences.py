@@ -36,6 +36,7 @@ class Preferences(BaseModel):
     channels: dict[Group, tuple[Channel, ...]]
     quiet_hours: QuietHours | None
     digest: Literal["daily", "off"]
+    """Off: what a search finds that can wait is in the inbox and nowhere else."""
 
     def wants(self, group: Group, channel: Channel) -> bool:
         return channel in self.channels[group]
@@ -52,13 +53,17 @@ def quiet_until(quiet: QuietHours | None, at: datetime, deadline: datetime | Non
     """When the silence that holds at this moment ends; None when there is none, or a deadline falls into it."""
     if quiet is None or quiet.start == quiet.end:
         return None
-    local = at.astimezone(SHANGHAI)
-    began = datetime.combine(local.date(), quiet.start, SHANGHAI)
-    if local < began:
-        began -= timedelta(days=1)
-    ends = datetime.combine(began.date(), quiet.end, SHANGHAI)
-    if quiet.end < quiet.start:
-        ends += timedelta(days=1)
-    if not began <= local < ends:
+    began = next_time(at, quiet.start) - timedelta(days=1)
+    ends = next_time(began, quiet.end)
+    if at >= ends:
         return None
-    return None if deadline is not None and at <= deadline < ends else ends.astimezone(at.tzinfo)
+    return None if deadline is not None and at <= deadline < ends else ends
+
+
+def next_time(at: datetime, clock: time) -> datetime:
+    """The first moment after this one at which it is that time of day in Asia/Shanghai."""
+    local = at.astimezone(SHANGHAI)
+    moment = datetime.combine(local.date(), clock, SHANGHAI)
+    if moment <= local:
+        moment += timedelta(days=1)
+    return moment.astimezone(at.tzinfo)

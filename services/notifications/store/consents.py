@@ -1,15 +1,9 @@
-"""Consents and preferences, which are aggregates that no event tells of, and answers that came before their person."""
+"""What consents need beside their aggregates: answers that came before their person, and openids that are none."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.notifications.domain.consent import Consent, Decide
-from shared import problems
-from shared.aggregates import Aggregates, Decision, Stored
-from shared.attempts import Attempt
-from shared.events.payload import Payload
-from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel
-from shared.problems import Refusal
+from shared.mongo import Collection, Document, IndexModel
 from shared.wechat.callback import ConsentGiven
 
 _KEPT = timedelta(days=8)
@@ -44,27 +38,6 @@ class EarlyAnswers:
 
 def _mark(openid_index: str, answer: ConsentGiven) -> str:
     return f"{openid_index}/{answer.at.timestamp():.0f}/{answer.event}/{answer.subject}"
-
-
-def nothing_to_tell(state: object) -> Payload:
-    """Consents and preferences concern nobody but their person, so no event carries them."""
-    raise TypeError(f"{type(state).__name__} is not published")
-
-
-async def change_consent(
-    consents: Aggregates[Consent], consent_id: str, decide: Decide, attempt: Attempt | None = None
-) -> Stored[Consent]:
-    """Changes the consent, which begins at zero credits."""
-    try:
-        return await consents.change(consent_id, decide, attempt=attempt)
-    except Refusal as refusal:
-        if refusal.problem is not problems.NOT_FOUND:
-            raise
-    fresh = Consent(id=consent_id)
-    try:
-        return await consents.create(decide(fresh) or Decision(fresh, None), attempt=attempt)
-    except DuplicateKeyError:
-        return await consents.change(consent_id, decide, attempt=attempt)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notifications.domain.inbox import InboxItem
-from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded
+from shared.attempts import Attempt, remember
+from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,23 @@ class Inbox:
     async def count_unread(self, recipient: str) -> int:
         return int(await self.collection.count_documents({"recipient": recipient, "unread": True}))
 
-    async def mark_read(self, item_id: str, at: datetime) -> None:
-        """Once: an item keeps the moment it was first read."""
-        read = {"$mergeObjects": ["$$ROOT", {"unread": False, "read_at": at}]}
-        await self.collection.update_one({"_id": item_id}, guarded({"$eq": ["$unread", True]}, read))
+    async def mark_read(self, item: InboxItem, at: datetime, attempt: Attempt) -> tuple[InboxItem, bool]:
+        """The item, which keeps the moment it was first read, and whether the attempt had been made before."""
+        while True:
+            document = await self.collection.find_one({"_id": item.id}) or {}
+            attempts = document.get("attempts")
+            if attempt.was_made(attempts or []):
+                return _item(document), True
+            read_at = document["read_at"] or at
+            changes = {"unread": False, "read_at": read_at, "attempts": remember(attempts or [], attempt, 0)}
+            found = await self.collection.update_one({"_id": item.id, "attempts": attempts}, {"$set": changes})
+            if found.modified_count:
+                return item.model_copy(update={"read_at": read_at}), False
 
-    async def mark_all_read(self, recipient: str, at: datetime) -> None:
-        changes = {"$set": {"unread": False, "read_at": at}}
-        await self.collection.update_many({"recipient": recipient, "unread": True}, changes)
+    async def mark_all_read(self, recipient: str, up_to: datetime) -> None:
+        """What had been told by then."""
+        wanted = {"recipient": recipient, "unread": True, "created_at": {"$lte": up_to}}
+        await self.collection.update_many(wanted, {"$set": {"unread": False, "read_at": up_to}})
 
 
 def _item(document: Document) -> InboxItem:

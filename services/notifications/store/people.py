@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notifications.facts import KnownChallenge
+from services.notifications.domain.facts import KnownChallenge
 from shared.jurisdictions import Jurisdiction
 from shared.mongo import Document, IndexModel
 from shared.read_models import ReadModel

@@ -1,7 +1,7 @@
 """Valid things; a test changes what it is about."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from services.notifications.domain.delivery import Delivery, delivery_id
 from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
@@ -78,7 +78,14 @@ def claim(claim_id: str = "claim-1", *, people: tuple[str, ...] = (), at: dateti
     return event("claim.submitted", claim_id, 2, at, state)
 
 
-def match(user_id: str, found: Event, *, search: str = "氢能", match_id: str = "match-1") -> Event:
+def match(
+    user_id: str,
+    found: Event,
+    *,
+    search: str = "氢能",
+    match_id: str = "match-1",
+    notify: Literal["at_once", "digest"] = "at_once",
+) -> Event:
     state = found.data
     assert isinstance(state, ChallengeState)
     item = MatchedItem(
@@ -97,6 +104,7 @@ def match(user_id: str, found: Event, *, search: str = "氢能", match_id: str =
         item=item,
         cause=found.id,
         occurred_at=found.time,
+        notify=notify,
     )
     return event("saved-search.matched", matched.id, 1, found.time, matched)
 

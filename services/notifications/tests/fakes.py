@@ -8,11 +8,13 @@ import httpx
 
 from services.notifications.commands import Commands
 from services.notifications.console import Console
-from services.notifications.consumers import Hearing
+from services.notifications.consumers import Reactions
 from services.notifications.domain.consent import Consent, consent_id
 from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.facts import KnownChallenge
 from services.notifications.domain.preferences import Preferences
-from services.notifications.facts import KnownChallenge
+from services.notifications.domain.reader import Reader
+from services.notifications.domain.templates import TEMPLATES
 from services.notifications.sender import Sender
 from services.notifications.standing import Standings
 from services.notifications.store.consents import DeadOpenids, EarlyAnswers
@@ -21,7 +23,6 @@ from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
 from services.notifications.store.people import Challenges, People, Person
 from services.notifications.telling import Teller
-from services.notifications.templates import TEMPLATES
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.memory import (
     NAMES,
@@ -80,6 +81,7 @@ class House:
         self.wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx.MockTransport(self.server))
         self.ledger = MemoryLedger(MemoryAggregates[Delivery]())
         self.consents, self.preferences = MemoryAggregates[Consent](), MemoryAggregates[Preferences]()
+        self.readers = MemoryAggregates[Reader]()
         self.people, self.challenges, self.inbox = MemoryPeople(), MemoryChallenges(), MemoryInbox()
         self.notices, self.early_answers, self.dead = MemoryNotices(), MemoryEarlyAnswers(), MemoryDeadOpenids()
         self.console = Console(cast(Any, None), self.wechat, was_read=True)
@@ -99,10 +101,11 @@ class House:
             people, challenges, inbox, notices, ledger, standings, NAMES, self.sender.offer, self.clock
         )
         early = cast(EarlyAnswers, self.early_answers)
+        readers = cast("Aggregates[Reader]", self.readers)
         self.commands = Commands(
-            inbox, ledger, people, preferences, consents, early, self.console, NAMES, PERSONAL, self.clock
+            inbox, ledger, people, preferences, consents, readers, early, self.console, NAMES, PERSONAL, self.clock
         )
-        self._hearing = Hearing(self.teller, self.commands, people)
+        self._reactions = Reactions(self.teller, self.commands, people)
 
     def clock(self) -> datetime:
         return self.at
@@ -116,7 +119,7 @@ class House:
         """Events in a batch; the sender may still be at work."""
         for event in events:
             self._fold(event)
-        await self._hearing.hear(events)
+        await self._reactions.hear(events)
 
     async def settle(self) -> None:
         """Until the sender has nothing left to do now."""

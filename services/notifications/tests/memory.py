@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.facts import KnownChallenge
 from services.notifications.domain.inbox import InboxItem
-from services.notifications.facts import KnownChallenge
 from services.notifications.names import Names
 from services.notifications.store.notices import Notice
 from services.notifications.store.people import Person
@@ -144,9 +144,9 @@ class MemoryInbox:
     async def find(self, item_id: str) -> InboxItem | None:
         return self.items.get(item_id)
 
-    async def mark_read(self, item_id: str, at: datetime) -> None:
-        item = self.items[item_id]
-        self.items[item_id] = item.model_copy(update={"read_at": item.read_at or at})
+    async def mark_read(self, item: InboxItem, at: datetime, attempt: Attempt) -> tuple[InboxItem, bool]:
+        read = self.items[item.id] = item.model_copy(update={"read_at": item.read_at or at})
+        return read, False
 
     def of(self, user_id: str) -> list[InboxItem]:
         return [

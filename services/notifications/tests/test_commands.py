@@ -1,10 +1,12 @@
 from datetime import timedelta
 from functools import partial
 from typing import Literal
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
 
+from services.notifications.commands import ConsentResult
 from services.notifications.domain import delivery as rules
 from services.notifications.domain.delivery import Delivery
 from services.notifications.tests import builders
@@ -44,22 +46,34 @@ def _word(
 
 
 async def test_an_accept_that_the_mini_program_reports_and_wechat_pushes_twice_is_one_credit(house: House) -> None:
-    assert await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt()) == {TEMPLATE: 1}
+    assert await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt()) == ({TEMPLATE: 1}, False)
     await house.commands.take_wechat_event(_popup())
     await house.commands.take_wechat_event(_popup())
     assert house.credits("admin-1", "challenge_progress") == 1
 
 
 async def test_a_report_that_is_repeated_with_its_key_counts_once(house: House) -> None:
-    await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt())
-    assert await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt()) == {TEMPLATE: 1}
-    assert await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt("key-2")) == {TEMPLATE: 2}
+    report: dict[str, ConsentResult] = {TEMPLATE: "accept", "T-new_challenge": "filter"}
+    await house.commands.report_consents(report, ME, _attempt())
+    assert await house.commands.report_consents(report, ME, _attempt()) == ({TEMPLATE: 1, "T-new_challenge": 0}, True)
+    second = await house.commands.report_consents(report, ME, _attempt("key-2"))
+    assert second == ({TEMPLATE: 2, "T-new_challenge": 0}, False)
+
+
+async def test_a_report_that_was_broken_off_is_completed_by_its_repeat(house: House) -> None:
+    change = house.consents.change
+    house.consents.change = house.consents.create = AsyncMock(side_effect=ConnectionError)  # type: ignore[method-assign]
+    with pytest.raises(ConnectionError):
+        await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt())
+    house.consents.change = change  # type: ignore[method-assign]
+    house.consented("admin-1", "challenge_progress", 0)
+    assert await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt()) == ({TEMPLATE: 1}, True)
 
 
 async def test_a_key_that_comes_with_another_report_is_refused(house: House) -> None:
     await house.commands.report_consents({TEMPLATE: "accept"}, ME, _attempt())
     with pytest.raises(Refusal, match="idempotency_key_reused"):
-        await house.commands.report_consents({TEMPLATE: "reject"}, ME, _attempt(digest="other"))
+        await house.commands.report_consents({"T-new_challenge": "reject"}, ME, _attempt(digest="other"))
 
 
 @pytest.mark.parametrize(("answer", "credits"), [("reject", 0), ("ban", 0), ("filter", 5)])
@@ -67,7 +81,7 @@ async def test_what_is_no_accept_gives_nothing(
     house: House, answer: Literal["reject", "ban", "filter"], credits: int
 ) -> None:
     house.consented("admin-1", "challenge_progress", 5)
-    assert await house.commands.report_consents({TEMPLATE: answer}, ME, _attempt()) == {TEMPLATE: credits}
+    assert await house.commands.report_consents({TEMPLATE: answer}, ME, _attempt()) == ({TEMPLATE: credits}, False)
 
 
 async def test_a_template_that_is_none_of_ours_is_refused_by_name(house: House) -> None:
@@ -164,10 +178,11 @@ async def test_wechat_may_say_that_it_failed_after_all(house: House) -> None:
 async def test_ones_own_item_is_read_once_and_somebody_elses_is_not_there(house: House) -> None:
     await house.hear(builders.challenge())
     (item,) = house.inbox.of("admin-1")
-    first = await house.commands.read(item.id, ME)
+    first, _ = await house.commands.mark_read(item.id, ME, _attempt())
     house.at += timedelta(hours=1)
-    assert (await house.commands.read(item.id, ME)).read_at == first.read_at == NOON
+    again, _ = await house.commands.mark_read(item.id, ME, _attempt("key-2"))
+    assert again.read_at == first.read_at == NOON
     with pytest.raises(Refusal, match="not_found"):
-        await house.commands.read(item.id, SOMEBODY)
+        await house.commands.mark_read(item.id, SOMEBODY, _attempt())
     with pytest.raises(Refusal, match="not_found"):
-        await house.commands.read("no-such-item", ME)
+        await house.commands.mark_read("no-such-item", ME, _attempt())

@@ -1,15 +1,15 @@
 import string
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications import facts as facts_of
+from services.notifications.domain import facts as facts_of
+from services.notifications.domain.facts import Facts, KnownChallenge
+from services.notifications.domain.messages import MESSAGES, Message
 from services.notifications.domain.preferences import GROUPS
-from services.notifications.facts import Facts, KnownChallenge
-from services.notifications.messages import MESSAGES, Message
-from services.notifications.templates import TEMPLATES
+from services.notifications.domain.templates import TEMPLATES
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from shared.events.accounts import OrganizationState
@@ -36,7 +36,7 @@ def _facts(message: Message) -> Facts:
         event = builders.claim("0193a5c2-7d3e-7b9c-8f00-112233445566")
         assert isinstance(event.data, ClaimState)
         return facts_of.of_claim(event, event.data, KNOWN, 3)
-    event = builders.match("user-1", builders.challenge())
+    event = builders.match("user-1", builders.challenge(), notify="digest" if message.digest else "at_once")
     assert isinstance(event.data, MatchState)
     return facts_of.of_match(event.data)
 
@@ -91,14 +91,13 @@ def test_approved_and_published_differ_in_what_wechat_is_sent() -> None:
     assert first != second
 
 
-def test_a_records_id_is_safe_in_the_page_of_a_message() -> None:
-    facts = _facts(next(each for each in MESSAGES if each.name == "record-found"))
-    page = facts_of.write(MESSAGES[6], Facts(**{**vars(facts), "link_id": "nanjing/institution/a&b=1"})).page
+def test_a_match_is_told_by_the_one_row_that_is_for_its_searches_wish() -> None:
+    rows = [each for each in MESSAGES if each.event == "saved-search.matched"]
+    for row in rows:
+        assert [each.name for each in rows if facts_of.concerns(each, _facts(row))] == [row.name]
+
+
+def test_an_id_is_safe_in_the_page_of_a_message() -> None:
+    message = next(each for each in MESSAGES if each.name == "challenge-found")
+    page = facts_of.write(message, replace(_facts(message), link_id="nanjing/institution/a&b=1")).page
     assert page.endswith("?id=nanjing%2Finstitution%2Fa%26b%3D1")
-
-
-def test_a_row_for_records_is_not_used_for_challenges() -> None:
-    rows: dict[str, Any] = {each.name: each for each in MESSAGES}
-    facts = _facts(rows["challenge-found"])
-    assert facts_of.concerns(rows["challenge-found"], facts)
-    assert not facts_of.concerns(rows["record-found"], facts)

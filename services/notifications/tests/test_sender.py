@@ -1,6 +1,8 @@
 import asyncio
+from datetime import datetime
 from functools import partial
 from typing import Any
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
@@ -194,6 +196,29 @@ async def test_of_two_processes_that_find_a_row_at_once_one_sends_it(house: Hous
     await asyncio.gather(ours._deliver(row.id), other._deliver(row.id))
     assert house.statuses() == [("sent", None)]
     assert len(house.server.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("began", "credits", "hour"), [(at_shanghai(12), 0, 12), (at_shanghai(21, 59), 5, 22)], ids=["skipped", "postponed"]
+)
+async def test_what_another_process_has_begun_to_send_is_neither_skipped_nor_postponed(
+    house: House, monkeypatch: pytest.MonkeyPatch, began: datetime, credits: int, hour: int
+) -> None:
+    house.at = began
+    row = builders.delivery(recipient=NAMES.everyday("admin-1"), created_at=began, due_at=began)
+    found = await house.ledger.rows.create(rules.queue(row))
+    house.server.gate.clear()
+    theirs = asyncio.create_task(house.sender._deliver(row.id))
+    while not house.server.sent:
+        await asyncio.sleep(0)
+    house.consented("admin-1", "challenge_progress", credits)
+    house.at = at_shanghai(hour)
+    monkeypatch.setattr(house.ledger.rows, "find", AsyncMock(return_value=found))
+    await house.sender._deliver(row.id)
+    assert house.statuses() == [("sending", None)]
+    house.server.gate.set()
+    await theirs
+    assert house.statuses() == [("sent", None)]
 
 
 async def test_an_openid_that_cannot_be_opened_fails_before_anything_is_sent(house: House) -> None:

@@ -24,7 +24,7 @@ def house() -> House:
 async def test_an_approved_organisation_is_told_to_who_asked_for_it(house: House) -> None:
     await house.hear(builders.user("user-1"), builders.organization())
     (item,) = house.inbox.of("user-1")
-    assert (item.title, item.link.type) == ("机构认证已通过", "organization")
+    assert (item.title, item.link.type) == ("单位认证已通过", "organization")
 
 
 async def test_a_returned_challenge_is_told_with_its_reason_to_everybody_who_acts_for_the_poster(house: House) -> None:

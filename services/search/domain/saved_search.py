@@ -1,6 +1,7 @@
 """Saved searches 订阅 and what fits them. Pure."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -65,7 +66,17 @@ def is_news(saved: SavedSearch, event: Event) -> bool:
     return event.time >= saved.created_at - _CLOCKS_DIFFER
 
 
-def match(saved: SavedSearch, event: Event, challenge: ChallengeState) -> MatchState:
+def matches(met: Iterable[SavedSearch], event: Event, challenge: ChallengeState) -> list[MatchState]:
+    """What a published challenge is told of by, among the searches that it fits: those for which it is news.
+
+    Who has it told at once by one of his searches has it told at once by all: it is one message to him.
+    """
+    told = [saved for saved in met if is_news(saved, event)]
+    at_once = {saved.user_id for saved in told if saved.notify == "at_once"}
+    return [match(saved, event, challenge, "at_once" if saved.user_id in at_once else "digest") for saved in told]
+
+
+def match(saved: SavedSearch, event: Event, challenge: ChallengeState, notify: Notify) -> MatchState:
     """The match of a saved search and a published challenge; its id is the same whoever finds it, however often."""
     return MatchState(
         id=str(uuid.uuid5(_MATCHES, f"{saved.id}\n{event.id}")),
@@ -82,6 +93,7 @@ def match(saved: SavedSearch, event: Event, challenge: ChallengeState) -> MatchS
         ),
         cause=event.id,
         occurred_at=event.time,
+        notify=notify,
     )
 
 

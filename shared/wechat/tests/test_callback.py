@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from shared.wechat.callback import BadMessage, ConsentGiven, ContentChecked, MessageSent, fields_of, items_of
+from shared.wechat.callback import BadMessage, ConsentGiven, MessageSent, fields_of, items_of
 
 APPID = "wx0123456789abcdef"
 SENT_XML = b"""<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[oOne]]></FromUserName>
@@ -57,13 +57,6 @@ def test_a_change_in_the_settings_is_a_consent_too() -> None:
     (event,) = items_of(fields_of(_json("subscribe_msg_change_event", [item])), APPID)
     assert isinstance(event, ConsentGiven)
     assert event.status == "reject"
-
-
-def test_a_content_check_is_named_by_its_trace() -> None:
-    body = {"FromUserName": "oOne", "CreateTime": 1, "Event": "wxa_media_check", "trace_id": "t-1"}
-    (event,) = items_of({**body, "result": {"suggest": "risky", "label": 20001}}, APPID)
-    assert isinstance(event, ContentChecked)
-    assert event.key.endswith("/t-1")
 
 
 def test_an_event_that_we_do_not_follow_is_no_items() -> None:

@@ -22,7 +22,7 @@ TEMPLATES: dict[str, MessageTemplate] = {
     for template in (
         MessageTemplate(
             "organization_result",
-            "机构认证结果通知",
+            "单位认证结果通知",
             ("thing1", "phrase2", "thing3", "time4"),
             "pages/organization/mine",
         ),
@@ -38,9 +38,7 @@ TEMPLATES: dict[str, MessageTemplate] = {
             ("thing1", "amount2", "time3", "thing4"),
             "pages/challenge/show?id={link_id}",
         ),
-        MessageTemplate(
-            "new_record", "订阅内容更新提醒", ("thing1", "thing2", "thing3", "time4"), "pages/record/show?id={link_id}"
-        ),
+        MessageTemplate("new_challenges", "订阅榜单汇总提醒", ("thing1", "number2", "time3"), "pages/inbox/list"),
         MessageTemplate(
             "claim_receipt",
             "揭榜回执通知",

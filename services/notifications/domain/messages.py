@@ -4,7 +4,7 @@ Words in braces are facts of the event (facts.py). A new message is a row here, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from services.notifications.domain.preferences import Group
@@ -39,7 +39,22 @@ class Message:
     only: Mapping[str, str] = field(default_factory=dict)
     sealed: bool = False
     """About a sealed claim: operators' lists leave it out."""
+    digest: bool = False
+    """WeChat is told of it once a day, with everything else that this row is about; the inbox at once."""
 
+
+_CHALLENGE_FOUND = Message(
+    name="challenge-found",
+    event="saved-search.matched",
+    audience=Audience.SEARCHER,
+    group="saved-search",
+    title="有新榜单符合“{search}”",
+    body="{city}发布了“{title}”，榜金{reward}，揭榜截止时间为{deadline}。",
+    about="challenge",
+    template="new_challenge",
+    fields={"thing1": "{title}", "amount2": "{reward}", "time3": "{deadline}", "thing4": "{city}"},
+    only={"about": "challenge", "notify": "at_once"},
+)
 
 MESSAGES: tuple[Message, ...] = (
     Message(
@@ -47,7 +62,7 @@ MESSAGES: tuple[Message, ...] = (
         event="organization.approved",
         audience=Audience.APPLICANT,
         group="organization",
-        title="机构认证已通过",
+        title="单位认证已通过",
         body="“{organization}”已通过{city}的认证，现在可以发榜和揭榜。",
         about="organization",
         template="organization_result",
@@ -58,7 +73,7 @@ MESSAGES: tuple[Message, ...] = (
         event="organization.rejected",
         audience=Audience.APPLICANT,
         group="organization",
-        title="机构认证未通过",
+        title="单位认证未通过",
         body="“{organization}”未通过{city}的认证：{reason}。请按原因修改后重新提交。",
         about="organization",
         template="organization_result",
@@ -97,29 +112,14 @@ MESSAGES: tuple[Message, ...] = (
         template="challenge_progress",
         fields={"thing1": "{title}", "phrase2": "已发布", "thing3": "正在接受揭榜", "time4": "{at}"},
     ),
-    Message(
-        name="challenge-found",
-        event="saved-search.matched",
-        audience=Audience.SEARCHER,
-        group="saved-search",
-        title="有新榜单符合“{search}”",
-        body="{city}发布了“{title}”，榜金{reward}，揭榜截止时间为{deadline}。",
-        about="challenge",
-        template="new_challenge",
-        fields={"thing1": "{title}", "amount2": "{reward}", "time3": "{deadline}", "thing4": "{city}"},
-        only={"about": "challenge"},
-    ),
-    Message(
-        name="record-found",
-        event="saved-search.matched",
-        audience=Audience.SEARCHER,
-        group="saved-search",
-        title="有新内容符合“{search}”",
-        body="{city}更新了“{title}”。",
-        about="record",
-        template="new_record",
-        fields={"thing1": "{title}", "thing2": "{search}", "thing3": "{city}", "time4": "{at}"},
-        only={"about": "record"},
+    _CHALLENGE_FOUND,
+    replace(
+        _CHALLENGE_FOUND,
+        name="challenge-collected",
+        template="new_challenges",
+        fields={"thing1": "{title}", "number2": "{count}", "time3": "{at}"},
+        only={"about": "challenge", "notify": "digest"},
+        digest=True,
     ),
     Message(
         name="claim-receipt",

@@ -66,9 +66,8 @@ _TABLE: dict[Action, _Row] = {
     Action.DROP_MESSAGE: _Row("failed", "message_refused"),
     Action.FIX_CONFIGURATION: _Row("again", "configuration", _after(minutes=5), "everything"),
     Action.ASK_WECHAT: _Row("again", "not_authorised", _after(minutes=5), "everything"),
-    # A send is never answered with these; should it be, nothing is repeated.
+    # A send is never answered with this; should it be, nothing is repeated.
     Action.REFUSE_LOGIN: _Row("failed", "message_refused"),
-    Action.HOLD_FOR_A_HUMAN: _Row("failed", "message_refused"),
 }
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from services.notifications.messages import Message
-from services.notifications.templates import TEMPLATES
+from services.notifications.domain.digest import Digest
+from services.notifications.domain.messages import Message
+from services.notifications.domain.templates import TEMPLATES
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
@@ -56,7 +57,6 @@ def of_organization(event: Event, organization: OrganizationState) -> Facts:
         "city": organization.jurisdiction.chinese,
         "reason": organization.reason or "",
         "at": clock_text(event.time),
-        "about": "organization",
     }
     return Facts(words, event.id, event.time, organization.id, organization.jurisdiction)
 
@@ -68,7 +68,6 @@ def of_challenge(event: Event, challenge: ChallengeState) -> Facts:
         "reason": "；".join(reason.message for reason in challenge.return_reasons),
         "deadline": clock_text(challenge.deadline),
         "at": clock_text(event.time),
-        "about": "challenge",
     }
     poster = challenge.organization.id
     return Facts(words, event.id, event.time, challenge.id, challenge.jurisdiction, poster, challenge.deadline)
@@ -83,7 +82,9 @@ def of_match(match: MatchState) -> Facts:
         "reward": amount_text(item.reward_fen or 0),
         "deadline": clock_text(item.deadline) if item.deadline else "",
         "at": clock_text(match.occurred_at),
+        "count": "1",
         "about": item.type,
+        "notify": match.notify,
     }
     return Facts(words, match.cause, match.occurred_at, item.id, item.jurisdiction, deadline=item.deadline)
 
@@ -97,7 +98,6 @@ def of_claim(event: Event, claim: ClaimState, challenge: KnownChallenge, count: 
         "sha256": claim.sha256,
         "count": str(count),
         "at": clock_text(event.time),
-        "about": "challenge",
     }
     poster = challenge.organization_id
     return Facts(words, event.id, event.time, challenge.id, challenge.jurisdiction, poster, challenge.deadline)
@@ -110,6 +110,16 @@ def concerns(message: Message, facts: Facts) -> bool:
 
 def write(message: Message, facts: Facts) -> Written:
     """The message for these facts. KeyError when it needs a fact that the event does not have."""
-    data = {key: fit(key, text.format_map(facts.words)) for key, text in message.fields.items()}
+    data = _filled(message, facts.words)
     page = TEMPLATES[message.template].page.format(link_id=quote(facts.link_id, safe=""))
     return Written(message.title.format_map(facts.words), message.body.format_map(facts.words), data, page)
+
+
+def write_digest(message: Message, digest: Digest) -> dict[str, str]:
+    """What WeChat is told of everything that the digest holds."""
+    words = {"title": digest.title, "count": str(len(digest.found)), "at": clock_text(digest.as_of)}
+    return _filled(message, words)
+
+
+def _filled(message: Message, words: Mapping[str, str]) -> dict[str, str]:
+    return {key: fit(key, text.format_map(words)) for key, text in message.fields.items()}

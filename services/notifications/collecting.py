@@ -1,0 +1,32 @@
+"""What was found for somebody who wants to hear of it in a digest: kept in the ledger until its morning comes."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from services.notifications.domain import delivery as rules
+from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.digest import Digest, Found, following
+from shared.aggregates import Aggregates
+from shared.mongo import DuplicateKeyError
+
+Write = Callable[[Digest], dict[str, str]]
+
+
+async def collect(rows: Aggregates[Delivery], row: Delivery, found: Found, morning: datetime, write: Write) -> None:
+    """Puts it into the digest of that morning, or of the first one after it that still collects.
+
+    Coming again, it is found where it is: a digest that did not take it once never takes it later.
+    """
+    while not await _is_held(rows, rules.begin_digest(row, morning, found), found, write):
+        morning = following(morning)
+
+
+async def _is_held(rows: Aggregates[Delivery], digest: Delivery, found: Found, write: Write) -> bool:
+    """Whether the digest holds it now. The first thing that is found makes the row."""
+    try:
+        await rows.create(rules.queue(digest))
+    except DuplicateKeyError:
+        kept = (await rows.change(digest.id, partial(rules.collect, found=found, write=write))).state
+        return kept.digest is not None and kept.digest.holds(found.event_id)
+    return True

@@ -1,0 +1,70 @@
+"""A digest 汇总: what the searches of one person that can wait have found, in one message of the next morning.
+
+It is a delivery like any other, known by its morning instead of an event. Until it is first taken to be sent it collects,
+each event once; what comes later begins the next morning's.
+"""
+
+from datetime import datetime, time, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from services.notifications.domain.preferences import SHANGHAI, next_time
+from shared.wechat.fields import cut
+
+MORNING = time(8)
+_THING = 20
+"""Characters of a `thing` field (shared/wechat/fields.py)."""
+
+
+class Found(BaseModel):
+    """One thing that was found, by the event that brought it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: str
+    title: str
+    occurred_at: datetime
+
+
+class Digest(BaseModel):
+    """What is collected for one morning, in the order in which it happened, whatever order it came in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    morning: datetime
+    found: tuple[Found, ...]
+
+    def holds(self, event_id: str) -> bool:
+        return any(each.event_id == event_id for each in self.found)
+
+    def joined_by(self, found: Found) -> "Digest":
+        """With this as well; the same event again changes nothing."""
+        if self.holds(found.event_id):
+            return self
+        everything = sorted((*self.found, found), key=lambda each: (each.occurred_at, each.event_id))
+        return self.model_copy(update={"found": tuple(everything)})
+
+    @property
+    def title(self) -> str:
+        """What was found first and how many there are, as WeChat takes it: 双极板涂层…等3项."""
+        more = f"等{len(self.found)}项" if len(self.found) > 1 else ""
+        return cut(self.found[0].title, _THING - len(more)) + more
+
+    @property
+    def as_of(self) -> datetime:
+        """When the last of it happened."""
+        return self.found[-1].occurred_at
+
+
+def morning_after(at: datetime) -> datetime:
+    """The next 8:00 in Shanghai."""
+    return next_time(at, MORNING)
+
+
+def following(morning: datetime) -> datetime:
+    return morning + timedelta(days=1)
+
+
+def known_as(morning: datetime) -> str:
+    """What stands for an event in the key of a digest: `digest/2026-11-26`."""
+    return f"digest/{morning.astimezone(SHANGHAI).date()}"

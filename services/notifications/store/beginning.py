@@ -1,0 +1,36 @@
+"""What everybody has without ever having made it, and that no event tells of: consents, preferences, readers."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from shared import problems
+from shared.aggregates import Aggregates, Decision, Stored
+from shared.attempts import Attempt
+from shared.events.payload import Payload
+from shared.mongo import DuplicateKeyError
+from shared.problems import Refusal
+
+A = TypeVar("A", bound=BaseModel)
+
+
+def nothing_to_tell(state: object) -> Payload:
+    """They concern nobody but their person, so no event carries them."""
+    raise TypeError(f"{type(state).__name__} is not published")
+
+
+async def change_or_begin(
+    aggregates: Aggregates[A], fresh: A, decide: Callable[[A], Decision[A] | None], attempt: Attempt | None = None
+) -> Stored[A]:
+    """Like `Aggregates.change`, for an aggregate that is `fresh` until the first change, with which it is stored."""
+    aggregate_id = str(getattr(fresh, "id"))  # noqa: B009  (the bound is a model with an id)
+    try:
+        return await aggregates.change(aggregate_id, decide, attempt=attempt)
+    except Refusal as refusal:
+        if refusal.problem is not problems.NOT_FOUND:
+            raise
+    try:
+        return await aggregates.create(decide(fresh) or Decision(fresh, None), attempt=attempt)
+    except DuplicateKeyError:
+        return await aggregates.change(aggregate_id, decide, attempt=attempt)

@@ -1,0 +1,109 @@
+"""Digests on the database: two replicas collect for one person, and the morning comes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from services.notifications.commands import Commands
+from services.notifications.console import Console
+from services.notifications.consumers import Reactions
+from services.notifications.domain.consent import Consent, consent_id
+from services.notifications.domain.templates import TEMPLATES
+from services.notifications.sender import Sender
+from services.notifications.standing import Standings
+from services.notifications.store.consents import DeadOpenids
+from services.notifications.telling import Teller
+from services.notifications.tests import builders
+from services.notifications.tests.builders import NOON, at_shanghai
+from services.notifications.tests.fakes import ScriptedWeChat
+from shared.aggregates import Decision
+from shared.events.envelope import Event
+from shared.mongo import Database
+from shared.read_models import projection
+from shared.secrets import openid_context
+from shared.wechat.client import Template, WeChat
+from tests.notifications.conftest import NAMES, PERSONAL, Stores
+
+MORNING = at_shanghai(24 + 8)
+
+
+@dataclass
+class Replica:
+    """What one process of the service does with matches, at the time that the test says it is."""
+
+    stores: Stores
+    database: Database
+    server: ScriptedWeChat
+    name: str
+    at: datetime = NOON
+
+    def __post_init__(self) -> None:
+        wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx.MockTransport(self.server))
+        console = Console(cast(Any, None), wechat, was_read=True)
+        for each in TEMPLATES.values():
+            console.found[each.name] = Template(f"T-{each.name}", each.title, "one_time", each.keys, {})
+        kept, dead = self.stores, DeadOpenids(self.database["dead_openids"])
+        standings = Standings(console, NAMES, kept.preferences, kept.consents, dead)
+        self.sender = Sender(kept.ledger, kept.people, standings, wechat, PERSONAL, self.name, self._now)
+        offer = self.sender.offer
+        teller = Teller(
+            kept.people, kept.challenges, kept.inbox, kept.notices, kept.ledger, standings, NAMES, offer, self._now
+        )
+        self._reactions = Reactions(teller, cast(Commands, None), kept.people)
+
+    def _now(self) -> datetime:
+        return self.at
+
+    async def hear(self, events: list[Event]) -> None:
+        await self._reactions.hear(events)
+
+
+@pytest.fixture
+async def replicas(stores: Stores, database: Database) -> AsyncIterator[list[Replica]]:
+    """Two that send to one WeChat; the person is known and allows one digest."""
+    sealed = PERSONAL.seal("openid-of-me", openid_context("me"))
+    await projection(stores.people.model.collection, stores.people.model.project)([builders.user("me", openid=sealed)])
+    consent = Consent(id=consent_id(NAMES.everyday("me"), "T-new_challenges"), credits=1)
+    await stores.consents.create(Decision(consent, None))
+    server = ScriptedWeChat()
+    both = [Replica(stores, database, server, f"notifications-{number}") for number in (1, 2)]
+    running = [asyncio.create_task(each.sender.run()) for each in both]
+    yield both
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+def _found(number: int) -> Event:
+    at = NOON - timedelta(minutes=number)
+    challenge = builders.challenge(at=at, id=f"challenge-{number}", title=f"氢燃料电池双极板涂层寿命提升技术{number}")
+    return builders.match("me", challenge, match_id=f"match-{number}", notify="digest")
+
+
+async def test_what_two_replicas_heard_over_and_over_is_one_message_in_the_morning(
+    stores: Stores, replicas: list[Replica]
+) -> None:
+    events = [_found(number) for number in range(30)]
+    await asyncio.gather(*(each.hear(Random(n).sample(events * 2, 60)) for n, each in enumerate(replicas)))
+    assert await stores.inbox.count_unread(NAMES.everyday("me")) == 30
+    assert [row.due_at for row in await stores.ledger.kept_under(NAMES.everyday("me"))] == [MORNING]
+    assert replicas[0].server.sent == []
+    for each in replicas:
+        each.at = MORNING
+    async with asyncio.timeout(10):
+        while await stores.ledger.count("sent") == 0:
+            await asyncio.sleep(0.05)
+    for each in replicas:
+        each.at = MORNING + timedelta(minutes=1)
+        await each.hear(events)
+    (row,) = await stores.ledger.kept_under(NAMES.everyday("me"))
+    (sent,) = replicas[0].server.sent
+    assert row.digest is not None
+    assert [found.event_id for found in row.digest.found] == [f"challenge-{number}/4" for number in range(29, -1, -1)]
+    assert "氢燃料电池双极板涂层寿命提升技…等30项".encode() in sent
