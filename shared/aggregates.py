@@ -127,24 +127,37 @@ class Aggregates(Generic[A]):
         return _stored(decision, document)
 
     async def change(
-        self, aggregate_id: str, decide: Callable[[A], Decision[A] | None], *, attempt: Attempt | None = None
+        self,
+        aggregate_id: str,
+        decide: Callable[[A], Decision[A] | None],
+        *,
+        attempt: Attempt | None = None,
+        has_happened: bool = False,
     ) -> Stored[A]:
-        """Applies a pure decision. None means there is nothing to do. Raises whatever `decide` refuses with."""
+        """Applies a pure decision. None means there is nothing to do. Raises whatever `decide` refuses with.
+
+        What `has_happened` outside already is written down even where the outbox is full.
+        """
 
         async def decided(state: A) -> Decision[A] | None:
             return decide(state)
 
-        return await self.change_with(aggregate_id, decided, attempt=attempt)
+        return await self.change_with(aggregate_id, decided, attempt=attempt, has_happened=has_happened)
 
     async def change_with(
-        self, aggregate_id: str, decide: Callable[[A], Awaitable[Decision[A] | None]], *, attempt: Attempt | None = None
+        self,
+        aggregate_id: str,
+        decide: Callable[[A], Awaitable[Decision[A] | None]],
+        *,
+        attempt: Attempt | None = None,
+        has_happened: bool = False,
     ) -> Stored[A]:
         """Like `change`, for a decision that needs to look something up. It may run more than once."""
         for tried in range(_TRIES):
             loaded = await self._load(aggregate_id)
             if attempt and attempt.was_made(loaded.document["attempts"]):
                 return loaded.stored(replayed=True)
-            self._admit(loaded, attempt)
+            self._admit(loaded, attempt, has_happened)
             decision = await decide(loaded.state)
             if decision is None:
                 return loaded.stored()
@@ -154,10 +167,10 @@ class Aggregates(Generic[A]):
             await asyncio.sleep(random.uniform(0, 0.005 * (tried + 1)))
         raise Refusal(problems.CONFLICT)
 
-    def _admit(self, loaded: _Loaded[A], attempt: Attempt | None) -> None:
+    def _admit(self, loaded: _Loaded[A], attempt: Attempt | None, has_happened: bool) -> None:
         if attempt and attempt.if_match is not None and attempt.if_match != loaded.revision:
             raise Refusal(problems.VERSION_CONFLICT, version=loaded.revision)
-        if len(loaded.document["outbox"]) >= MAX_WAITING:
+        if len(loaded.document["outbox"]) >= MAX_WAITING and not has_happened:
             raise Refusal(problems.BACKLOG)
 
     async def _load(self, aggregate_id: str) -> _Loaded[A]:

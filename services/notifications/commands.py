@@ -164,7 +164,7 @@ class Commands:
             kind, mark = kind_of(self.console.named(delivery.template)), self.names.mark_of(delivery)
             consent = Consent(id=consent_id(self.names.everyday_of(delivery.recipient), word.template_id))
             await change_or_begin(self.consents, consent, partial(consent_rules.spend, kind=kind, mark=mark))
-        await self.ledger.rows.change(delivery.id, hear)
+        await self.ledger.rows.change(delivery.id, hear, has_happened=True)
 
     async def _delivery_of(self, word: MessageSent) -> Delivery | None:
         """By msgid; where no answer brought us one, by person, template and the nearest time.

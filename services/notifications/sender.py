@@ -98,7 +98,9 @@ class Sender:
     async def sweep(self) -> None:
         """Calls unknown what has been under way longer than any send can be, whichever process began it."""
         for delivery in await self.ledger.abandoned(self.clock()):
-            await self.ledger.rows.change(delivery.id, partial(rules.uncertain, reason="lease_ended"))
+            await self.ledger.rows.change(
+                delivery.id, partial(rules.uncertain, reason="lease_ended"), has_happened=True
+            )
         UNKNOWN.set(await self.ledger.count("unknown"))
 
     async def stop(self) -> None:
@@ -111,7 +113,8 @@ class Sender:
         for delivery in await self.ledger.under_way():
             place, run, _ = delivery.owner.split("/")
             if place == self.process and run != self._run:
-                await self.ledger.rows.change(delivery.id, partial(rules.uncertain, reason="process_died"))
+                died = partial(rules.uncertain, reason="process_died")
+                await self.ledger.rows.change(delivery.id, died, has_happened=True)
 
     async def _serve(self, recipient: str) -> None:
         """One person's deliveries in order: WeChat refuses two at once to one person (43108)."""
@@ -191,7 +194,13 @@ class Sender:
             template_id=template.template_id if template else "",
             at=self.clock(),
         )
-        started = await self.ledger.rows.change(delivery.id, start)
+        try:
+            started = await self.ledger.rows.change(delivery.id, start)
+        except Exception as error:
+            if not is_infrastructure(error):
+                raise
+            # The write may have arrived though its answer did not: then the row is ours, and nobody else will send it.
+            started = await self._patiently(lambda: self.ledger.rows.get(delivery.id))
         return started.state if started.state.owner == owner else None
 
     async def _send(self, delivery: Delivery, openid: str) -> None:
@@ -249,7 +258,7 @@ class Sender:
         await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), spend)
 
     async def _keep(self, delivery: Delivery, decide: Decide) -> None:
-        await self._patiently(lambda: self.ledger.rows.change(delivery.id, decide))
+        await self._patiently(lambda: self.ledger.rows.change(delivery.id, decide, has_happened=True))
 
     async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
         """Tries until the database answers: what WeChat said is known to nobody else."""

@@ -46,6 +46,12 @@ class MemoryAggregates(Generic[A]):
         state = self.states.get(aggregate_id)
         return Stored(state, 1, 1) if state else None
 
+    async def get(self, aggregate_id: str) -> Stored[A]:
+        found = await self.find(aggregate_id)
+        if found is None:
+            raise Refusal(problems.NOT_FOUND)
+        return found
+
     async def create(self, decision: Decision[A], *, attempt: Attempt | None = None) -> Stored[A]:
         await asyncio.sleep(0)
         state_id = str(getattr(decision.state, "id"))  # noqa: B009
@@ -54,7 +60,12 @@ class MemoryAggregates(Generic[A]):
         return self._keep(decision, attempt)
 
     async def change(
-        self, aggregate_id: str, decide: Callable[[A], Decision[A] | None], *, attempt: Attempt | None = None
+        self,
+        aggregate_id: str,
+        decide: Callable[[A], Decision[A] | None],
+        *,
+        attempt: Attempt | None = None,
+        has_happened: bool = False,
     ) -> Stored[A]:
         await asyncio.sleep(0)
         if aggregate_id not in self.states:

@@ -47,6 +47,25 @@ async def test_the_row_says_sending_before_wechat_is_called(house: House) -> Non
     await hearing
 
 
+async def test_a_start_whose_answer_got_lost_goes_on_because_nobody_else_will_send_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change, lost = house.ledger.rows.change, list[str]()
+
+    async def forgetful(delivery_id: str, decide: rules.Decide, **how: Any) -> Any:
+        stored = await change(delivery_id, decide, **how)
+        if stored.state.status == "sending" and not lost:
+            lost.append(delivery_id)
+            raise ConnectionResetError
+        return stored
+
+    monkeypatch.setattr(house.ledger.rows, "change", forgetful)
+    await house.hear(builders.challenge())
+    assert lost
+    assert house.statuses() == [("sent", None)]
+    assert len(house.server.sent) == 1
+
+
 async def test_no_answer_is_unknown_and_is_not_sent_again(house: House) -> None:
     house.server.script = [httpx.ReadTimeout("")]
     await house.hear(builders.challenge())

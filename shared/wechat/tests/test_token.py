@@ -16,11 +16,12 @@ class Clock:
 
 class Source:
     def __init__(self, expires_in: int = 7200) -> None:
-        self.fetched = 0
+        self.asked = self.fetched = 0
         self.expires_in = expires_in
         self.down = False
 
     async def __call__(self) -> Token:
+        self.asked += 1
         await asyncio.sleep(0)
         if self.down:
             raise WeChatUnreachable
@@ -60,3 +61,21 @@ async def test_a_failed_fetch_is_raised_and_tried_again_by_the_next() -> None:
         await keeper.current()
     source.down = False
     assert await keeper.current() == "t1"
+
+
+async def test_many_who_wait_share_one_failure_instead_of_failing_one_after_the_other() -> None:
+    source = Source()
+    source.down = True
+    keeper = TokenKeeper(source)
+    ends = await asyncio.gather(*(keeper.current() for _ in range(16)), return_exceptions=True)
+    assert {type(end) for end in ends} == {WeChatUnreachable}
+    assert source.asked == 1
+
+
+async def test_who_stops_waiting_does_not_take_the_token_from_the_others() -> None:
+    source = Source()
+    keeper = TokenKeeper(source)
+    impatient, patient = asyncio.create_task(keeper.current()), asyncio.create_task(keeper.current())
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await patient == "t1"
