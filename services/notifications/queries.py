@@ -13,7 +13,7 @@ from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from shared import paging
 from shared.access import Caller
-from shared.aggregates import Aggregates
+from shared.aggregates import Aggregates, Stored
 from shared.wechat.client import Template
 
 
@@ -46,10 +46,9 @@ class Queries:
     def _mine(self, caller: Caller) -> tuple[str, str]:
         return self.names.everyday(caller.id), self.names.sealed(caller.id)
 
-    async def show_preferences(self, caller: Caller) -> Preferences:
+    async def show_preferences(self, caller: Caller) -> Stored[Preferences]:
         """One's own, or what holds for everybody who has set none."""
-        stored = await self.preferences.find(self.names.everyday(caller.id))
-        return stored.state if stored else DEFAULT
+        return await self.preferences.find(self.names.everyday(caller.id)) or Stored(DEFAULT, version=0, revision=0)
 
     def list_templates(self) -> list[tuple[Template, list[str]]]:
         """The templates that can be asked for, each with the events that use it."""

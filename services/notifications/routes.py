@@ -19,7 +19,7 @@ from services.notifications.views import (
     UnreadView,
 )
 from shared.events.notifications import DeliveryStatus
-from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body
+from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, with_version
 from shared.paging import Cursor, Limit, Page, page_of
 
 _PUSH_LIMIT = 64 * 1024
@@ -65,15 +65,17 @@ def _inbox_routes(routes: Router, commands: Commands, queries: Queries) -> None:
 
 def _preference_routes(routes: Router, commands: Commands, queries: Queries) -> None:
     @routes.action("notifications.show-preferences")
-    async def show_preferences(caller: CallerOf) -> PreferencesView:
-        return PreferencesView.of(await queries.show_preferences(caller))
+    async def show_preferences(caller: CallerOf, response: Response) -> PreferencesView:
+        stored = await queries.show_preferences(caller)
+        with_version(response, stored)
+        return PreferencesView.of(stored.state)
 
     @routes.action("notifications.set-preferences")
     async def set_preferences(
         body: PreferencesBody, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> PreferencesView:
         stored = await commands.set_preferences(body.onto, caller, attempt)
-        _say_if_replayed(response, stored.replayed)
+        with_version(response, stored)
         return PreferencesView.of(stored.state)
 
 

@@ -138,6 +138,17 @@ async def test_preferences_are_what_was_put_and_before_that_the_default(at_the_d
     assert (await at_the_door(SOMEBODY).get("preferences")).json()["digest"] == "daily"
 
 
+async def test_preferences_that_moved_on_since_they_were_seen_are_not_replaced(at_the_door: AtTheDoor) -> None:
+    me = at_the_door(ME)
+    body: dict[str, Any] = {"channels": {}, "quiet_hours": None, "digest": "off"}
+    seen = (await me.get("preferences")).headers["etag"]
+    first = await me.put("preferences", json=body, headers={**_key(), "if-match": seen})
+    assert (first.status_code, REPLAYED in first.headers) == (200, False)
+    late = await me.put("preferences", json=body, headers={**_key(), "if-match": seen})
+    assert (late.status_code, late.json()["code"]) == (412, "version_conflict")
+    assert (await me.get("preferences")).headers["etag"] == first.headers["etag"]
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
@@ -162,7 +173,8 @@ async def test_consents_count_once_per_key(at_the_door: AtTheDoor) -> None:
         answer = await me.post("consents", json=body, headers=key)
         assert answer.json() == {"credits": {"T-new_challenge": 1, "T-claim_receipt": 0}}
         assert (REPLAYED in answer.headers) is repeated
-    assert (await me.post("consents", json=body, headers=_key())).json()["credits"]["T-new_challenge"] == 2
+    second = await me.post("consents", json=body, headers=_key())
+    assert (second.json()["credits"]["T-new_challenge"], REPLAYED in second.headers) == (2, False)
     for results in ({"T-new_challenge": "reject"}, {"T-claim_count": "accept"}):
         other = await me.post("consents", json={"results": results}, headers=key)
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
