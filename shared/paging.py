@@ -1,6 +1,7 @@
 """Lists: `{items, next_cursor}`, with opaque cursors."""
 
 import base64
+from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
@@ -44,6 +45,15 @@ def decode_text(cursor: str | None) -> str | None:
     if not isinstance(position, str | None):
         raise bad_cursor()
     return position
+
+
+def page_of(items: Sequence[T], limit: int, cursor: str | None) -> Page[T]:
+    """A page of a list that is there as a whole and keeps its order; the cursor says how many items came before."""
+    before = "0" if cursor is None else decode_text(cursor) or ""
+    if not (before.isascii() and before.isdecimal()):
+        raise bad_cursor()
+    end = int(before) + limit
+    return Page(items=list(items[int(before) : end]), next_cursor=encode(str(end)) if end < len(items) else None)
 
 
 def bad_cursor() -> Refusal:
