@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Body, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from pydantic import BaseModel, ConfigDict
 
 from shared import json_body, problems
 from shared.access import Caller, admit, rule
@@ -96,6 +97,16 @@ CallerOf = Annotated[Caller, Depends(_caller)]
 """The caller, admitted by the table."""
 AttemptOf = Annotated[Attempt, Depends(_made_attempt)]
 """The attempt at a write: Idempotency-Key, If-Match and digest."""
+
+
+class Nothing(BaseModel):
+    """An empty object: the action says it all."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Empty = Annotated[Nothing, Body(default_factory=Nothing)]
+"""The body of an action that needs no words; it may be left out."""
 
 
 def with_version(response: Response, stored: Stored[Any]) -> None:

@@ -10,11 +10,11 @@ from services.accounts.signing import SigningKeys
 from services.accounts.store import Store
 from services.accounts.views import KeySet, KeyView, LoginView, MeView, OrganizationView, Status, UserView
 from services.accounts.wechat_login import openid_of
-from services.accounts.written import Application, Login, Nothing, Profile, Refresh, Rejection, RoleWritten
+from services.accounts.written import Application, Login, Profile, Refresh, Rejection, RoleWritten
 from shared.aggregates import Stored
 from shared.clock import now
 from shared.events.accounts import Role, RoleGrant
-from shared.http import AttemptOf, CallerOf, Router, with_version
+from shared.http import AttemptOf, CallerOf, Empty, Router, with_version
 from shared.jurisdictions import Jurisdiction
 from shared.paging import Cursor, Limit, Page
 from shared.wechat.client import WeChat
@@ -108,7 +108,7 @@ def organization_routes(store: Store) -> Router:
 
     @router.action("accounts.approve-organization", response_model=OrganizationView)
     async def approve(
-        caller: CallerOf, attempt: AttemptOf, organization_id: str, _: Nothing, response: Response
+        caller: CallerOf, attempt: AttemptOf, organization_id: str, _: Empty, response: Response
     ) -> OrganizationView:
         return answer(response, caller, await commands.approve(store, caller, organization_id, attempt))
 

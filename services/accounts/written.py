@@ -65,10 +65,6 @@ class Rejection(_Written):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
-class Nothing(_Written):
-    """An action that needs no words."""
-
-
 class RoleWritten(_Written):
     """A role, and the city that a city_operator is for."""
 

@@ -10,10 +10,6 @@ from services.challenges.domain.posting import ChallengeContent, Text, Written
 from shared.events.challenges import Reason
 
 
-class Nothing(Written):
-    """An empty object: the action says it all."""
-
-
 class ReasonWritten(Written):
     """One reason, at the field it is about; an empty field means the whole."""
 

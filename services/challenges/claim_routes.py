@@ -5,18 +5,17 @@ from typing import Annotated
 from fastapi import Body, Response
 
 from services.challenges import claim_commands, examples, queries
-from services.challenges.bodies import Nothing, Verification
+from services.challenges.bodies import Verification
 from services.challenges.domain.claim import Claim
 from services.challenges.domain.claim_content import ClaimContent
 from services.challenges.store import Store
 from services.challenges.views import ClaimView, SealedClaims, Verified
 from shared.access import Caller
 from shared.aggregates import Stored
-from shared.http import AttemptOf, CallerOf, Router, with_version
+from shared.http import AttemptOf, CallerOf, Empty, Router, with_version
 
 Claiming = Annotated[ClaimContent, Body(openapi_examples={"claim": {"value": examples.CLAIM}})]
 Checking = Annotated[Verification, Body(openapi_examples={"claim": {"value": {"content": examples.CLAIM}}})]
-Empty = Annotated[Nothing, Body(default_factory=Nothing)]
 
 
 def claim_routes(store: Store) -> Router:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Body, Query, Response
 
 from services.challenges import commands, examples, queries
-from services.challenges.bodies import ChallengeChanges, Nothing, Return
+from services.challenges.bodies import ChallengeChanges, Return
 from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.posting import ChallengeContent
 from services.challenges.store import Store
@@ -13,12 +13,11 @@ from services.challenges.views import ChallengeView
 from shared.access import Caller
 from shared.aggregates import Stored
 from shared.events.challenges import ChallengeStatus
-from shared.http import AttemptOf, CallerOf, Router, with_version
+from shared.http import AttemptOf, CallerOf, Empty, Router, with_version
 from shared.jurisdictions import Jurisdiction
 from shared.paging import Cursor, Limit, Page
 
 Posting = Annotated[ChallengeContent, Body(openapi_examples={"challenge": {"value": examples.CHALLENGE}})]
-Empty = Annotated[Nothing, Body(default_factory=Nothing)]
 
 
 def challenge_routes(store: Store) -> Router:

@@ -15,7 +15,7 @@ from services.sync.verdicts import Verdict
 from shared import problems
 from shared.clock import now
 from shared.events.sync import Kind
-from shared.http import AttemptOf, CallerOf, Router, raw_body, with_version
+from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, with_version
 from shared.jurisdictions import Jurisdiction
 from shared.paging import Cursor, Limit, Page
 from shared.problems import Refusal
@@ -45,10 +45,6 @@ class NewBatch(_Body):
     coordinates: System | None = None
     rows: Annotated[int, Field(strict=True, ge=1, le=MAX_ROWS)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-
-
-class Nothing(_Body):
-    """An empty object."""
 
 
 def router(store: Store) -> Router:
@@ -109,7 +105,7 @@ def _pushing(router: Router, store: Store) -> None:
 
     @router.action("sync.commit-batch", status_code=202)
     async def commit_batch(
-        batch_id: str, _: Nothing, caller: CallerOf, attempt: AttemptOf, response: Response
+        batch_id: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> views.BatchView:
         stored = await commands.commit_batch(store, caller, attempt, now(), batch_id)
         with_version(response, stored)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.access import VISITOR, Caller
 from shared.events.accounts import Role
-from shared.http import AttemptOf, CallerOf, Router, create_app
+from shared.http import AttemptOf, CallerOf, Empty, Router, create_app
 from shared.ids import new_id
 from shared.settings import Settings
 
@@ -24,7 +24,7 @@ class Body(BaseModel):
 
 
 def client(caller: Caller, **settings: Any) -> httpx.AsyncClient:
-    """An application with a list and a write that are the alliance's alone, and a list for everybody."""
+    """An application with a list for operators, writes that are the alliance's alone, and a list for everybody."""
     router = Router()
 
     @router.action("notifications.list-deliveries")
@@ -34,6 +34,10 @@ def client(caller: Caller, **settings: Any) -> httpx.AsyncClient:
     @router.action("notifications.discard-dead-letter")
     async def discard(_: CallerOf, attempt: AttemptOf, letter_id: str, body: Body) -> dict[str, str]:
         return {"reached": body.reason, "key": attempt.key}
+
+    @router.action("notifications.rebuild-read-model")
+    async def rebuild(_: CallerOf, __: AttemptOf, name: str, ___: Empty) -> dict[str, str]:
+        return {"reached": name}
 
     @router.action("notifications.list-templates")
     async def templates(_: CallerOf, status: Annotated[str | None, Query()] = None) -> dict[str, str | None]:
@@ -72,6 +76,25 @@ async def test_past_the_door_the_query_comes_first_then_the_key_then_the_body() 
     assert await outcome(ALLIANCE, "POST", write, headers=key, content=b"{") == (415, "wrong_content_type")
     assert await outcome(ALLIANCE, "POST", write, headers=key | json_type, content=b"{") == (400, "bad_json")
     assert await outcome(ALLIANCE, "POST", write, headers=key | json_type, content=b"{}") == (200, "")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"", (200, "")),
+        (b"{}", (200, "")),
+        (b'{"surprise": 1}', (422, "invalid")),
+        (b"[]", (422, "invalid")),
+        (b"null", (422, "invalid")),
+        (b"{", (400, "bad_json")),
+    ],
+)
+async def test_an_action_that_needs_no_words_takes_an_empty_object_or_nothing(
+    body: bytes, expected: tuple[int, str]
+) -> None:
+    headers = {"idempotency-key": "k", "content-type": "application/json"}
+    path = "ops/notifications/read-models/users/rebuild"
+    assert await outcome(ALLIANCE, "POST", path, content=body, headers=headers) == expected
 
 
 @pytest.mark.parametrize(("query", "code"), [("status[$ne]=a", "wrong_type"), ("a[$ne]=b", "unknown_field")])
