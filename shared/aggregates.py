@@ -9,12 +9,12 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from shared import problems
-from shared.attempts import Attempt
+from shared.attempts import Attempt, remember
 from shared.clock import Clock, now
 from shared.events.envelope import Event, event
 from shared.events.payload import Payload
@@ -26,7 +26,6 @@ A = TypeVar("A", bound=BaseModel)
 
 MAX_WAITING = 50
 """A document with so many unpublished events takes no further commands."""
-_KEPT_ATTEMPTS = 64
 _TRIES = 20
 
 
@@ -198,7 +197,7 @@ class Aggregates(Generic[A]):
             "version": version,
             "revision": (before["revision"] if before else 0) + 1,
             "state": decision.state.model_dump(),
-            "attempts": _remember(before["attempts"] if before else [], attempt, version),
+            "attempts": remember(before["attempts"] if before else [], attempt, version),
             "outbox": [each.to_document() for each in events],
         }
         if events:
@@ -219,9 +218,3 @@ class Aggregates(Generic[A]):
             traceparent=current_traceparent(),
         )
         return [told, *decision.orders]
-
-
-def _remember(attempts: list[dict[str, Any]], attempt: Attempt | None, version: int) -> list[dict[str, Any]]:
-    if attempt is None:
-        return attempts
-    return [*attempts, attempt.remembered(version)][-_KEPT_ATTEMPTS:]

@@ -11,6 +11,8 @@ from typing import Any
 from shared import problems
 from shared.problems import Refusal
 
+_KEPT = 64
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -42,6 +44,13 @@ class Attempt:
                     raise Refusal(problems.IDEMPOTENCY_KEY_REUSED)
                 return True
         return False
+
+
+def remember(attempts: list[dict[str, Any]], attempt: Attempt | None, version: int) -> list[dict[str, Any]]:
+    """These and the one that made this version; the oldest are forgotten."""
+    if attempt is None:
+        return attempts
+    return [*attempts, attempt.remembered(version)][-_KEPT:]
 
 
 def digest_of(method: str, path: str, body: bytes) -> str:
