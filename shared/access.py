@@ -70,6 +70,16 @@ def allows(action: str, caller: Caller, facts: Facts) -> bool:
     )
 
 
+def cities_listed(action: str, caller: Caller) -> frozenset[Jurisdiction] | None:
+    """The cities whose things a list for operators shows to this caller. None: everything, be it a city's or not."""
+    mine = {who: relation for who, relation in rule(action).allow.items() if _is(caller, who)}
+    if Relation.ANY in mine.values():
+        return None
+    return frozenset(
+        city for who, relation in mine.items() if relation is Relation.OWN_CITY for city in _own(who, caller)
+    )
+
+
 def sees(action: str, caller: Caller, facts: Facts) -> bool:
     """Whether the caller may know that the resource exists."""
     seen_by = rule(action).seen_by
@@ -108,8 +118,13 @@ def _related(relation: Relation, who: Who, caller: Caller, facts: Facts) -> bool
     if relation is Relation.ANY:
         return who != "visitor" or facts.public or facts == Facts()
     if relation is Relation.OWN_CITY:
-        cities = {caller.agent_jurisdiction} if who == "agent" else caller.cities(Role(who))
+        cities = _own(who, caller)
         return facts.jurisdiction is not None and facts.jurisdiction in cities
     if relation is Relation.OWN_ORGANIZATION:
         return facts.organization_id is not None and facts.organization_id == caller.organization_id
     return facts.owner_id is not None and facts.owner_id == caller.id
+
+
+def _own(who: Who, caller: Caller) -> set[Jurisdiction]:
+    cities = {caller.agent_jurisdiction} if who == "agent" else caller.cities(Role(who))
+    return {city for city in cities if city is not None}

@@ -18,7 +18,6 @@ OWN_POSTS: dict[Who, Relation] = {ORG_ADMIN: OWN_ORGANIZATION}
 CITY_STAFF: dict[Who, Relation] = {CITY: OWN_CITY}
 CITY_AND_ALLIANCE: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY}
 PUSHERS: dict[Who, Relation] = {"agent": OWN_CITY, CITY: OWN_CITY}
-OPERATORS: dict[Who, Relation] = {ALLIANCE: ANY, CITY: OWN_CITY}
 ALLIANCE_ONLY: dict[Who, Relation] = {ALLIANCE: ANY}
 
 _API = "/api/v1"
@@ -33,7 +32,7 @@ def _operator_rules(service: str) -> list[Rule]:
     """What every service answers to operators about itself."""
     ops = f"ops/{service}"
     return [
-        _rule(f"{service}.list-dead-letters", f"GET {ops}/dead-letters", ALLIANCE_ONLY),
+        _rule(f"{service}.list-dead-letters", f"GET {ops}/dead-letters", CITY_AND_ALLIANCE),
         _rule(f"{service}.replay-dead-letter", f"POST {ops}/dead-letters/{{letter_id}}/replay", ALLIANCE_ONLY),
         _rule(f"{service}.discard-dead-letter", f"POST {ops}/dead-letters/{{letter_id}}/discard", ALLIANCE_ONLY),
         _rule(f"{service}.show-lag", f"GET {ops}/lag", ALLIANCE_ONLY),
@@ -140,7 +139,7 @@ _NOTIFICATIONS = [
     _rule("notifications.report-consents", "POST notifications/consents", LOGGED_IN),
     _rule("notifications.greet-wechat", "GET notifications/wechat/callback", {"wechat": ANY}),
     _rule("notifications.take-wechat-event", "POST notifications/wechat/callback", {"wechat": ANY}),
-    _rule("notifications.list-deliveries", "GET notifications/deliveries", ALLIANCE_ONLY),
+    _rule("notifications.list-deliveries", "GET notifications/deliveries", CITY_AND_ALLIANCE),
 ]
 
 RULES: dict[str, Rule] = {

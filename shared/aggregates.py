@@ -10,12 +10,12 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from shared import problems
-from shared.attempts import Attempt
+from shared.attempts import Attempt, remember
 from shared.clock import Clock, now
 from shared.events.envelope import Event, event
 from shared.events.payload import Payload
@@ -29,7 +29,6 @@ MAX_WAITING = 50
 """A document with so many unpublished events takes no further commands."""
 MAX_EVENT_BYTES = 300_000
 """A bigger event is not written: each must fit into a message of Kafka (1 MB), a full outbox into a document (16 MB)."""
-_KEPT_ATTEMPTS = 64
 _TRIES = 20
 
 
@@ -214,7 +213,7 @@ class Aggregates(Generic[A]):
             "version": version,
             "revision": (before["revision"] if before else 0) + 1,
             "state": decision.state.model_dump(),
-            "attempts": _remember(before["attempts"] if before else [], attempt, version),
+            "attempts": remember(before["attempts"] if before else [], attempt, version),
             "outbox": [each.to_document() for each in events],
         }
         if events:
@@ -241,9 +240,3 @@ class Aggregates(Generic[A]):
 
 def _stored(decision: Decision[A], document: Document) -> Stored[A]:
     return Stored(decision.state, document["version"], document["revision"])
-
-
-def _remember(attempts: list[dict[str, Any]], attempt: Attempt | None, version: int) -> list[dict[str, Any]]:
-    if attempt is None:
-        return attempts
-    return [*attempts, attempt.remembered(version)][-_KEPT_ATTEMPTS:]

@@ -5,7 +5,7 @@ and cannot be made anew when an idempotent producer has lost its sequence (aioka
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -96,6 +96,19 @@ class Bus:
             return str((await admin.describe_cluster())["cluster_id"])
         finally:
             await admin.close()
+
+    async def lag_of_group(self, group: str, topics: Sequence[str]) -> dict[TopicPartition, int]:
+        """How many records a group, which other processes read with, has yet to commit, by partition."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka.split(","), client_id=self.client_id)
+        reader = self.reader(*topics)
+        try:
+            await asyncio.gather(admin.start(), reader.start())
+            partitions = sorted(reader.assignment())
+            committed = await admin.list_consumer_group_offsets(self.settings.group(group))
+            done = {each: committed[each].offset if each in committed else 0 for each in partitions}
+            return _lag(await reader.beginning_offsets(partitions), await reader.end_offsets(partitions), done)
+        finally:
+            await asyncio.gather(admin.close(), stop_reader(reader), return_exceptions=True)
 
     def reader(self, *topics: str) -> AIOKafkaConsumer:
         """A consumer of all partitions without a group, for folds that keep their own position.
@@ -200,7 +213,10 @@ async def lag_of(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> dict[Topi
         consumer.end_offsets(partitions),
         *(consumer.committed(each) for each in partitions),
     )
-    return {
-        each: max(0, ends[each] - max(begins[each], done or 0))
-        for each, done in zip(partitions, committed, strict=True)
-    }
+    return _lag(begins, ends, {each: done or 0 for each, done in zip(partitions, committed, strict=True)})
+
+
+def _lag(
+    begins: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int], done: Mapping[TopicPartition, int]
+) -> dict[TopicPartition, int]:
+    return {each: max(0, ends[each] - max(begins[each], offset)) for each, offset in done.items()}

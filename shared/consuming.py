@@ -48,6 +48,22 @@ class Subscription:
     batch: int = 500
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """A subscription that another process works on."""
+
+    bus: Bus
+    subscription: Subscription
+
+    @property
+    def group(self) -> str:
+        return self.subscription.group
+
+    async def lag(self) -> dict[TopicPartition, int]:
+        """Records not yet committed by the group, by partition."""
+        return await self.bus.lag_of_group(self.group, self.subscription.topics)
+
+
 class PromptSubscriber(BatchSubscriber):
     """Takes records the moment they come, and costs nothing while none do.
 

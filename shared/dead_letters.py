@@ -8,15 +8,18 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from shared import problems
+from shared.access import Caller, cities_listed
+from shared.attempts import Attempt
 from shared.bus import MAX_BYTES, Bus, Record
 from shared.clock import now
+from shared.dead_letter_views import LetterView, Status, city_of, letter_view
 from shared.events.dead_letters import DeadLetter, Reason
 from shared.events.envelope import Event, event, read_event
 from shared.events.payload import rfc3339
-from shared.mongo import Collection, Document, DuplicateKeyError
+from shared.mongo import Collection, Document, DuplicateKeyError, guarded, literal
 from shared.problems import Problem, Refusal
 from shared.telemetry import PARKED
 
@@ -25,6 +28,8 @@ NOT_REPLAYABLE = Problem(
     "dead_letter_not_replayable", 409, "死信无法重放", "重放失败：{reason}。请修复原因后再试，或将其丢弃。"
 )
 _LONGEST_ID = 300
+_SETTLED_VERSION = 2
+"""A letter is parked as its version 1 and settled once."""
 _NAMESPACE = uuid.UUID("6f6d1c7e-94c5-5c0e-9f57-8a3c0d6a5a10")
 
 Handle = Callable[[Sequence[Event]], Awaitable[None]]
@@ -81,51 +86,79 @@ class DeadLetters:
         for each in events:
             letter = each.data
             if isinstance(letter, DeadLetter) and letter.service == self.service:
+                kept = {"_id": letter.id, "status": "open", "jurisdiction": city_of(letter), **letter.model_dump()}
                 try:
-                    await self.collection.insert_one({"_id": letter.id, "status": "open", **letter.model_dump()})
+                    await self.collection.insert_one(kept)
                 except DuplicateKeyError:
                     continue
 
-    async def list(self, status: str | None, limit: int, after: str | None) -> tuple[list[dict[str, Any]], str | None]:
-        """The newest first, and the position after which the next page begins."""
+    async def list(
+        self, caller: Caller, status: Status | None, limit: int, after: str | None
+    ) -> tuple[list[LetterView], str | None]:
+        """Those that the caller may see, the newest first, and the position after which the next page begins."""
+        cities = cities_listed(f"{self.service}.list-dead-letters", caller)
         query: Document = {"status": status} if status else {}
+        if cities is not None:
+            query["jurisdiction"] = {"$in": sorted(cities)}
         found = await self.collection.find(query).sort([("at", -1), ("_id", -1)]).to_list(5_000)
         ahead = [each for each in found if after is None or _position(each) < after]
         page = ahead[:limit]
-        return [_shown(each) for each in page], _position(page[-1]) if len(ahead) > limit else None
+        shown = [letter_view(each, whole=cities is None) for each in page]
+        return shown, _position(page[-1]) if len(ahead) > limit else None
 
-    async def replay(self, letter_id: str, reason: str) -> dict[str, Any]:
-        """Handles the message now, with the code that runs now; refused, and still open, when that fails again."""
-        document = await self._open(letter_id)
+    async def replay(self, letter_id: str, reason: str, attempt: Attempt) -> tuple[LetterView, bool]:
+        """Handles the message now, with the code that runs now; refused, and still open, when that fails again.
+
+        With the letter comes whether the attempt had been made before.
+        """
+        document, made = await self._find(letter_id, attempt)
+        if not made:
+            await self._handle(document)
+            document, made = await self._settle(document, "replayed", reason, attempt)
+        return letter_view(document, whole=True), made
+
+    async def discard(self, letter_id: str, reason: str, attempt: Attempt) -> tuple[LetterView, bool]:
+        """Puts it aside for good, with the reason; and whether the attempt had been made before."""
+        document, made = await self._find(letter_id, attempt)
+        if not made:
+            document, made = await self._settle(document, "discarded", reason, attempt)
+        return letter_view(document, whole=True), made
+
+    async def _handle(self, document: Document) -> None:
         handle = self._handlers.get(_lasting(document["group"]))
         if handle is None:
             raise Refusal(NOT_REPLAYABLE, reason="原消费组已不存在")
         headers = [(name, value.encode()) for name, value in document["headers"]]
+        if document["value"] is None and document["reason"] != "unexpected_tombstone":
+            raise Refusal(NOT_REPLAYABLE, reason="消息过大，没有随死信保存，请按主题、分区和位移查看原消息")
         value = base64.b64decode(document["value"]) if document["value"] is not None else None
         try:
             await handle([read_event(headers, value)])
         except Exception as error:
             raise Refusal(NOT_REPLAYABLE, reason=str(error)[:200]) from error
-        return await self._settle(document, "replayed", reason)
 
-    async def discard(self, letter_id: str, reason: str) -> dict[str, Any]:
-        """Puts it aside for good, with the reason."""
-        return await self._settle(await self._open(letter_id), "discarded", reason)
-
-    async def _open(self, letter_id: str) -> Document:
+    async def _find(self, letter_id: str, attempt: Attempt) -> tuple[Document, bool]:
+        """The letter, and whether this attempt settled it. Refused when another did."""
         document = await self.collection.find_one({"_id": letter_id})
         if document is None:
             raise Refusal(problems.NOT_FOUND)
+        if attempt.was_made(document.get("attempts", [])):
+            return document, True
         if document["status"] != "open":
             raise Refusal(NOT_OPEN, status=document["status"])
-        return document
+        return document, False
 
     async def _settle(
-        self, document: Document, status: Literal["replayed", "discarded"], reason: str
-    ) -> dict[str, Any]:
-        settled = {"status": status, "settled_reason": reason, "settled_at": now()}
-        await self.collection.update_one({"_id": document["_id"]}, {"$set": settled})
-        return _shown({**document, **settled})
+        self, document: Document, status: Literal["replayed", "discarded"], reason: str, attempt: Attempt
+    ) -> tuple[Document, bool]:
+        """Settles it, unless somebody was faster: then as `_find` has it."""
+        attempts = [attempt.remembered(_SETTLED_VERSION)]
+        settled = {"status": status, "settled_reason": reason, "settled_at": now(), "attempts": attempts}
+        still_open, merged = {"$eq": ["$status", "open"]}, {"$mergeObjects": ["$$ROOT", literal(settled)]}
+        written = await self.collection.update_one({"_id": document["_id"]}, guarded(still_open, merged))
+        if written.modified_count:
+            return {**document, **settled}, False
+        return await self._find(document["_id"], attempt)
 
 
 def _fitting(letter: DeadLetter) -> Event:
@@ -146,18 +179,6 @@ def _position(document: Document) -> str:
 def _lasting(group: str) -> str:
     """The group without the generation of a read model: `search.items` of `search.items.g2`."""
     return re.sub(r"\.g\d+$", "", group)
-
-
-def _shown(document: Document) -> dict[str, Any]:
-    value = document["value"]
-    return {
-        "id": document["_id"],
-        **{name: document[name] for name in ("service", "topic", "partition", "offset", "event_id", "reason", "error")},
-        "group": document["group"],
-        "payload": base64.b64decode(value).decode(errors="replace") if value is not None else None,
-        "at": document["at"],
-        "status": document["status"],
-    }
 
 
 def _base64(raw: bytes | None) -> str | None:

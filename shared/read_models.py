@@ -12,20 +12,15 @@ from typing import Any, Protocol
 
 import structlog
 from aiokafka import TopicPartition
+from pydantic import BaseModel, ConfigDict
 
 from shared import problems, registers
-from shared.clock import now
+from shared.attempts import Attempt
 from shared.consuming import Consumer, Handle, Subscription, is_infrastructure
 from shared.events.envelope import Event
-from shared.mongo import (
-    Collection,
-    Database,
-    Document,
-    IndexModel,
-    guarded,
-    literal,
-    upsert,
-)
+from shared.events.payload import Instant
+from shared.mongo import Collection, Database, Document, IndexModel
+from shared.pointers import Pointer
 from shared.problems import Refusal
 
 log = structlog.get_logger(__name__)
@@ -93,13 +88,30 @@ def _both(fold: Handle, then: Handle | None) -> Handle:
     return folded
 
 
-class Reading(Protocol):
-    """Something that reads topics: a consumer of a group, or a fold that keeps its own position."""
+class ReadModelView(BaseModel):
+    """A read model as operators see it; `progress` is 0–1 while a rebuild runs, and null otherwise."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    documents: int
+    as_of: Instant | None
+    rebuilding: bool
+    progress: float | None
+    generation: int | None
+
+
+class Lagging(Protocol):
+    """Something whose way to the end of its topics can be measured, in this process or in another."""
 
     @property
     def group(self) -> str: ...
 
     async def lag(self) -> dict[TopicPartition, int]: ...
+
+
+class Reading(Lagging, Protocol):
+    """Something that reads topics here: a consumer of a group, or a fold that keeps its own position."""
 
     async def status(self) -> dict[str, Any]: ...
 
@@ -117,9 +129,9 @@ class Rebuildable(Protocol):
 
     async def stop(self) -> None: ...
 
-    async def describe(self) -> dict[str, Any]: ...
+    async def describe(self) -> ReadModelView: ...
 
-    async def rebuild(self) -> dict[str, Any]: ...
+    async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]: ...
 
 
 @dataclass
@@ -137,7 +149,7 @@ class ReadModel:
     _make: MakeConsumer | None = None
     _running: dict[int, Consumer] = field(default_factory=dict)
     _generation: int | None = None
-    _pointer: Document = field(default_factory=dict)
+    _followed: Document = field(default_factory=dict)
 
     def attach(self, service: str, database: Database, make: MakeConsumer) -> None:
         """Gives it its place; done by the service that lists it."""
@@ -158,13 +170,16 @@ class ReadModel:
     def generation(self, number: int) -> Collection:
         return self.database[f"{self.name}.g{number}"]
 
+    @property
+    def pointer(self) -> Pointer:
+        return Pointer(self.database["read_models"], self.name, {"generation": 1, "building": None})
+
     def group(self, number: int) -> str:
         return f"{self.service}.{self.name}.g{number}"
 
     async def locate(self) -> None:
         """Reads which generation serves: from here on it can be asked, though nothing is consumed yet."""
-        self._pointer = await self._read_pointer()
-        self._generation = self._pointer["generation"]
+        self._generation = (await self.pointer.read())["generation"]
 
     async def start(self) -> None:
         """Begins to consume."""
@@ -182,26 +197,26 @@ class ReadModel:
                     raise
                 log.warning("read_model.waiting", read_model=self.name, error=repr(error)[:300])
 
-    async def rebuild(self) -> dict[str, Any]:
-        """Begins a new generation beside the one that serves. While one is being built already, that goes on."""
-        pointer = await self._read_pointer()
-        if pointer["building"] is None:
-            building = pointer["generation"] + 1
-            await self._write_pointer(pointer, {**pointer, "building": building, "since": now()})
-        return await self.describe()
+    async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]:
+        """Begins a new generation beside the one that serves. While one is being built already, that goes on.
 
-    async def describe(self) -> dict[str, Any]:
-        """As `GET ops/{service}/read-models` shows it; progress is 0–1 while a rebuild runs."""
-        pointer = await self._read_pointer()
+        With the read model as it is now comes whether the attempt had been made before; then nothing was begun.
+        """
+        replayed = await self.pointer.change(_begun, attempt)
+        return await self.describe(), replayed
+
+    async def describe(self) -> ReadModelView:
+        """As `GET ops/{service}/read-models` shows it."""
+        pointer = await self.pointer.read()
         newest = await self.collection.find({}, {"as_of": 1}).sort("as_of", -1).limit(1).to_list(1)
-        return {
-            "name": self.name,
-            "documents": await self.collection.estimated_document_count(),
-            "as_of": newest[0]["as_of"] if newest else None,
-            "rebuilding": pointer["building"] is not None,
-            "progress": await self._progress(pointer),
-            "generation": pointer["generation"],
-        }
+        return ReadModelView(
+            name=self.name,
+            documents=await self.collection.estimated_document_count(),
+            as_of=newest[0]["as_of"] if newest else None,
+            rebuilding=pointer["building"] is not None,
+            progress=await self._progress(pointer),
+            generation=pointer["generation"],
+        )
 
     async def fold(self, events: Sequence[Event]) -> None:
         """Folds events into every generation that lives, such as a dead letter that is replayed."""
@@ -223,11 +238,11 @@ class ReadModel:
         return list(self._running.values())
 
     async def _follow(self) -> None:
-        pointer = await self._read_pointer()
+        pointer = await self.pointer.read()
         wanted = {pointer["generation"], pointer["building"]} - {None}
         for number in wanted - set(self._running):
             await self._begin(number)
-        self._generation, self._pointer = pointer["generation"], pointer
+        self._generation, self._followed = pointer["generation"], pointer
         for number in set(self._running) - wanted:
             await self._running.pop(number).stop()
 
@@ -246,13 +261,13 @@ class ReadModel:
         self._running[number] = consumer
 
     async def _move_when_caught_up(self) -> None:
-        pointer = self._pointer
+        pointer = self._followed
         building = pointer["building"]
         if building is None or building not in self._running:
             return
         if await self._remaining(building) == 0:
             old = pointer["generation"]
-            if await self._write_pointer(pointer, {"generation": building, "building": None}):
+            if await self.pointer.write(pointer, {"generation": building, "building": None}):
                 log.info("read_model.moved", read_model=self.name, generation=building, was=old)
 
     async def _remaining(self, number: int) -> int:
@@ -267,24 +282,6 @@ class ReadModel:
         serving = await self.generation(pointer["generation"]).estimated_document_count()
         return min(1.0, round(built / serving, 3)) if serving else 0.0
 
-    async def _read_pointer(self) -> Document:
-        pointers = self.database["read_models"]
-        first = {"generation": 1, "building": None}
-        pointer = await pointers.find_one({"_id": self.name})
-        if pointer is None:
-            absent = {"$eq": [{"$ifNull": ["$generation", None]}, None]}
-            document = {"_id": self.name, **first}
-            await upsert(pointers, self.name, guarded(absent, literal(document)))
-            pointer = await pointers.find_one({"_id": self.name}) or document
-        return pointer
 
-    async def _write_pointer(self, read: Document, wanted: Document) -> bool:
-        unchanged = {
-            "$and": [
-                {"$eq": ["$generation", read["generation"]]},
-                {"$eq": [{"$ifNull": ["$building", None]}, read["building"]]},
-            ]
-        }
-        document = literal({**wanted, "_id": self.name})
-        result = await self.database["read_models"].update_one({"_id": self.name}, guarded(unchanged, document))
-        return bool(result.modified_count)
+def _begun(pointer: Document) -> Document:
+    return {"building": pointer["generation"] + 1} if pointer["building"] is None else {}

@@ -21,7 +21,7 @@ from shared.access import Caller
 from shared.aggregates import Aggregates
 from shared.auth import Keys, Revocations, Tokens
 from shared.bus import Bus
-from shared.consuming import Consumer, Subscription, is_infrastructure
+from shared.consuming import Consumer, Elsewhere, Subscription, is_infrastructure
 from shared.dead_letters import DeadLetters, Parking
 from shared.events.catalogue import type_of
 from shared.events.envelope import Event
@@ -32,7 +32,7 @@ from shared.marks import Marks
 from shared.observing import Observing
 from shared.operating import operator_routes
 from shared.outbox import Relay
-from shared.read_models import Reading, ReadModel, Rebuildable
+from shared.read_models import Lagging, Reading, ReadModel, Rebuildable
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -69,6 +69,7 @@ class Service:
         self._endings: list[Job] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._routers: list[Router] = []
+        self._elsewhere: list[Elsewhere] = []
         self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
 
     def aggregates(self, collection: str, model: type[A], publishes: Callable[[A], Payload]) -> Aggregates[A]:
@@ -101,6 +102,11 @@ class Service:
     def consume(self, subscription: Subscription) -> None:
         """Adds a subscription that handles batches itself."""
         self.consumers.append(self._make_consumer(subscription))
+
+    def consumed_elsewhere(self, subscription: Subscription) -> None:
+        """What another process of this service consumes: its dead letters are replayed and its lag is shown here."""
+        self.dead_letters.handles(subscription.group, subscription.handle)
+        self._elsewhere.append(Elsewhere(self.bus, subscription))
 
     def prepare(self, job: Job) -> None:
         """Runs once before anything is consumed or served as ready, such as making indexes."""
@@ -137,6 +143,9 @@ class Service:
         """Everything of this process that reads topics."""
         return [*self.consumers, *(each for model in self.read_models.values() for each in model.consumers)]
 
+    def _lagging(self) -> list[Lagging]:
+        return [*self.readers(), *self._elsewhere]
+
     @property
     def readiness(self) -> Readiness:
         """What `readyz` looks at."""
@@ -150,7 +159,7 @@ class Service:
         for router in self._routers:
             app.include_router(router)
         if self.process == self.name:
-            app.include_router(operator_routes(self.name, self.dead_letters, self.read_models, self.readers))
+            app.include_router(operator_routes(self.name, self.dead_letters, self.read_models, self._lagging))
         app.include_router(health_router(self.readiness))
         return app
 

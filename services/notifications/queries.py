@@ -58,8 +58,8 @@ class Queries:
         ]
 
     async def list_deliveries(
-        self, status: str | None, limit: int, cursor: str | None
+        self, caller: Caller, status: str | None, limit: int, cursor: str | None
     ) -> tuple[list[Delivery], str | None]:
-        """The newest first. Rows about sealed claims are left out, whoever asks."""
-        page = await self.ledger.page(status, paging.decode_text(cursor), limit + 1)
+        """The newest first, a city's own for its operators. Rows about sealed claims are left out, whoever asks."""
+        page = await self.ledger.page(caller, status, paging.decode_text(cursor), limit + 1)
         return page[:limit], paging.encode(page[limit - 1].position) if len(page) > limit else None

@@ -37,7 +37,7 @@ def router(commands: Commands, queries: Queries, pushes: Pushes) -> Router:
     async def list_deliveries(
         caller: CallerOf, limit: Limit = 20, cursor: Cursor = None, status: DeliveryStatus | None = None
     ) -> Page[DeliveryView]:
-        found, more = await queries.list_deliveries(status, limit, cursor)
+        found, more = await queries.list_deliveries(caller, status, limit, cursor)
         return Page(items=[DeliveryView.of(each) for each in found], next_cursor=more)
 
     return routes

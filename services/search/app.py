@@ -4,6 +4,7 @@ from services.search import projections
 from services.search.consumers import Percolation
 from services.search.domain.items import TOPICS
 from services.search.domain.saved_search import SavedSearch
+from services.search.index.feed import GROUP
 from services.search.index.replica import NAME, ReplicaIndex
 from services.search.routes import item_routes, subscription_routes
 from services.search.store import Store, published, unpublished
@@ -26,6 +27,7 @@ def build(settings: Settings) -> Service:
     items = service.read_model(ReadModel("items", TOPICS, projections.item))
     service.read_models[NAME] = index
     service.extra_checks[NAME] = index.check
+    service.dead_letters.handles(GROUP, index.read_again)
     service.prepare(store.prepare)
     service.run(index.run)
     service.react("percolator", {"challenge.published": Percolation(store).published})

@@ -29,6 +29,7 @@ def build(settings: Settings) -> Service:
         return await (signatures.caller(request) if is_signed(request) else tokens.caller(request))
 
     service.authenticate = authenticate
+    service.consumed_elsewhere(consumers.intake_of_the_worker(service.bus.publish_many))
     service.routes(routes.router(store))
     return service
 

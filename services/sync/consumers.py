@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.sync.worker import Worker
-from shared.consuming import Subscription
+from shared.consuming import Handle, Subscription
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
 
@@ -11,12 +11,20 @@ _ORDERS_AT_ONCE = 8
 """At most as many slices of work between two commits of offsets: about one per jurisdiction."""
 
 
+_GROUP, _TOPICS = "sync.worker", ("huning.intake",)
+
+
 def intake(worker: Worker) -> Subscription:
-    """One order per batch is enough, however often it stands in the same batch of messages."""
+    """The worker's. One order per batch is enough, however often it stands in the same batch of messages."""
 
     async def handle(events: Sequence[Event]) -> None:
         orders = [event.data for event in events if isinstance(event.data, AdvanceBatch)]
         for batch_id in dict.fromkeys(order.batch_id for order in orders):
             await worker.advance(batch_id)
 
-    return Subscription("sync.worker", ("huning.intake",), handle, batch=_ORDERS_AT_ONCE)
+    return Subscription(_GROUP, _TOPICS, handle, batch=_ORDERS_AT_ONCE)
+
+
+def intake_of_the_worker(order_again: Handle) -> Subscription:
+    """The same as the API knows it: a dead letter among the orders is replayed by ordering again."""
+    return Subscription(_GROUP, _TOPICS, order_again)

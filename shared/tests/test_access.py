@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.access import VISITOR, Caller, Facts, admit, allows, check
+from shared.access import VISITOR, Caller, Facts, admit, allows, check, cities_listed
 from shared.access_table import RULES
 from shared.events.accounts import Role
 from shared.jurisdictions import Jurisdiction
@@ -49,6 +49,17 @@ def test_a_missing_organisation_is_nobodys() -> None:
 def test_a_visitor_reads_what_is_public_only() -> None:
     check("challenges.show", VISITOR, Facts(SUZHOU, "o1", public=True))
     assert refused("challenges.show", VISITOR, Facts(SUZHOU, "o1")) == "not_found"
+
+
+def test_a_list_for_operators_is_of_the_own_cities_or_for_the_alliance_of_everything() -> None:
+    action = "search.list-dead-letters"
+    both = Caller("op", frozenset({(Role.CITY_OPERATOR, SUZHOU), (Role.CITY_OPERATOR, WUXI)}))
+    alliance = Caller("op", frozenset({(Role.CITY_OPERATOR, SUZHOU), (Role.ALLIANCE_OPERATOR, None)}))
+    assert cities_listed(action, operator(SUZHOU)) == frozenset({SUZHOU})
+    assert cities_listed(action, both) == frozenset({SUZHOU, WUXI})
+    assert cities_listed(action, alliance) is None
+    assert cities_listed(action, admin("o1")) == frozenset()
+    assert cities_listed(action, VISITOR) == frozenset()
 
 
 @pytest.mark.parametrize("action", sorted(RULES))

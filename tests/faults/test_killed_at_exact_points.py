@@ -92,7 +92,7 @@ def consumed_all(walk: Walk) -> None:
     def idle() -> bool:
         operator = walk.api.as_("operator-alliance")
         for service in ("search", "notifications", "challenges"):
-            answer = operator.get(f"ops/{service}/lag")
+            answer = operator.get(f"ops/{service}/lag", params={"limit": 100})
             if answer.status != 200 or not answer.body["items"] or any(each["lag"] for each in answer.body["items"]):
                 return False
         return True

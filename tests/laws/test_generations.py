@@ -8,6 +8,7 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
+from shared.attempts import Attempt
 from shared.consuming import Consumer, Subscription
 from shared.mongo import Database
 from shared.problems import Refusal
@@ -75,7 +76,7 @@ async def test_a_rebuild_waits_for_a_broker_that_is_away(database: Database) -> 
     await model.locate()
     await model.start()
     Reader.away = 2
-    await model.rebuild()
+    await model.rebuild(Attempt("operator", "key", "digest"))
     async with following(model) as task:
         await until_it_serves(model, "things.g2")
         assert not task.done()

@@ -201,6 +201,14 @@ GUARDS = (
         "shared/tests/test_secrets.py",
     ),
     Mutant(
+        "a city lists the deliveries of its own alone",
+        "services/notifications/store/ledger.py",
+        "if cities is not None:",
+        "if False:",
+        "tests/notifications/test_the_wire.py::"
+        "test_a_city_lists_the_deliveries_of_its_own_and_its_pages_tell_nothing_of_others",
+    ),
+    Mutant(
         "nobody verifies his own organisation",
         "services/accounts/domain.py",
         "if organization.applicant_id == by:",

@@ -8,6 +8,8 @@ _LAW_6 = "tests/laws/test_work_then_commit.py"
 _MARKS = "tests/laws/test_a_deadly_message_is_found.py"
 _ACCESS = "shared/tests/test_access.py"
 _WIRE = "tests/accounts/test_the_wire.py"
+_LETTERS = "tests/operators/test_dead_letters.py"
+_READ_MODELS = "tests/operators/test_read_models.py"
 
 GUARDS = (
     Mutant(
@@ -226,6 +228,41 @@ GUARDS = (
         "if len(value) != len(pairs):",
         "if False:",
         "shared/tests/test_json_body.py",
+    ),
+    Mutant(
+        "a city lists its own dead letters alone",
+        "shared/dead_letters.py",
+        "if cities is not None:",
+        "if False:",
+        f"{_LETTERS}::test_a_city_lists_its_own_letters_and_the_alliance_all_of_them",
+    ),
+    Mutant(
+        "a dead letter about a claim is no city's",
+        "shared/dead_letter_views.py",
+        "if letter.topic not in _OF_CITIES or",
+        "if",
+        "shared/tests/test_dead_letter_views.py",
+    ),
+    Mutant(
+        "a dead letter is settled once",
+        "shared/dead_letters.py",
+        'still_open, merged = {"$eq": ["$status", "open"]},',
+        'still_open, merged = {"$eq": [1, 1]},',
+        f"{_LETTERS}::test_of_twenty_who_settle_at_once_one_does_and_its_key_alone_is_answered",
+    ),
+    Mutant(
+        "a pointer moves only from where it stands",
+        "shared/pointers.py",
+        'unchanged = {"$eq": [{"$ifNull": ["$revision", 0]}, revision]}',
+        'unchanged = {"$eq": [1, 1]}',
+        f"{_READ_MODELS}::test_a_pointer_that_moved_meanwhile_is_not_overwritten",
+    ),
+    Mutant(
+        "a rebuild is begun once per key",
+        "shared/pointers.py",
+        "if attempt.was_made(made):",
+        "if False:",
+        _READ_MODELS,
     ),
     Mutant(
         "a claim's content is encrypted",

@@ -17,6 +17,7 @@ from shared.access import Caller
 from shared.clock import now
 from shared.events.accounts import Role
 from shared.ids import new_id
+from shared.jurisdictions import Jurisdiction
 from shared.read_models import projection
 from shared.secrets import openid_context
 from shared.wechat.crypto import Envelope, signature
@@ -26,6 +27,10 @@ AtTheDoor = Callable[[Caller], httpx.AsyncClient]
 ME, SOMEBODY, VISITOR = Caller(user_id="me"), Caller(user_id="somebody"), Caller()
 REPLAYED = "idempotency-replayed"
 OPERATOR = Caller("operator", frozenset({(Role.ALLIANCE_OPERATOR, None)}))
+
+
+def _operator(city: Jurisdiction) -> Caller:
+    return Caller(f"operator-{city}", frozenset({(Role.CITY_OPERATOR, city)}))
 
 
 def _key() -> dict[str, str]:
@@ -220,6 +225,30 @@ async def test_operators_see_deliveries_masked_and_none_about_a_sealed_claim(
     assert "pseudonym-1" not in json.dumps(shown)
     assert (await operator.get("deliveries", params={"status": "sent"})).json()["items"] == []
     assert (await at_the_door(ME).get("deliveries")).status_code == 403
+
+
+async def test_a_city_lists_the_deliveries_of_its_own_and_its_pages_tell_nothing_of_others(
+    stores: Stores, at_the_door: AtTheDoor
+) -> None:
+    async def queued(number: int, **changes: Any) -> None:
+        at = builders.NOON + timedelta(minutes=number)
+        row = builders.delivery(event_id=f"challenge-1/{number}", created_at=at, **changes)
+        await stores.ledger.rows.create(rules.queue(row))
+
+    for number in range(4):
+        await queued(number)
+    suzhou = at_the_door(_operator(Jurisdiction.SUZHOU))
+    before = (await suzhou.get("deliveries", params={"limit": 2})).json()
+    for number in range(10, 20):
+        await queued(number, jurisdiction=Jurisdiction.WUXI)
+        await queued(number + 20, jurisdiction=None)
+        await queued(number + 40, sealed=True)
+    assert (await suzhou.get("deliveries", params={"limit": 2})).json() == before
+    rest = (await suzhou.get("deliveries", params={"limit": 2, "cursor": before["next_cursor"]})).json()
+    assert [each["event_id"] for each in before["items"] + rest["items"]] == [f"challenge-1/{n}" for n in (3, 2, 1, 0)]
+    assert rest["next_cursor"] is None
+    assert (await at_the_door(_operator(Jurisdiction.PUTUO)).get("deliveries")).json()["items"] == []
+    assert len((await at_the_door(OPERATOR).get("deliveries", params={"limit": 100})).json()["items"]) == 24
 
 
 def _pushed(fields: dict[str, Any], seconds: int = 0) -> tuple[dict[str, str], bytes]:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -11,9 +11,10 @@ from services.sync.agent.signing import public_key
 from shared.access_rules import Rule
 from shared.access_table import RULES
 from shared.jurisdictions import Jurisdiction
-from tests.client import Api, challenge
+from tests.client import Api, Json, challenge, until
+from tests.security.messages import TOPIC, good, produce
 from tests.security.people import apply_for
-from tests.security.requests import parameters
+from tests.security.requests import everything, parameters
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,13 @@ class Thing:
     parameter: str
     id: str
     owner: str
-    seen_at: str
-    """The owner's GET that shows it: a path."""
+    seen_at: str | None
+    """The owner's GET that shows it: a path. None: a list shows it."""
 
     @property
     def actions(self) -> list[Rule]:
         """Every row of the table that acts on such a thing."""
-        services = {"item_id": "notifications", "subscription_id": "search"}
+        services = {"item_id": "notifications", "subscription_id": "search", "letter_id": "search"}
         only = services.get(self.parameter)
         return [rule for rule in RULES.values() if self.parameter in parameters(rule) and only in (None, rule.service)]
 
@@ -44,7 +45,6 @@ BATCH = b'{"source_id":"1","title":"a"}\n'
 
 NOT_PRIVATE = {
     "user_id": "the alliance gives roles to anybody; nobody else gets past the door",
-    "letter_id": "dead letters are the alliance's alone",
     "name": "a read model's name is no secret",
     "jurisdiction": "city records are public",
 }
@@ -89,3 +89,27 @@ def of_company(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
         Thing("a draft", "challenge_id", draft["id"], account, f"challenges/{draft['id']}"),
         Thing("a saved search", "subscription_id", saved["id"], account, f"search/subscriptions/{saved['id']}"),
     ]
+
+
+def parked_for(api: Api, kafka: str, city: Jurisdiction, word: str) -> Thing:
+    """A dead letter: a record of the city's that is no JSON, with `word` in it."""
+    message = good(word, city)
+    produce(kafka, TOPIC, [replace(message, value=f"不是 JSON {word}".encode())])
+
+    def letter() -> Json:
+        event_id = message.headers["ce_id"].decode()
+        letters = everything(api.as_("operator-alliance"), "ops/search/dead-letters")
+        return next((each for each in letters if each["event_id"] == event_id), None)
+
+    return Thing("a dead letter", "letter_id", until(letter)["id"], f"operator-{city}", None)
+
+
+def deliveries_of(api: Api, city: Jurisdiction) -> set[str]:
+    """The ids of what the city's company is told through WeChat about a challenge that it publishes."""
+    challenge_id = api.publish("告知", city)
+
+    def told() -> set[str]:
+        rows = everything(api.as_("operator-alliance"), "notifications/deliveries")
+        return {each["id"] for each in rows if each["event_id"].startswith(f"{challenge_id}/")}
+
+    return until(told)

@@ -42,6 +42,18 @@ def ask(who: Someone, rule: Rule, values: Mapping[str, str]) -> Answer:
     return who.request(rule.method, path(rule, values), **options)
 
 
+def everything(who: Someone, path: str) -> list[Json]:
+    """Every item of a list, page by page."""
+    items: list[Json] = []
+    query = {"limit": "100"}
+    while True:
+        page = who.get(path, params=query).expect(200)
+        items += page["items"]
+        if page["next_cursor"] is None:
+            return items
+        query["cursor"] = page["next_cursor"]
+
+
 def comparable(answer: Answer, resource_id: str) -> tuple[int, bytes, dict[str, str]]:
     """Status, bytes and headers, without what may differ: the request's id, the resource's own, and the date."""
     raw = answer.raw

@@ -48,6 +48,7 @@ ROUTES = {
     "an action with reasons": Route(
         "operator-suzhou", "POST", f"challenges/{new_id()}/return", {"reasons": [{"field": "title", "message": "改"}]}
     ),
+    "an action without words": Route("operator-alliance", "POST", "ops/search/read-models/nothing/rebuild", {}),
     "a batch": Route(
         "operator-suzhou",
         "POST",
@@ -170,7 +171,8 @@ LISTS = {
     "search.list-saved-searches": "member-2",
     "notifications.list-inbox": "member-2",
     "notifications.list-deliveries": "operator-alliance",
-    **{f"{name}.list-dead-letters": "operator-alliance" for name in ("accounts", "search", "sync")},
+    **{f"search.{name}": "operator-alliance" for name in ("list-dead-letters", "show-lag", "list-read-models")},
+    **{f"{name}.list-dead-letters": "operator-suzhou" for name in ("accounts", "sync")},
 }
 
 

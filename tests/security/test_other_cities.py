@@ -14,13 +14,15 @@ from shared.jurisdictions import Jurisdiction
 from tests.client import Answer, Api, until
 from tests.security import sweeping
 from tests.security.people import KINDS, Kind
-from tests.security.private_things import NOT_PRIVATE, Thing, mark, of_city, of_company
-from tests.security.requests import ask, comparable, parameters
+from tests.security.private_things import NOT_PRIVATE, Thing, deliveries_of, mark, of_city, of_company, parked_for
+from tests.security.requests import ask, comparable, everything, parameters
+from tests.stack import Stack
 
 PAIRS = [pytest.param(a, b, id=f"{a}-{b}") for a, b in permutations(Jurisdiction, 2)]
 
 Unknown = Callable[[str, Thing, str], Answer]
 Things = dict[Jurisdiction, list[Thing]]
+OPERATED = ("ops/search/dead-letters", "notifications/deliveries")
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +32,32 @@ def words() -> dict[Jurisdiction, str]:
 
 
 @pytest.fixture(scope="module")
-def cities(api: Api, words: dict[Jurisdiction, str]) -> Things:
-    return {city: of_city(api, city, words[city]) for city in Jurisdiction}
+def cities(api: Api, stack: Stack, words: dict[Jurisdiction, str]) -> Things:
+    return {
+        city: [*of_city(api, city, words[city]), parked_for(api, stack.kafka, city, words[city])]
+        for city in Jurisdiction
+    }
 
 
 @pytest.fixture(scope="module")
 def companies(api: Api, words: dict[Jurisdiction, str]) -> Things:
     return {city: of_company(api, city, words[city]) for city in Jurisdiction}
+
+
+@pytest.fixture(scope="module")
+def deliveries(api: Api) -> dict[Jurisdiction, set[str]]:
+    return {city: deliveries_of(api, city) for city in Jurisdiction}
+
+
+@pytest.fixture(scope="module")
+def operated(
+    api: Api, cities: Things, deliveries: dict[Jurisdiction, set[str]]
+) -> dict[Jurisdiction, dict[str, set[str]]]:
+    """What each city's operator finds in the lists that tell of the system itself: path → ids."""
+    return {
+        city: {path: {each["id"] for each in everything(api.as_(f"operator-{city}"), path)} for path in OPERATED}
+        for city in Jurisdiction
+    }
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +104,22 @@ def test_an_operator_finds_nothing_of_another_citys(
 
 
 @pytest.mark.parametrize(("mine", "theirs"), PAIRS)
+def test_an_operator_lists_no_dead_letter_and_no_delivery_of_another_citys(
+    cities: Things,
+    deliveries: dict[Jurisdiction, set[str]],
+    operated: dict[Jurisdiction, dict[str, set[str]]],
+    mine: Jurisdiction,
+    theirs: Jurisdiction,
+) -> None:
+    """And does list the own ones."""
+    for city, seen in ((mine, True), (theirs, False)):
+        letters = {thing.id for thing in cities[city] if thing.parameter == "letter_id"}
+        for path, ids in zip(OPERATED, (letters, deliveries[city]), strict=True):
+            assert ids
+            assert ids & operated[mine][path] == (ids if seen else set())
+
+
+@pytest.mark.parametrize(("mine", "theirs"), PAIRS)
 def test_a_company_finds_nothing_of_another_companys(
     api: Api, cities: Things, companies: Things, unknown: Unknown, mine: Jurisdiction, theirs: Jurisdiction
 ) -> None:
@@ -123,27 +160,37 @@ def test_an_application_is_its_applicants_its_citys_and_the_alliances(
 def test_the_owner_does_see_it(api: Api, cities: Things, companies: Things, city: Jurisdiction) -> None:
     """Otherwise the tests above would hold for things that were never there."""
     for thing in [*cities[city], *companies[city]]:
-        api.as_(thing.owner).get(thing.seen_at).expect(200)
+        if thing.seen_at:
+            api.as_(thing.owner).get(thing.seen_at).expect(200)
     operator, company = api.as_(f"operator-{city}"), api.as_(f"company-{city}")
     pending = operator.get("accounts/organizations", params={"status": "pending", "limit": 100}).expect(200)
     saved = company.get("search/subscriptions", params={"limit": 100}).expect(200)
     listed = {each["id"] for page in (pending, saved) for each in page["items"]}
-    kept = {"organization_id", "subscription_id"}
+    listed |= {each["id"] for each in everything(operator, "ops/search/dead-letters")}
+    kept = {"organization_id", "subscription_id", "letter_id"}
     assert {thing.id for thing in [*cities[city], *companies[city]] if thing.parameter in kept} <= listed
 
 
 def test_nothing_private_is_in_anybody_elses_list_count_facet_or_suggestion(
-    api: Api, cities: Things, companies: Things, words: dict[Jurisdiction, str]
+    api: Api,
+    cities: Things,
+    companies: Things,
+    deliveries: dict[Jurisdiction, set[str]],
+    words: dict[Jurisdiction, str],
 ) -> None:
     alliance = api.as_("operator-alliance")
-    until(lambda: not any(each["lag"] for each in alliance.get("ops/search/lag").expect(200)["items"]))
+    until(lambda: not any(each["lag"] for each in everything(alliance, "ops/search/lag")))
     word = words[Jurisdiction.SUZHOU]
     wanted = sweeping.pattern(
-        [word, *(thing.id for things in (cities, companies) for thing in things[Jurisdiction.SUZHOU])]
+        [
+            word,
+            *(thing.id for things in (cities, companies) for thing in things[Jurisdiction.SUZHOU]),
+            *deliveries[Jurisdiction.SUZHOU],
+        ]
     )
     outsiders = (None, "member-1", "operator-nanjing", "company-nanjing", "institute-suzhou", "auditor", "manager-1")
     queries = [{"q": word}, {"q": word[:4]}, {"jurisdiction": "suzhou", "limit": "100"}, {"status": "submitted"}]
-    queries += [{"mine": "true"}, {"status": "draft"}, {"status": "pending", "limit": "100"}]
+    queries += [{"mine": "true"}, {"status": "draft"}, {"status": "pending", "limit": "100"}, {"limit": "100"}]
     answers = sweeping.in_answers(api, outsiders, {"jurisdiction": "suzhou", "kind": "platform"}, queries)
     assert [where for where, answer in answers if wanted.search(answer)] == []
     assert api.visitor.get("search", params={"q": word}).expect(200)["total"] == 0

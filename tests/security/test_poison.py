@@ -3,67 +3,29 @@
 Put there past everything of ours, by a bare aiokafka producer, with a good event behind it on the same partition.
 """
 
-import asyncio
 import base64
-import json
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer
 from pymongo import MongoClient
 
 from shared.clock import now
 from shared.events.dead_letters import DeadLetter
 from shared.events.envelope import Event, event
-from shared.events.sync import Kind, RecordState
+from shared.events.sync import AdvanceBatch
 from shared.ids import new_id
 from shared.jurisdictions import Jurisdiction
-from tests.client import Api, Json, until
+from tests.client import Api, until
+from tests.log import events
 from tests.security import apart, deadly
+from tests.security.messages import PARTITION, TOPIC, Message, good, produce, record
 from tests.security.private_things import mark
 from tests.security.problems_shown import assert_refused
+from tests.security.requests import everything
 from tests.stack import Stack
-
-TOPIC, PARTITION = "huning.records", 5
-
-
-@dataclass(frozen=True)
-class Message:
-    """What goes to Kafka: a good record event until something is changed."""
-
-    key: bytes
-    value: bytes | None
-    headers: Mapping[str, bytes]
-
-    def with_headers(self, **changes: bytes | None) -> "Message":
-        """Headers set, or left out where None."""
-        merged = {**self.headers, **changes}
-        return replace(self, headers={name: value for name, value in merged.items() if value is not None})
-
-    def with_payload(self, **changes: Json) -> "Message":
-        assert self.value is not None
-        return replace(self, value=json.dumps({**json.loads(self.value), **changes}).encode())
-
-
-def record(word: str) -> Event:
-    state = RecordState(
-        jurisdiction=Jurisdiction.TAIZHOU,
-        kind=Kind.EQUIPMENT,
-        source_id=word,
-        title=f"设备 {word}",
-        batch_id=new_id(),
-        updated_at=now(),
-    )
-    return event("record.added", f"taizhou/equipment/{word}", 1, now(), state, jurisdiction="taizhou")
-
-
-def good(word: str) -> Message:
-    made = record(word)
-    return Message(made.key, made.value, dict(made.headers))
-
 
 POISON: dict[str, tuple[Callable[[Message], Message], str]] = {
     "not JSON": (lambda m: replace(m, value=b"\xff\xfe not json"), "not_json"),
@@ -89,33 +51,9 @@ POISON: dict[str, tuple[Callable[[Message], Message], str]] = {
 }
 
 
-def produce(kafka: str, topic: str, messages: list[Message], partition: int = PARTITION) -> list[int]:
-    """Sends them in order; their offsets."""
-
-    async def sending() -> list[int]:
-        producer = AIOKafkaProducer(bootstrap_servers=kafka, max_request_size=5_000_000)
-        await producer.start()
-        try:
-            return [
-                (await producer.send_and_wait(topic, m.value, m.key, partition, headers=list(m.headers.items()))).offset
-                for m in messages
-            ]
-        finally:
-            await producer.stop()
-
-    return asyncio.run(sending())
-
-
 def letters(api: Api, service: str = "search") -> list[dict[str, Any]]:
-    """Every dead letter of the service, page by page."""
-    alliance, found = api.as_("operator-alliance"), list[dict[str, Any]]()
-    query: dict[str, str] = {"limit": "20"}
-    while True:
-        page = alliance.get(f"ops/{service}/dead-letters", params=query).expect(200)
-        found += page["items"]
-        if page["next_cursor"] is None:
-            return found
-        query["cursor"] = page["next_cursor"]
+    """Every dead letter of the service."""
+    return everything(api.as_("operator-alliance"), f"ops/{service}/dead-letters")
 
 
 def letter_at(api: Api, offset: int) -> dict[str, Any] | None:
@@ -162,7 +100,10 @@ def test_a_letter_is_discarded_once_and_one_that_still_cannot_work_stays_open(ap
     letter = until(lambda: letter_at(api, offset))
     alliance, path = api.as_("operator-alliance"), f"ops/search/dead-letters/{letter['id']}"
     assert_refused(alliance.post(f"{path}/replay", json={"reason": "再试"}), 409, "dead_letter_not_replayable")
-    assert alliance.post(f"{path}/discard", json={"reason": "测试"}).expect(200)["status"] == "discarded"
+    key = new_id()
+    for replayed in (None, "true"):
+        answer = alliance.post(f"{path}/discard", json={"reason": "测试"}, key=key)
+        assert (answer.expect(200)["status"], answer.headers.get("idempotency-replayed")) == ("discarded", replayed)
     assert_refused(alliance.post(f"{path}/discard", json={"reason": "测试"}), 409, "dead_letter_settled")
     assert_refused(alliance.post(f"{path}/replay"), 409, "dead_letter_settled")
     assert_refused(alliance.post("ops/search/dead-letters/nothing/discard"), 404, "not_found")
@@ -174,12 +115,46 @@ def test_a_letter_is_discarded_once_and_one_that_still_cannot_work_stays_open(ap
 def test_a_letter_whose_cause_is_gone_is_replayed_and_takes_effect(api: Api, stack: Stack) -> None:
     """As after a bug that was fixed: the message itself is good, and was parked by an older version."""
     word = mark()
-    made = record(word)
+    letter_id = parked(api, stack, "search.items.g1", record(word))
+    assert api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 404
+    replayed(api, "search", letter_id)
+    assert api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 200
+
+
+def test_what_the_index_could_not_take_is_read_again_from_the_log(api: Api, stack: Stack) -> None:
+    def generations() -> set[int]:
+        found = (everything(api.as_("operator-alliance"), "ops/search/read-models") for _ in range(4))
+        return {each["generation"] for rows in found for each in rows if each["name"] == "index"}
+
+    before = max(until(generations))
+    replayed(api, "search", parked(api, stack, "search.index", record(mark())))
+    until(lambda: generations() == {before + 1}, seconds=120)
+
+
+def test_an_order_that_the_worker_could_not_handle_is_given_again_and_its_lag_is_shown(api: Api, stack: Stack) -> None:
+    batch_id = new_id()
+    order = event(
+        "batch.advance",
+        batch_id,
+        0,
+        now(),
+        AdvanceBatch(batch_id=batch_id, jurisdiction=Jurisdiction.TAIZHOU),
+        jurisdiction=Jurisdiction.TAIZHOU,
+    )
+    replayed(api, "sync", parked(api, stack, "sync.worker", order))
+    until(lambda: order.id in {each.id for each in events(stack.kafka, order.topic)})
+    lags = everything(api.as_("operator-alliance"), "ops/sync/lag")
+    assert {each["partition"] for each in lags if each["group"] == "sync.worker"} == set(range(8))
+
+
+def parked(api: Api, stack: Stack, group: str, made: Event) -> str:
+    """A dead letter as a group would have parked this event; its id, once its service has it."""
+    service = group.split(".")[0]
     letter = DeadLetter(
         id=new_id(),
-        service="search",
-        group="search.items.g1",
-        topic=TOPIC,
+        service=service,
+        group=group,
+        topic=made.topic,
         partition=0,
         offset=10**9,
         event_id=made.id,
@@ -190,13 +165,15 @@ def test_a_letter_whose_cause_is_gone_is_replayed_and_takes_effect(api: Api, sta
         headers=tuple((name, value.decode()) for name, value in made.headers),
         at=now(),
     )
-    parked = event("dead-letter.parked", letter.id, 1, now(), letter)
-    produce(stack.kafka, "huning.dead-letters", [Message(parked.key, parked.value, dict(parked.headers))], 0)
-    until(lambda: letter.id in {each["id"] for each in letters(api)})
-    assert api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 404
-    path = f"ops/search/dead-letters/{letter.id}/replay"
+    told = event("dead-letter.parked", letter.id, 1, now(), letter)
+    produce(stack.kafka, told.topic, [Message(told.key, told.value, dict(told.headers))], 0)
+    until(lambda: letter.id in {each["id"] for each in letters(api, service)})
+    return letter.id
+
+
+def replayed(api: Api, service: str, letter_id: str) -> None:
+    path = f"ops/{service}/dead-letters/{letter_id}/replay"
     assert api.as_("operator-alliance").post(path, json={"reason": "已修复"}).expect(200)["status"] == "replayed"
-    assert api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 200
 
 
 def test_a_message_that_kills_the_process_is_quarantined_and_the_process_lives(stack: Stack) -> None:

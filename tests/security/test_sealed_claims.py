@@ -13,10 +13,13 @@ import pytest
 
 from services.challenges.domain.claim_content import ClaimContent
 from shared.jurisdictions import Jurisdiction
+from tests import log
 from tests.client import Api, Json, claim, until
 from tests.security import sweeping
+from tests.security.messages import Message, produce
 from tests.security.people import KINDS, found
 from tests.security.private_things import MARK_LENGTH, mark
+from tests.security.requests import everything
 from tests.security.sweeping import Found
 from tests.stack import Stack
 
@@ -232,16 +235,32 @@ def _known_as(stack: Stack, sealed: Sealed) -> list[str]:
         return [person["pseudonym"], person["openid_index"]]
 
 
-def test_the_operators_list_of_deliveries_leaves_the_sealed_claims_rows_out(api: Api, sealed: Sealed) -> None:
-    alliance = api.as_("operator-alliance")
-    cursor: str | None = None
-    while True:
-        page = alliance.get("notifications/deliveries", params={"limit": 100, **({"cursor": cursor} if cursor else {})})
-        for row in page.expect(200)["items"]:
-            assert sealed.claim_id not in str(row)
-        cursor = page.body["next_cursor"]
-        if cursor is None:
-            return
+OPERATORS = ["operator-alliance", *(f"operator-{city}" for city in Jurisdiction)]
+
+
+@pytest.mark.parametrize("account", OPERATORS)
+def test_the_operators_lists_of_deliveries_leave_the_sealed_claims_rows_out(
+    api: Api, sealed: Sealed, account: str
+) -> None:
+    rows = everything(api.as_(account), "notifications/deliveries")
+    assert [row for row in rows if sealed.claim_id in str(row)] == []
+
+
+def test_a_dead_letter_about_the_claim_is_no_citys_even_when_it_names_one(
+    api: Api, stack: Stack, sealed: Sealed
+) -> None:
+    """As after a bug: the claim's own event, cut off, with the city of its challenge on it."""
+    known = next(each for each in log.records(stack.kafka, "huning.claims") if each.key == sealed.claim_id.encode())
+    cut = Message(sealed.claim_id.encode(), (known.value or b"")[:-1], dict(known.headers))
+    produce(stack.kafka, "huning.claims", [cut, cut.with_headers(ce_jurisdiction=b"suzhou")], known.partition)
+
+    def about_it(account: str) -> list[Json]:
+        letters = everything(api.as_(account), "ops/notifications/dead-letters")
+        return [each for each in letters if sealed.claim_id in str(each)]
+
+    until(lambda: len({each["offset"] for each in about_it("operator-alliance")}) == 2)
+    for city in Jurisdiction:
+        assert about_it(f"operator-{city}") == []
 
 
 def _lasting(collection: str) -> str:

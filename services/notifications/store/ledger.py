@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.notifications.domain.delivery import Delivery
+from shared.access import Caller, cities_listed
 from shared.aggregates import Aggregates
 from shared.mongo import Document, IndexModel
 
@@ -24,6 +25,7 @@ class Ledger:
                 IndexModel("state.msgid"),
                 IndexModel("state.kept_under"),
                 IndexModel([("state.sealed", 1), ("state.position", 1)]),
+                IndexModel([("state.sealed", 1), ("state.jurisdiction", 1), ("state.position", 1)]),
             ]
         )
 
@@ -52,11 +54,14 @@ class Ledger:
     async def count(self, status: str) -> int:
         return int(await self.rows.collection.count_documents({"state.status": status}))
 
-    async def page(self, status: str | None, before: str | None, limit: int) -> list[Delivery]:
-        """The newest first; rows about sealed claims are never among them."""
+    async def page(self, caller: Caller, status: str | None, before: str | None, limit: int) -> list[Delivery]:
+        """Those that the caller may see, the newest first; rows about sealed claims are never among them."""
         wanted: Document = {"state.sealed": False, "state.position": {"$gte": "", "$lt": before or "~"}}
         if status:
             wanted["state.status"] = status
+        cities = cities_listed("notifications.list-deliveries", caller)
+        if cities is not None:
+            wanted["state.jurisdiction"] = {"$in": sorted(cities)}
         return [each.state for each in await self.rows.where(wanted, limit=limit, sort=[("state.position", -1)])]
 
     async def _where(self, query: Document, limit: int = 0) -> list[Delivery]:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 import tantivy
@@ -21,11 +21,14 @@ from services.search.index.feed import Feed
 from services.search.index.item_index import ItemIndex
 from services.search.index.schema import SCHEMA_VERSION
 from services.search.problems import INDEX_BUILDING
+from shared.attempts import Attempt
 from shared.bus import Bus
 from shared.dead_letters import Parking
-from shared.mongo import Collection, MongoFault, guarded, literal, upsert
+from shared.events.envelope import Event
+from shared.mongo import Collection, Document, MongoFault
+from shared.pointers import Pointer
 from shared.problems import Refusal
-from shared.read_models import Reading
+from shared.read_models import Reading, ReadModelView
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -101,27 +104,40 @@ class ReplicaIndex:
                 await _ended(each)
         self._serving = self._building = None
 
-    async def rebuild(self) -> dict[str, Any]:
-        """Wants a new generation, on every replica. While this one is still on its way to the wanted one, that goes on."""
-        wanted = await self._wanted()
-        if self._serving and self._serving.number == wanted:
-            unchanged = {"$eq": ["$generation", wanted]}
-            document = literal({"_id": NAME, "generation": wanted + 1})
-            await self.pointers.update_one({"_id": NAME}, guarded(unchanged, document))
-        return await self.describe()
+    @property
+    def pointer(self) -> Pointer:
+        return Pointer(self.pointers, NAME, {"generation": 1})
 
-    async def describe(self) -> dict[str, Any]:
+    async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]:
+        """Wants a new generation, on every replica. While this one is still on its way to the wanted one, that goes on.
+
+        With the index as it is now comes whether the attempt had been made before; then nothing more is wanted.
+        """
+
+        replayed = await self.pointer.change(self._next_wanted, attempt)
+        return await self.describe(), replayed
+
+    async def read_again(self, _: Sequence[Event]) -> None:
+        """Replays what the index could not take: a new generation reads it from the log, on every replica."""
+        pointer = await self.pointer.read()
+        await self.pointer.write(pointer, self._next_wanted(pointer))
+
+    def _next_wanted(self, pointer: Document) -> Document:
+        wanted = pointer["generation"]
+        return {"generation": wanted + 1} if self._serving and self._serving.number == wanted else {}
+
+    async def describe(self) -> ReadModelView:
         """As operators see it, for this replica."""
         wanted, serving = await self._wanted(), self._serving
         searcher = serving.index.searcher() if serving else None
-        return {
-            "name": NAME,
-            "documents": searcher.num_docs - 1 if searcher else 0,
-            "as_of": serving.index.position.as_of if serving else None,
-            "rebuilding": self._building is not None or serving is None or serving.number != wanted,
-            "progress": self._building.feed.progress if self._building else None,
-            "generation": serving.number if serving else None,
-        }
+        return ReadModelView(
+            name=NAME,
+            documents=searcher.num_docs - 1 if searcher else 0,
+            as_of=serving.index.position.as_of if serving else None,
+            rebuilding=self._building is not None or serving is None or serving.number != wanted,
+            progress=self._building.feed.progress if self._building else None,
+            generation=serving.number if serving else None,
+        )
 
     async def _follow(self) -> None:
         wanted = await self._wanted()
@@ -172,13 +188,7 @@ class ReplicaIndex:
                 shutil.rmtree(each, ignore_errors=True)
 
     async def _wanted(self) -> int:
-        pointer = await self.pointers.find_one({"_id": NAME})
-        if pointer is None:
-            absent = {"$eq": [{"$ifNull": ["$generation", None]}, None]}
-            first = literal({"_id": NAME, "generation": 1})
-            await upsert(self.pointers, NAME, guarded(absent, first))
-            pointer = await self.pointers.find_one({"_id": NAME}) or {"generation": 1}
-        return int(pointer["generation"])
+        return int((await self.pointer.read())["generation"])
 
 
 async def _ended(generation: _Generation) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError
+from pymongo.results import UpdateResult
 
 from shared.events.envelope import Event
 from shared.settings import Settings
@@ -115,10 +116,13 @@ class Reader:
 class Pointers:
     """Stands for the collection that says which generation is wanted."""
 
-    generation: int = 1
+    pointer: dict[str, Any] = field(default_factory=lambda: {"_id": "index", "generation": 1})
 
     async def find_one(self, _: Any) -> dict[str, Any]:
-        return {"_id": "index", "generation": self.generation}
+        return self.pointer
 
-    async def update_one(self, *_: Any) -> None:
-        self.generation += 1
+    async def update_one(self, _: Any, pipeline: list[dict[str, Any]]) -> UpdateResult:
+        """A guarded write; nobody else is here, so the guard holds."""
+        _, written, _ = pipeline[0]["$replaceWith"]["$cond"]
+        self.pointer = written["$literal"]
+        return UpdateResult({"nModified": 1}, acknowledged=True)

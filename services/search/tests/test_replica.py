@@ -14,6 +14,7 @@ from services.search.index.finding import SearchRequest, find
 from services.search.index.replica import ReplicaIndex
 from services.search.tests.building import challenge, record
 from services.search.tests.log import Log, Pointers
+from shared.attempts import Attempt
 from shared.problems import Refusal
 
 
@@ -30,6 +31,10 @@ async def running(log: Log, folder: Path, pointers: Pointers | None = None) -> A
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await replica.stop()
+
+
+def attempt(key: str) -> Attempt:
+    return Attempt("operator", key, "digest")
 
 
 async def titles(replica: ReplicaIndex) -> set[str]:
@@ -120,12 +125,28 @@ async def test_a_rebuild_comes_to_the_same_and_the_old_index_answers_meanwhile(t
     log.publish(record("第0所", source_id="0", version=2, deleted=True))
     async with running(log, tmp_path, pointers) as replica:
         before = await until(replica, lambda found: len(found) == 29)
-        assert (await replica.rebuild())["rebuilding"]
-        while (await replica.describe())["generation"] != 2:
+        shown, replayed = await replica.rebuild(attempt("1"))
+        assert (shown.rebuilding, replayed) == (True, False)
+        while (await replica.describe()).generation != 2:
             assert await titles(replica) == before
         assert await titles(replica) == before
-        assert not (await replica.describe())["rebuilding"]
+        assert not (await replica.describe()).rebuilding
         await until(replica, lambda _: [each.name[0] for each in tmp_path.iterdir()] == ["2"])
+
+
+async def test_a_rebuild_asked_for_again_under_its_key_is_not_another_one(tmp_path: Path) -> None:
+    log = Log()
+    log.publish(record("甲"))
+    async with running(log, tmp_path) as replica:
+        await until(replica, bool)
+        await replica.rebuild(attempt("1"))
+        while (await replica.describe()).generation != 2:
+            await asyncio.sleep(0.01)
+        shown, replayed = await replica.rebuild(attempt("1"))
+        assert (shown.rebuilding, shown.generation, replayed) == (False, 2, True)
+        await replica.rebuild(attempt("2"))
+        while (await replica.describe()).generation != 3:
+            await asyncio.sleep(0.01)
 
 
 async def test_every_replica_follows_the_generation_that_is_wanted(tmp_path: Path) -> None:
@@ -134,8 +155,8 @@ async def test_every_replica_follows_the_generation_that_is_wanted(tmp_path: Pat
     async with running(log, tmp_path / "1", pointers) as one, running(log, tmp_path / "2", pointers) as other:
         await until(one, bool)
         await until(other, bool)
-        await one.rebuild()
-        while (await other.describe())["generation"] != 2:
+        await one.rebuild(attempt("1"))
+        while (await other.describe()).generation != 2:
             await asyncio.sleep(0.01)
 
 
@@ -176,7 +197,7 @@ async def test_an_index_that_can_no_longer_be_written_is_replaced_while_it_answe
         with monkeypatch.context() as patched:
             patched.setattr("services.search.index.item_index.ItemIndex.apply", broken)
             log.publish(record("乙", source_id="2"))
-            while not (await replica.describe())["rebuilding"]:
+            while not (await replica.describe()).rebuilding:
                 assert await titles(replica) == {"甲"}
                 await asyncio.sleep(0.01)
         await until(replica, {"甲", "乙"}.__eq__)

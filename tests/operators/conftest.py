@@ -1,0 +1,83 @@
+"""What a service answers to operators, on the run's database, with a caller of the test's choice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from aiokafka import TopicPartition
+from starlette.requests import Request
+
+from shared.access import Caller
+from shared.consuming import Consumer, Subscription
+from shared.dead_letters import DeadLetters
+from shared.events.accounts import Role
+from shared.events.envelope import Event
+from shared.http import create_app
+from shared.jurisdictions import Jurisdiction
+from shared.mongo import Database
+from shared.operating import operator_routes
+from shared.read_models import ReadModel
+from shared.settings import Settings
+
+ALLIANCE = Caller("alliance", frozenset({(Role.ALLIANCE_OPERATOR, None)}))
+MEMBER = Caller("member", frozenset({(Role.MEMBER, None)}))
+GROUP = "search.items"
+
+
+def operator(city: Jurisdiction) -> Caller:
+    return Caller(f"operator-{city}", frozenset({(Role.CITY_OPERATOR, city)}))
+
+
+@dataclass
+class Operated:
+    """search, as far as operators are concerned. `handled` is what replays had handled; `broken` makes that fail."""
+
+    letters: DeadLetters
+    items: ReadModel
+    settings: Settings
+    handled: list[Event] = field(default_factory=list)
+    broken: bool = False
+
+    async def handle(self, events: Sequence[Event]) -> None:
+        if self.broken:
+            raise KeyError("broken")
+        self.handled += events
+
+    def seen_by(self, caller: Caller) -> httpx.AsyncClient:
+        """A client below /api/v1/ops/search/ whose requests come from this caller."""
+
+        async def authenticate(_: Request) -> Caller:
+            return caller
+
+        app = create_app("search", self.settings, authenticate)
+        app.include_router(operator_routes("search", self.letters, {"items": self.items}, lambda: [Standing()]))
+        transport = httpx.ASGITransport(app)
+        return httpx.AsyncClient(transport=transport, base_url="http://search/api/v1/ops/search/")
+
+
+class Standing:
+    """A reader that has 25 partitions and is behind on each by its number."""
+
+    group = GROUP
+
+    async def lag(self) -> dict[TopicPartition, int]:
+        return {TopicPartition("huning.records", number): number for number in range(25)}
+
+    async def status(self) -> dict[str, Any]:
+        raise AssertionError("operators are not asked about readiness")
+
+
+def _nothing_is_consumed(_: Subscription) -> Consumer:
+    raise AssertionError("these tests write the read model themselves")
+
+
+@pytest.fixture
+async def operated(database: Database, test_settings: Settings) -> Operated:
+    items = ReadModel("items", ("huning.records",), lambda _: None)
+    items.attach("search", database, _nothing_is_consumed)
+    await items.locate()
+    made = Operated(DeadLetters(database["dead_letters"], "search"), items, test_settings)
+    made.letters.handles(f"{GROUP}.g1", made.handle)
+    return made

@@ -1,0 +1,155 @@
+"""Dead letters over HTTP: who sees which, and settling one once however often it is asked for."""
+
+import asyncio
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.events.dead_letters import DeadLetter
+from shared.events.envelope import event
+from shared.events.sync import Kind, RecordState
+from shared.ids import new_id
+from shared.jurisdictions import Jurisdiction
+from tests.operators.conftest import ALLIANCE, GROUP, MEMBER, Operated, operator
+
+NOON = datetime(2026, 11, 25, 4, 0, 0, 123_456, tzinfo=UTC)
+SUZHOU, WUXI = Jurisdiction.SUZHOU, Jurisdiction.WUXI
+
+
+async def parked(operated: Operated, number: int = 1, city: Jurisdiction = SUZHOU, **changes: Any) -> str:
+    """A good record event that was parked by an older version; its letter's id."""
+    state = RecordState(
+        jurisdiction=city, kind=Kind.EQUIPMENT, source_id=str(number), title="设备", batch_id="b", updated_at=NOON
+    )
+    record = event("record.added", f"{city}/equipment/{number}", 1, NOON, state, jurisdiction=city)
+    fields: dict[str, Any] = {
+        "id": new_id(),
+        "service": "search",
+        "group": f"{GROUP}.g1",
+        "topic": record.topic,
+        "partition": 0,
+        "offset": number,
+        "event_id": record.id,
+        "reason": "handler_failed",
+        "error": "KeyError",
+        "key": None,
+        "value": base64.b64encode(record.value).decode(),
+        "headers": tuple((name, value.decode()) for name, value in record.headers),
+        "at": NOON + timedelta(seconds=number),
+        **changes,
+    }
+    letter = DeadLetter(**fields)
+    await operated.letters.keep([event("dead-letter.parked", letter.id, 1, letter.at, letter)])
+    return letter.id
+
+
+async def listed(client: httpx.AsyncClient, **query: Any) -> list[Any]:
+    """Every item, page by page."""
+    items: list[Any] = []
+    while True:
+        page = (await client.get("dead-letters", params=query)).json()
+        items += page["items"]
+        if page["next_cursor"] is None:
+            return items
+        query["cursor"] = page["next_cursor"]
+
+
+async def settle(client: httpx.AsyncClient, letter_id: str, action: str, key: str, reason: str = "") -> httpx.Response:
+    path = f"dead-letters/{letter_id}/{action}"
+    return await client.post(path, json={"reason": reason}, headers={"idempotency-key": key})
+
+
+async def test_a_letter_has_the_fields_of_the_interface_and_times_in_milliseconds(operated: Operated) -> None:
+    letter_id = await parked(operated)
+    (shown,) = await listed(operated.seen_by(ALLIANCE))
+    assert shown.keys() == {
+        "id", "service", "group", "topic", "partition", "offset", "event_id", "reason", "error", "payload", "at", "status"
+    }  # fmt: skip
+    assert (shown["id"], shown["status"], shown["at"]) == (letter_id, "open", "2026-11-25T04:00:01.123Z")
+
+
+async def test_a_city_lists_its_own_letters_and_the_alliance_all_of_them(operated: Operated) -> None:
+    own = [await parked(operated, number, SUZHOU) for number in (1, 3, 5)]
+    theirs = [await parked(operated, number, WUXI) for number in (2, 4, 6)]
+    nobodys = await parked(operated, 7, topic="huning.claims")
+    assert {each["id"] for each in await listed(operated.seen_by(ALLIANCE), limit=2)} == {*own, *theirs, nobodys}
+    for city, ids in ((SUZHOU, own), (WUXI, theirs), (Jurisdiction.PUTUO, [])):
+        assert [each["id"] for each in await listed(operated.seen_by(operator(city)), limit=2)] == ids[::-1]
+    assert (await operated.seen_by(MEMBER).get("dead-letters")).status_code == 403
+
+
+async def test_a_citys_pages_and_cursors_tell_nothing_of_letters_between_its_own(operated: Operated) -> None:
+    for number in range(1, 5):
+        await parked(operated, number, SUZHOU)
+    suzhou = operated.seen_by(operator(SUZHOU))
+    query: dict[str, Any] = {"limit": 2}
+    before = (await suzhou.get("dead-letters", params=query)).json()
+    for number in range(10, 40):
+        await parked(operated, number, WUXI)
+        await parked(operated, number, SUZHOU, topic="huning.claims")
+    assert (await suzhou.get("dead-letters", params=query)).json() == before
+    rest = (await suzhou.get("dead-letters", params={**query, "cursor": before["next_cursor"]})).json()
+    assert (len(rest["items"]), rest["next_cursor"]) == (2, None)
+
+
+async def test_a_letter_is_settled_by_the_alliance_alone(operated: Operated) -> None:
+    letter_id = await parked(operated)
+    for action in ("replay", "discard"):
+        answer = await settle(operated.seen_by(operator(SUZHOU)), letter_id, action, "k")
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert [each["status"] for each in await listed(operated.seen_by(ALLIANCE))] == ["open"]
+
+
+@pytest.mark.parametrize(("action", "status"), [("replay", "replayed"), ("discard", "discarded")])
+async def test_settling_again_under_the_same_key_answers_the_letter_and_does_nothing(
+    operated: Operated, action: str, status: str
+) -> None:
+    letter_id, alliance = await parked(operated), operated.seen_by(ALLIANCE)
+    first = await settle(alliance, letter_id, action, "k", "已修复")
+    again = await settle(alliance, letter_id, action, "k", "已修复")
+    assert (first.status_code, first.json()["status"], again.json()) == (200, status, first.json())
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
+    assert len(operated.handled) == (1 if action == "replay" else 0)
+
+
+async def test_the_key_with_another_body_or_for_another_action_is_refused(operated: Operated) -> None:
+    letter_id, alliance = await parked(operated), operated.seen_by(ALLIANCE)
+    await settle(alliance, letter_id, "discard", "k", "测试")
+    for action, reason in (("discard", "别的理由"), ("replay", "测试")):
+        answer = await settle(alliance, letter_id, action, "k", reason)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert operated.handled == []
+
+
+async def test_another_key_finds_the_letter_settled(operated: Operated) -> None:
+    letter_id, alliance = await parked(operated), operated.seen_by(ALLIANCE)
+    await settle(alliance, letter_id, "discard", "k")
+    answer = await settle(alliance, letter_id, "replay", "k2")
+    assert (answer.status_code, answer.json()["code"]) == (409, "dead_letter_settled")
+    assert operated.handled == []
+
+
+async def test_a_replay_that_failed_is_tried_again_under_the_same_key(operated: Operated) -> None:
+    letter_id, alliance = await parked(operated), operated.seen_by(ALLIANCE)
+    operated.broken = True
+    refused = await settle(alliance, letter_id, "replay", "k")
+    assert (refused.status_code, refused.json()["code"]) == (409, "dead_letter_not_replayable")
+    operated.broken = False
+    done = await settle(alliance, letter_id, "replay", "k")
+    assert (done.status_code, done.json()["status"], len(operated.handled)) == (200, "replayed", 1)
+    assert "idempotency-replayed" not in done.headers
+
+
+async def test_of_twenty_who_settle_at_once_one_does_and_its_key_alone_is_answered(operated: Operated) -> None:
+    letter_id, alliance = await parked(operated), operated.seen_by(ALLIANCE)
+    keys = [f"k{number % 5}" for number in range(20)]
+    answers = await asyncio.gather(*(settle(alliance, letter_id, "discard", key) for key in keys))
+    done = {key for key, answer in zip(keys, answers, strict=True) if answer.status_code == 200}
+    assert len(done) == 1
+    first = [each for each in answers if each.status_code == 200 and "idempotency-replayed" not in each.headers]
+    assert len(first) == 1
+    assert {each.json()["code"] for each in answers if each.status_code != 200} == {"dead_letter_settled"}
