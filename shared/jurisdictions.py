@@ -1,6 +1,10 @@
-"""The eight jurisdictions 七市一区 and what is fixed about each: GB/T 2260 code, Chinese name."""
+"""The eight jurisdictions 七市一区 and what is fixed about each: GB/T 2260 code, Chinese name; and their time."""
 
+from datetime import timedelta, timezone
 from enum import StrEnum
+
+SHANGHAI = timezone(timedelta(hours=8))
+"""Asia/Shanghai, which has had no summer time since 1991 (tz database, file asia)."""
 
 
 class Jurisdiction(StrEnum):

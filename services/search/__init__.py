@@ -1,0 +1,1 @@
+"""Everything that can be found, and the searches that people saved."""

@@ -1,0 +1,1 @@
+"""What the cities push in, row by row."""

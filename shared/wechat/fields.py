@@ -7,12 +7,12 @@ A template's key is a type and a number, such as `thing1` or `character_string3`
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from shared.jurisdictions import SHANGHAI
 
 _CHINESE = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
 _DAY = r"\d{4}(年\d{1,2}月\d{1,2}日|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2})"
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def _ranged(moment: str) -> str:
@@ -96,7 +96,7 @@ def fit(key: str, value: str) -> str:
 
 def clock_text(moment: datetime) -> str:
     """An instant for a `time` or `date` field, in Asia/Shanghai: 2026年12月31日 23:59:59."""
-    local = moment.astimezone(_SHANGHAI)
+    local = moment.astimezone(SHANGHAI)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"
 
 

@@ -1,9 +1,8 @@
 """The stand-in's clock, which a test may set."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-_BEIJING = ZoneInfo("Asia/Shanghai")
+from shared.jurisdictions import SHANGHAI
 
 
 class Clock:
@@ -21,4 +20,4 @@ class Clock:
 
     def day(self) -> str:
         """The day in Beijing, by which WeChat counts its daily limits."""
-        return self.now().astimezone(_BEIJING).date().isoformat()
+        return self.now().astimezone(SHANGHAI).date().isoformat()

@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from services.challenges import problems
 from services.challenges.domain.challenge import CHINESE_STATES, Challenge, KeptContact, Poster
 from services.challenges.domain.classified import classified_faults
-from services.challenges.domain.posting import SHANGHAI, Terms
+from services.challenges.domain.posting import Terms
 from services.challenges.domain.posting_rules import faults_of
 from services.challenges.domain.programme import DEFAULT
 from shared.aggregates import Decision
 from shared.events.challenges import ChallengeStatus, Reason
+from shared.jurisdictions import SHANGHAI
 from shared.problems import FieldError, Problem, Refusal
 from shared.validation import invalid
 

@@ -3,7 +3,7 @@
 Shapes and sizes are here; whether it makes sense is in `posting_rules.py`.
 """
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -11,10 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.events.challenges import Indicator
 from shared.events.payload import Instant
-from shared.jurisdictions import Jurisdiction
-
-SHANGHAI = timezone(timedelta(hours=8))
-"""Asia/Shanghai, which has had no summer time since 1991 (tz database, file asia)."""
+from shared.jurisdictions import SHANGHAI, Jurisdiction
 
 _LAST_MOMENT = time(23, 59, 59, 999_000, SHANGHAI)
 

@@ -2,11 +2,10 @@
 
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from shared.jurisdictions import SHANGHAI
 
 Channel = Literal["inbox", "wechat"]
 Group = Literal["organization", "challenge", "claim", "saved-search"]

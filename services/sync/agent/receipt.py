@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from itertools import islice
 
 from rich.console import Console, Group, RenderableType
@@ -11,12 +11,11 @@ from rich.text import Text
 
 from services.sync.agent.client import Batch, Client, RejectedRow
 from shared.events.sync import VERDICT_NAMES
-from shared.jurisdictions import Jurisdiction
+from shared.jurisdictions import SHANGHAI, Jurisdiction
 
 MOST_ROWS = 1000
 """Rejected rows in one receipt; who has more has one mistake in all of them."""
 
-_CHINA = timezone(timedelta(hours=8))
 
 _STATES = {
     "applied": "已完成",
@@ -92,4 +91,4 @@ def _rejected(receipt: Receipt) -> list[RenderableType]:
 
 
 def _moment(at: datetime | None) -> str:
-    return at.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S") if at else "—"
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S") if at else "—"

@@ -170,7 +170,7 @@ async def test_a_scripted_mood_is_what_the_client_meets(
     message = await world.message()
     await world.order("credits", touser="company-suzhou", template_id=PROGRESS, credits=1)
     await world.order("faults", call="send", **fault)
-    hasty = WeChat(world.url, APPID, SECRET, timeout=httpx.Timeout(0.3))
+    hasty = WeChat(world.url, APPID, SECRET, timeout=httpx.Timeout(3.0))
     with pytest.raises(error):
         await hasty.send(message)
     assert len(await world.sent()) == accepted
