@@ -73,7 +73,7 @@ _ACCOUNTS = [
     _rule("accounts.revoke-role", "DELETE accounts/users/{user_id}/roles/{role}", ALLIANCE_ONLY),
 ]
 
-_SHOW_CHALLENGE: dict[Who, Relation] = {"visitor": ANY, ORG_ADMIN: OWN_ORGANIZATION, CITY: OWN_CITY, ALLIANCE: ANY}
+_SHOW_CHALLENGE: dict[Who, Relation] = {"visitor": ANY, ORG_ADMIN: OWN_ORGANIZATION, CITY: OWN_CITY}
 
 _CHALLENGES = [
     _rule("challenges.draft", "POST challenges", OWN_POSTS),

@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, cast
 
 from shared import problems
@@ -20,6 +21,7 @@ from shared.events.dead_letters import DeadLetter, Reason
 from shared.events.envelope import Event, event, read_event
 from shared.events.payload import rfc3339
 from shared.mongo import Collection, Document, DuplicateKeyError, guarded, literal
+from shared.paging import bad_cursor
 from shared.problems import Problem, Refusal
 from shared.telemetry import PARKED
 
@@ -100,11 +102,12 @@ class DeadLetters:
         query: Document = {"status": status} if status else {}
         if cities is not None:
             query["jurisdiction"] = {"$in": sorted(cities)}
-        found = await self.collection.find(query).sort([("at", -1), ("_id", -1)]).to_list(5_000)
-        ahead = [each for each in found if after is None or _position(each) < after]
-        page = ahead[:limit]
+        if after is not None:
+            query |= _beyond(after)
+        found = await self.collection.find(query).sort([("at", -1), ("_id", -1)]).to_list(limit + 1)
+        page = found[:limit]
         shown = [letter_view(each, whole=cities is None) for each in page]
-        return shown, _position(page[-1]) if len(ahead) > limit else None
+        return shown, _position(page[-1]) if len(found) > limit else None
 
     async def replay(self, letter_id: str, reason: str, attempt: Attempt) -> tuple[LetterView, bool]:
         """Handles the message now, with the code that runs now; refused, and still open, when that fails again.
@@ -174,6 +177,16 @@ def _fitting(letter: DeadLetter) -> Event:
 def _position(document: Document) -> str:
     """Where a letter stands in the list; it stays there when others are settled."""
     return f"{rfc3339(document['at'])}/{document['_id']}"
+
+
+def _beyond(position: str) -> Document:
+    """Those that stand behind this position. Refused when it is none."""
+    at, _, letter_id = position.partition("/")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise bad_cursor() from error
+    return {"$or": [{"at": {"$lt": moment}}, {"at": moment, "_id": {"$lt": letter_id}}]}
 
 
 def _lasting(group: str) -> str:

@@ -1,6 +1,6 @@
 """The life of a challenge 榜单 as a table: what can be done, from which states, by whom, under which conditions.
 
-Routes, the `actions` that a caller is shown, and the documentation come from these rows. A review by the alliance, for
+Commands decide by these rows, and the `actions` that a caller is shown come from them too. A review by the alliance, for
 challenges that cross cities, will stand between `approve` and `publish`.
 """
 
