@@ -66,6 +66,14 @@ class Keys:
             raise Refusal(problems.TOKEN_INVALID)
         return self._keys[key_id]
 
+    async def fetch_ahead(self) -> None:
+        """Has them before the first request asks, as soon as accounts answers."""
+        while not self._keys:
+            try:
+                await self._fetch()
+            except Refusal:
+                await asyncio.sleep(1)
+
     async def _fetch(self) -> None:
         try:
             async with httpx.AsyncClient(timeout=3) as client:

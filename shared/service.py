@@ -194,6 +194,7 @@ class Service:
         await self._prepared()
         await self.bus.start()
         self._relay = Relay(self._outboxes, self.bus.publish)
+        self._task(self.tokens.keys.fetch_ahead())
         self._task(self.revocations.run())
         if self._outboxes:
             self._task(self._relay.run())

@@ -7,8 +7,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt import PyJWK
 from starlette.requests import Request
 
+from shared import problems
 from shared.access import VISITOR, Caller
 from shared.auth import Keys, Revocations, Tokens, claims_of
 from shared.bus import Bus
@@ -93,6 +95,22 @@ async def test_an_older_state_that_comes_late_changes_nothing() -> None:
     hear(judge, replace_roles(()), version=5)
     hear(judge, OPERATOR, version=4)
     assert not (await caller_of(judge, f"Bearer {signed(3)}")).holds(Role.CITY_OPERATOR)
+
+
+async def test_the_keys_are_there_before_the_first_request_however_late_accounts_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter([Refusal(problems.UNAVAILABLE), None])
+
+    async def fetch(keys: Keys) -> None:
+        if error := next(answers):
+            raise error
+        keys._keys["k1"] = PyJWK({"kty": "OKP", "crv": "Ed25519", "x": "A" * 43})
+
+    monkeypatch.setattr(Keys, "_fetch", fetch)
+    keys = Keys("http://accounts")
+    await keys.fetch_ahead()
+    assert (await keys.get("k1")).key_type == "OKP"
 
 
 async def test_what_was_heard_is_kept_for_as_long_as_a_token_lives(monkeypatch: pytest.MonkeyPatch) -> None:
