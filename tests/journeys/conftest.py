@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -20,7 +21,11 @@ def push_all(stack: Stack) -> Receipts:
     def run(command: tuple[str, ...]) -> str:
         return subprocess.run(command, env=stack.environment, capture_output=True, text=True, check=True).stdout
 
-    return [json.loads(sample_data.push(stack.place, city, run)) for city in Jurisdiction]
+    with ThreadPoolExecutor(4) as pool:
+        return [
+            json.loads(pushed)
+            for pushed in pool.map(lambda city: sample_data.push(stack.place, city, run), Jurisdiction)
+        ]
 
 
 @pytest.fixture(scope="session")
