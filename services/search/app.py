@@ -1,8 +1,11 @@
 """The composition of search: the only file that sees all its parts."""
 
+import asyncio
+
 from services.search import projections
 from services.search.consumers import Percolation
 from services.search.domain.items import TOPICS
+from services.search.domain.plan import plan_of
 from services.search.domain.saved_search import SavedSearch
 from services.search.index.feed import GROUP
 from services.search.index.replica import NAME, ReplicaIndex
@@ -29,8 +32,14 @@ def build(settings: Settings) -> Service:
     service.extra_checks[NAME] = index.check
     service.dead_letters.handles(GROUP, index.read_again)
     service.prepare(store.prepare)
+    service.prepare(_read_dictionaries)
     service.run(index.run)
     service.react("percolator", {"challenge.published": Percolation(store).published})
     service.routes(item_routes(index, items))
     service.routes(subscription_routes(store))
     return service
+
+
+async def _read_dictionaries() -> None:
+    """Words and pinyin are read when they are first needed, a tenth of a second; not while somebody waits."""
+    await asyncio.to_thread(plan_of, "词典")

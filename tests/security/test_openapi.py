@@ -112,7 +112,7 @@ def test_no_error_of_ours_and_no_undocumented_answer(
 def test_no_error_of_ours_and_no_undocumented_answer_in_many_cases(
     api: Api, documents: dict[str, Any], existing: dict[str, str], action: str
 ) -> None:
-    fuzz(api, documents[RULES[action].service], RULES[action], existing, examples=150)
+    fuzz(api, documents[RULES[action].service], RULES[action], existing, examples=100)
 
 
 def test_every_row_of_the_table_is_an_operation_of_a_document(documents: dict[str, Any]) -> None:
