@@ -238,5 +238,10 @@ class Aggregates(Generic[A]):
         return [told, *decision.orders]
 
 
+def not_published(state: BaseModel) -> Payload:
+    """For aggregates that concern nobody but their owner: no decision about one has an event."""
+    raise AssertionError(f"{type(state).__name__} is not published")
+
+
 def _stored(decision: Decision[A], document: Document) -> Stored[A]:
     return Stored(decision.state, document["version"], document["revision"])

@@ -90,7 +90,7 @@ class Bus:
 
     async def cluster_id(self) -> str:
         """The id that the cluster got when it was formatted: another one means that the log was wiped. KafkaFault while away."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka.split(","), client_id=self.client_id)
+        admin = self._admin()
         try:
             await admin.start()
             return str((await admin.describe_cluster())["cluster_id"])
@@ -99,7 +99,7 @@ class Bus:
 
     async def lag_of_group(self, group: str, topics: Sequence[str]) -> dict[TopicPartition, int]:
         """How many records a group, which other processes read with, has yet to commit, by partition."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka.split(","), client_id=self.client_id)
+        admin = self._admin()
         reader = self.reader(*topics)
         try:
             await asyncio.gather(admin.start(), reader.start())
@@ -123,6 +123,9 @@ class Bus:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
         )
+
+    def _admin(self) -> AIOKafkaAdminClient:
+        return AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka.split(","), client_id=self.client_id)
 
     async def _send(self, events: Sequence[Event]) -> None:
         producer = await self._started_producer()

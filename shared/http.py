@@ -111,7 +111,12 @@ Empty = Annotated[Nothing, Body(default_factory=Nothing)]
 def with_version(response: Response, stored: Stored[Any]) -> None:
     """Sets the ETag, and says when the answer is a repeat."""
     response.headers["ETag"] = f'"{stored.revision}"'
-    if stored.replayed:
+    say_if_replayed(response, stored.replayed)
+
+
+def say_if_replayed(response: Response, replayed: bool) -> None:
+    """Marks an answer that is a repeat: nothing was done now."""
+    if replayed:
         response.headers["Idempotency-Replayed"] = "true"
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared import problems
 from shared.dead_letter_views import LetterView, Status
 from shared.dead_letters import DeadLetters
-from shared.http import AttemptOf, CallerOf, Empty, Router
+from shared.http import AttemptOf, CallerOf, Empty, Router, say_if_replayed
 from shared.paging import Cursor, Limit, Page, decode_text, encode, page_of
 from shared.problems import Refusal
 from shared.read_models import Lagging, ReadModelView, Rebuildable
@@ -96,8 +96,7 @@ def _read_model_routes(router: Router, service: str, read_models: Mapping[str, R
 def _answer(response: Response, done: tuple[T, bool]) -> T:
     """What was done, marked when it is a repeat."""
     answer, replayed = done
-    if replayed:
-        response.headers["Idempotency-Replayed"] = "true"
+    say_if_replayed(response, replayed)
     return answer
 
 

@@ -8,7 +8,7 @@ from services.accounts.store import Store, phone_context
 from services.accounts.views import LoginView, MeView, OrganizationView, UserView
 from services.accounts.visibility import facts_of
 from shared import paging
-from shared.access import Caller, check
+from shared.access import Caller, check, cities_listed
 from shared.aggregates import Stored
 from shared.auth import ACCESS_TOKEN_SECONDS, claims_of
 from shared.clock import now
@@ -60,11 +60,10 @@ async def organizations(
     store: Store, caller: Caller, status: OrganizationStatus | None, limit: int, cursor: str | None
 ) -> Page[OrganizationView]:
     """Those of the caller's own cities, or of all for the alliance; in the order in which they registered."""
-    everywhere = caller.holds(Role.ALLIANCE_OPERATOR)
-    cities = list(Jurisdiction) if everywhere else [city for city in caller.cities(Role.CITY_OPERATOR) if city]
+    cities = cities_listed("accounts.list-organizations", caller)
     statuses = (status,) if status else get_args(OrganizationStatus)
     after = paging.decode_id(cursor) or ""
-    found = await store.organizations_in(cities, statuses, after, limit + 1)
+    found = await store.organizations_in(Jurisdiction if cities is None else cities, statuses, after, limit + 1)
     views = [organization_view(store, caller, each) for each in found[:limit]]
     following = paging.encode(found[limit - 1].state.id) if len(found) > limit else None
     return Page(items=views, next_cursor=following)

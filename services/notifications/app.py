@@ -15,13 +15,13 @@ from services.notifications.pushes import Pushes
 from services.notifications.queries import Queries
 from services.notifications.sender import Sender
 from services.notifications.standing import Standings
-from services.notifications.store.beginning import nothing_to_tell
 from services.notifications.store.consents import DeadOpenids, EarlyAnswers
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
 from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
 from services.notifications.telling import Teller
+from shared.aggregates import not_published
 from shared.clock import now
 from shared.consuming import Subscription
 from shared.events.envelope import Event
@@ -43,9 +43,9 @@ def build(settings: Settings) -> Service:
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
 
     deliveries = service.aggregates("deliveries", Delivery, told)
-    consents = service.aggregates("consents", Consent, nothing_to_tell)
-    preferences = service.aggregates("preferences", Preferences, nothing_to_tell)
-    readers = service.aggregates("readers", Reader, nothing_to_tell)
+    consents = service.aggregates("consents", Consent, not_published)
+    preferences = service.aggregates("preferences", Preferences, not_published)
+    readers = service.aggregates("readers", Reader, not_published)
     database = service.database
     inbox, notices, ledger = Inbox(database["inbox"]), Notices(database["notices"]), Ledger(deliveries)
     early_answers = EarlyAnswers(database["early_answers"])

@@ -19,7 +19,7 @@ from services.notifications.views import (
     UnreadView,
 )
 from shared.events.notifications import DeliveryStatus
-from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, with_version
+from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, say_if_replayed, with_version
 from shared.paging import Cursor, Limit, Page, page_of
 
 _PUSH_LIMIT = 64 * 1024
@@ -54,12 +54,12 @@ def _inbox_routes(routes: Router, commands: Commands, queries: Queries) -> None:
         item_id: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> InboxItemView:
         item, replayed = await commands.mark_read(item_id, caller, attempt)
-        _say_if_replayed(response, replayed)
+        say_if_replayed(response, replayed)
         return InboxItemView.of(item)
 
     @routes.action("notifications.read-all")
     async def mark_all_read(_: Empty, caller: CallerOf, attempt: AttemptOf, response: Response) -> UnreadView:
-        _say_if_replayed(response, await commands.mark_all_read(caller, attempt))
+        say_if_replayed(response, await commands.mark_all_read(caller, attempt))
         return UnreadView(unread=await queries.count_unread(caller))
 
 
@@ -90,13 +90,8 @@ def _consent_routes(routes: Router, commands: Commands, queries: Queries) -> Non
         body: ConsentsBody, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> CreditsView:
         credits, replayed = await commands.report_consents(body.results, caller, attempt)
-        _say_if_replayed(response, replayed)
+        say_if_replayed(response, replayed)
         return CreditsView(credits=credits)
-
-
-def _say_if_replayed(response: Response, replayed: bool) -> None:
-    if replayed:
-        response.headers["Idempotency-Replayed"] = "true"
 
 
 Text = Annotated[str, Query(max_length=256)]

@@ -10,7 +10,8 @@ from services.search.domain.saved_search import SavedSearch
 from services.search.index.feed import GROUP
 from services.search.index.replica import NAME, ReplicaIndex
 from services.search.routes import item_routes, subscription_routes
-from services.search.store import Store, published, unpublished
+from services.search.store import Store, published
+from shared.aggregates import not_published
 from shared.events.search import MatchState
 from shared.read_models import ReadModel
 from shared.service import Service
@@ -21,7 +22,7 @@ def build(settings: Settings) -> Service:
     """The service, ready to be served."""
     service = Service("search", settings)
     store = Store(
-        saved_searches=service.aggregates("saved_searches", SavedSearch, unpublished),
+        saved_searches=service.aggregates("saved_searches", SavedSearch, not_published),
         matches=service.aggregates("matches", MatchState, published),
         counters=service.database["counters"],
     )

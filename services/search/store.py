@@ -55,8 +55,3 @@ class Store:
 def published(match: MatchState) -> MatchState:
     """A match is told as it is."""
     return match
-
-
-def unpublished(_: SavedSearch) -> MatchState:
-    """Saved searches are private: no decision about one has an event."""
-    raise AssertionError("a saved search has no event")

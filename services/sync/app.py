@@ -11,7 +11,7 @@ from services.sync.signatures import Signatures, is_signed
 from services.sync.store import Store
 from services.sync.worker import Worker
 from shared.access import Caller
-from shared.events.payload import Payload
+from shared.aggregates import not_published
 from shared.service import Service
 from shared.settings import Settings
 
@@ -44,12 +44,8 @@ def build_worker(settings: Settings) -> Service:
 
 
 def _store(service: Service) -> Store:
-    agents = service.aggregates("agents", Agent, _never_told)
+    agents = service.aggregates("agents", Agent, not_published)
     batches = service.aggregates("batches", Batch, published)
     store = Store.of(service.database, agents, batches)
     service.prepare(store.prepare)
     return store
-
-
-def _never_told(agent: Agent) -> Payload:
-    raise AssertionError(f"agent {agent.id}: nobody is told of agents")

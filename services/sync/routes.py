@@ -14,7 +14,7 @@ from services.sync.store import Store
 from shared import problems
 from shared.clock import now
 from shared.events.sync import Kind, Verdict
-from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, with_version
+from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, say_if_replayed, with_version
 from shared.jurisdictions import Jurisdiction
 from shared.paging import Cursor, Limit, Page
 from shared.problems import Refusal
@@ -82,8 +82,7 @@ def _pushing(router: Router, store: Store) -> None:
             raise Refusal(problems.WRONG_CONTENT_TYPE, accepted=_NDJSON)
         body = inflated(await request.body(), request.headers.get("content-encoding"))
         head, replayed = await commands.put_part(store, caller, attempt, batch_id, number, body)
-        if replayed:
-            response.headers["Idempotency-Replayed"] = "true"
+        say_if_replayed(response, replayed)
         return views.PartView.model_validate(head.model_dump())
 
     @router.action("sync.commit-batch", status_code=202)

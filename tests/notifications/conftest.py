@@ -19,14 +19,13 @@ from services.notifications.domain.templates import TEMPLATES
 from services.notifications.names import Names
 from services.notifications.pushes import Pushes
 from services.notifications.queries import Queries
-from services.notifications.store.beginning import nothing_to_tell
 from services.notifications.store.consents import EarlyAnswers
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
 from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
 from shared.access import Caller
-from shared.aggregates import Aggregates
+from shared.aggregates import Aggregates, not_published
 from shared.clock import now
 from shared.consuming import Consumer, Subscription
 from shared.http import create_app
@@ -79,9 +78,9 @@ async def stores(database: Database) -> Stores:
         Challenges(
             await model("challenges", projections.challenge), await model("claims", projections.claim, CLAIM_INDEXES)
         ),
-        Aggregates(database["consents"], Consent, nothing_to_tell),
-        Aggregates(database["preferences"], Preferences, nothing_to_tell),
-        Aggregates(database["readers"], Reader, nothing_to_tell),
+        Aggregates(database["consents"], Consent, not_published),
+        Aggregates(database["preferences"], Preferences, not_published),
+        Aggregates(database["readers"], Reader, not_published),
     )
     for aggregates in (kept.ledger.rows, kept.consents, kept.preferences, kept.readers):
         await aggregates.prepare()

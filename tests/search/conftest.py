@@ -8,9 +8,9 @@ from starlette.requests import Request
 
 from services.search.domain.saved_search import SavedSearch
 from services.search.routes import subscription_routes
-from services.search.store import Store, published, unpublished
+from services.search.store import Store, published
 from shared.access import Caller
-from shared.aggregates import Aggregates
+from shared.aggregates import Aggregates, not_published
 from shared.events.search import MatchState
 from shared.http import create_app
 from shared.mongo import Database
@@ -20,7 +20,7 @@ from shared.settings import Settings
 @pytest.fixture
 async def store(database: Database) -> Store:
     made = Store(
-        saved_searches=Aggregates(database["saved_searches"], SavedSearch, unpublished),
+        saved_searches=Aggregates(database["saved_searches"], SavedSearch, not_published),
         matches=Aggregates(database["matches"], MatchState, published),
         counters=database["counters"],
     )

@@ -13,9 +13,8 @@ from services.sync.routes import router
 from services.sync.store import Store
 from services.sync.worker import Worker
 from shared.access import Caller
-from shared.aggregates import Aggregates
+from shared.aggregates import Aggregates, not_published
 from shared.events.envelope import Event
-from shared.events.payload import Payload
 from shared.http import create_app
 from shared.mongo import Database
 from shared.settings import Settings
@@ -24,13 +23,9 @@ Door = Callable[[Caller], httpx.AsyncClient]
 """Who asks → a client that asks for him."""
 
 
-def _never_told(_: Agent) -> Payload:
-    raise AssertionError("nobody is told of agents")
-
-
 @pytest.fixture
 async def store(database: Database) -> Store:
-    agents = Aggregates(database["agents"], Agent, _never_told)
+    agents = Aggregates(database["agents"], Agent, not_published)
     batches = Aggregates(database["batches"], Batch, published)
     made = Store.of(database, agents, batches)
     await agents.prepare()

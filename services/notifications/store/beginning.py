@@ -8,16 +8,10 @@ from pydantic import BaseModel
 from shared import problems
 from shared.aggregates import Aggregates, Decision, Stored
 from shared.attempts import Attempt
-from shared.events.payload import Payload
 from shared.mongo import DuplicateKeyError
 from shared.problems import Refusal
 
 A = TypeVar("A", bound=BaseModel)
-
-
-def nothing_to_tell(state: object) -> Payload:
-    """They concern nobody but their person, so no event carries them."""
-    raise TypeError(f"{type(state).__name__} is not published")
 
 
 async def change_or_begin(

@@ -84,11 +84,12 @@ def _pieces(rows: Sequence[Document]) -> list[list[Document]]:
     pieces: list[list[Document]] = [[]]
     size = 0
     for row in rows:
-        size += size_of(row)
-        if size > _PIECE_BYTES and pieces[-1]:
+        bytes_of_row = size_of(row)
+        if size + bytes_of_row > _PIECE_BYTES and pieces[-1]:
             pieces.append([])
-            size = size_of(row)
+            size = 0
         pieces[-1].append(row)
+        size += bytes_of_row
     return pieces
 
 
