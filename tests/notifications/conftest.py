@@ -6,7 +6,6 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from starlette.requests import Request
 
 from services.notifications import projections, routes
 from services.notifications.commands import Commands
@@ -27,14 +26,13 @@ from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, C
 from shared.access import Caller
 from shared.aggregates import Aggregates, not_published
 from shared.clock import now
-from shared.consuming import Consumer, Subscription
-from shared.http import create_app
 from shared.mongo import Database, IndexModel
 from shared.read_models import ReadModel
 from shared.secrets import PersonalData, Pseudonyms
 from shared.settings import Settings
 from shared.wechat.client import Template, WeChat
 from shared.wechat.crypto import Envelope
+from tests.door import asking_as, standing
 
 NAMES, PERSONAL = Names(Pseudonyms(b"p" * 32)), PersonalData(b"k" * 32)
 APPID, TOKEN, AES_KEY = "wx0123456789abcdef", "a-token-of-the-push", "A" * 43
@@ -55,16 +53,11 @@ class Stores:
     readers: Aggregates[Reader]
 
 
-def _nothing_is_consumed(_: Subscription) -> Consumer:
-    raise AssertionError("these tests write the read models themselves")
-
-
 @pytest.fixture
 async def stores(database: Database) -> Stores:
     async def model(name: str, project: Any, indexes: tuple[IndexModel, ...] = ()) -> ReadModel:
         made = ReadModel(name, (f"huning.{name}",), project, indexes)
-        made.attach("notifications", database, _nothing_is_consumed)
-        await made.locate()
+        await standing(made, "notifications", database)
         if indexes:
             await made.collection.create_indexes(list(indexes))
         return made
@@ -112,13 +105,9 @@ def at_the_door(stores: Stores, test_settings: Settings) -> Callable[[Caller], h
     pushes = Pushes(Envelope(APPID, AES_KEY), TOKEN, commands, now)
 
     def client(caller: Caller) -> httpx.AsyncClient:
-        async def authenticate(_: Request) -> Caller:
-            return caller
-
-        app = create_app("notifications", test_settings, pushes.in_front_of(authenticate))
-        app.include_router(routes.router(commands, queries, pushes))
-        return httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://notifications/api/v1/notifications/"
+        router = routes.router(commands, queries, pushes)
+        return asking_as(
+            caller, "notifications", test_settings, router, below="/api/v1/notifications/", in_front=pushes.in_front_of
         )
 
     return client

@@ -7,19 +7,17 @@ from typing import Any
 import httpx
 import pytest
 from aiokafka import TopicPartition
-from starlette.requests import Request
 
 from shared.access import Caller
-from shared.consuming import Consumer, Subscription
 from shared.dead_letters import DeadLetters
 from shared.events.accounts import Role
 from shared.events.envelope import Event
-from shared.http import create_app
 from shared.jurisdictions import Jurisdiction
 from shared.mongo import Database
 from shared.operating import operator_routes
 from shared.read_models import ReadModel
 from shared.settings import Settings
+from tests.door import asking_as, standing
 
 ALLIANCE = Caller("alliance", frozenset({(Role.ALLIANCE_OPERATOR, None)}))
 MEMBER = Caller("member", frozenset({(Role.MEMBER, None)}))
@@ -47,14 +45,8 @@ class Operated:
 
     def seen_by(self, caller: Caller) -> httpx.AsyncClient:
         """A client below /api/v1/ops/search/ whose requests come from this caller."""
-
-        async def authenticate(_: Request) -> Caller:
-            return caller
-
-        app = create_app("search", self.settings, authenticate)
-        app.include_router(operator_routes("search", self.letters, {"items": self.items}, lambda: [Standing()]))
-        transport = httpx.ASGITransport(app)
-        return httpx.AsyncClient(transport=transport, base_url="http://search/api/v1/ops/search/")
+        router = operator_routes("search", self.letters, {"items": self.items}, lambda: [Standing()])
+        return asking_as(caller, "search", self.settings, router, below="/api/v1/ops/search/")
 
 
 class Standing:
@@ -69,15 +61,9 @@ class Standing:
         raise AssertionError("operators are not asked about readiness")
 
 
-def _nothing_is_consumed(_: Subscription) -> Consumer:
-    raise AssertionError("these tests write the read model themselves")
-
-
 @pytest.fixture
 async def operated(database: Database, test_settings: Settings) -> Operated:
-    items = ReadModel("items", ("huning.records",), lambda _: None)
-    items.attach("search", database, _nothing_is_consumed)
-    await items.locate()
+    items = await standing(ReadModel("items", ("huning.records",), lambda _: None), "search", database)
     made = Operated(DeadLetters(database["dead_letters"], "search"), items, test_settings)
     made.letters.handles(f"{GROUP}.g1", made.handle)
     return made

@@ -1,26 +1,20 @@
 """Sync on the run's database: its routes in this process with a caller of the test's choice, and its worker by hand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import httpx
 import pytest
-from starlette.requests import Request
 
 from services.sync.domain.agent import Agent
 from services.sync.domain.batch import Batch, published
 from services.sync.routes import router
 from services.sync.store import Store
 from services.sync.worker import Worker
-from shared.access import Caller
 from shared.aggregates import Aggregates, not_published
 from shared.events.envelope import Event
-from shared.http import create_app
 from shared.mongo import Database
 from shared.settings import Settings
-
-Door = Callable[[Caller], httpx.AsyncClient]
-"""Who asks → a client that asks for him."""
+from tests.door import Door, asking_as
 
 
 @pytest.fixture
@@ -62,12 +56,4 @@ def worker(store: Store, log: Log) -> Worker:
 def at_the_door(store: Store, test_settings: Settings) -> Door:
     """A client whose requests come from this caller."""
 
-    def client(caller: Caller) -> httpx.AsyncClient:
-        async def authenticate(_: Request) -> Caller:
-            return caller
-
-        app = create_app("sync", test_settings, authenticate)
-        app.include_router(router(store))
-        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sync/api/v1/sync/")
-
-    return client
+    return lambda caller: asking_as(caller, "sync", test_settings, router(store), below="/api/v1/sync/")

@@ -9,7 +9,7 @@ from services.sync.agent.signing import public_key
 from shared.access import Caller
 from shared.events.accounts import Role
 from shared.jurisdictions import Jurisdiction
-from tests.sync.conftest import Door
+from tests.door import Door
 from tests.sync.pushing import send
 
 OPERATOR = Caller("operator", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))

@@ -4,7 +4,7 @@ import asyncio
 
 from services.sync.worker import Worker
 from shared.ids import new_id
-from tests.sync.conftest import Door
+from tests.door import Door
 from tests.sync.pushing import NANTONG, announced, body_of, commit, opened, put, row, send
 
 ROWS = [row("A"), row("B")]

@@ -9,7 +9,8 @@ from services.sync.store import Store
 from services.sync.worker import Worker
 from shared.access import VISITOR
 from shared.ids import new_id
-from tests.sync.conftest import Door, Log
+from tests.door import Door
+from tests.sync.conftest import Log
 from tests.sync.pushing import (
     NANTONG,
     NDJSON,

@@ -1,0 +1,46 @@
+"""A service's routes in this process, past nothing but the door, with a caller of the test's choice."""
+
+from collections.abc import Callable
+
+import httpx
+from starlette.requests import Request
+
+from shared.access import Caller
+from shared.consuming import Consumer, Subscription
+from shared.http import Authenticate, Router, create_app
+from shared.mongo import Database
+from shared.read_models import ReadModel
+from shared.settings import Settings
+
+Door = Callable[[Caller], httpx.AsyncClient]
+"""Who asks → a client that asks for them."""
+
+
+def asking_as(
+    caller: Caller,
+    service: str,
+    settings: Settings,
+    *routers: Router,
+    below: str = "",
+    in_front: Callable[[Authenticate], Authenticate] = lambda authenticate: authenticate,
+) -> httpx.AsyncClient:
+    """A client below this path whose requests come from this caller. `in_front` is who looks before the door."""
+
+    async def authenticate(_: Request) -> Caller:
+        return caller
+
+    app = create_app(service, settings, in_front(authenticate))
+    for router in routers:
+        app.include_router(router)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{service}{below}")
+
+
+async def standing(read_model: ReadModel, service: str, database: Database) -> ReadModel:
+    """The read model in its place, with nobody who feeds it: the test writes it by itself."""
+    read_model.attach(service, database, _nothing_is_consumed)
+    await read_model.locate()
+    return read_model
+
+
+def _nothing_is_consumed(_: Subscription) -> Consumer:
+    raise AssertionError("these tests write the read models themselves")
