@@ -28,7 +28,7 @@ GROUP = "search.index"
 """No consumer group of Kafka's: the name under which lag and readiness show it."""
 
 _AT_ONCE = 1_000
-_COMMIT_GAP_SECONDS = 0.1
+_COMMIT_GAP_SECONDS = 0.05
 _BACKLOG_GAP_SECONDS = 2.0
 _POSITION_GAP_SECONDS = 5.0
 _SAME_CLUSTER_SECONDS = 10.0
@@ -178,16 +178,20 @@ class Feed:
     def _is_due(self, more: bool) -> bool:
         since = time.monotonic() - self._committed_at
         if self._changed:
-            spaced = max(_COMMIT_GAP_SECONDS, 2 * self._commit_seconds)
-            return since >= (_BACKLOG_GAP_SECONDS if more or not self.complete else spaced)
+            return since >= (_BACKLOG_GAP_SECONDS if more or not self.complete else self._gap_seconds)
         return self._offsets != self.index.position.offsets and since >= _POSITION_GAP_SECONDS
 
     def _patience_ms(self) -> int:
         """How long to wait for more: until the next commit is due, where there is something to commit."""
         if not self._changed:
             return 500
-        due = self._committed_at + max(_COMMIT_GAP_SECONDS, 2 * self._commit_seconds)
+        due = self._committed_at + self._gap_seconds
         return max(1, min(500, int((due - time.monotonic()) * 1000)))
+
+    @property
+    def _gap_seconds(self) -> float:
+        """Between the end of a commit and the next: the slower the disk, the longer, so that they take a third at most."""
+        return max(_COMMIT_GAP_SECONDS, 2 * self._commit_seconds)
 
     async def _has_reached_the_goal(self) -> bool:
         assert self._reader is not None
