@@ -16,7 +16,7 @@ from tests.stack import Stack
 
 PUBLISHES = 200
 EVENTS_A_SECOND = 200
-_EVERY_SECONDS = 0.25
+EVERY_SECONDS = 0.25
 """From one publish to the next: as fast as a client can go, the measuring itself would be the load that is measured."""
 
 
@@ -61,7 +61,7 @@ def measure(stack: Stack, api: Api, publishes: int = PUBLISHES) -> dict[str, lis
     due = time.monotonic()
     for title, challenge_id in approved.items():
         time.sleep(max(0.0, due - time.monotonic()))
-        due = max(due, time.monotonic()) + _EVERY_SECONDS
+        due = max(due, time.monotonic()) + EVERY_SECONDS
         began[title], start = time.time(), time.perf_counter()
         operator.post(f"challenges/{challenge_id}/publish").expect(200)
         until(lambda title=title, wanted=challenge_id: _finds(api, title, wanted), every=0.01)  # type: ignore[misc]
