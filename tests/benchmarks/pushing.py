@@ -32,7 +32,8 @@ def ours(stack: Stack, api: Api, folder: Path, count: int = ROWS) -> dict[str, f
 
     The stack must hold no other row: what is there is counted.
     """
-    assert _projected(stack) == _searchable(api) == 0
+    client: pymongo.MongoClient[dict[str, object]] = pymongo.MongoClient(stack.mongodb)
+    assert _projected(client) == _searchable(api) == 0
     file, key = folder / "rows.ndjson", folder / "suzhou.pem"
     file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows(count)))
     public = stack.run("huning-agent", "keygen", str(key)).split()[-1]
@@ -52,7 +53,7 @@ def ours(stack: Stack, api: Api, folder: Path, count: int = ROWS) -> dict[str, f
     )
     watched: dict[str, Callable[[], bool]] = {
         "applied": lambda: pushing.poll() is not None,
-        "projected": lambda: _projected(stack) >= count,
+        "projected": lambda: _projected(client) >= count,
         "searchable": lambda: _searchable(api) >= count,
     }
     while watched:
@@ -60,6 +61,7 @@ def ours(stack: Stack, api: Api, folder: Path, count: int = ROWS) -> dict[str, f
             seconds[name] = time.perf_counter() - began
             del watched[name]
         time.sleep(0.1)
+    client.close()
     output = pushing.communicate()[0]
     assert json.loads(output)["counts"]["added"] == count
     return seconds
@@ -119,6 +121,5 @@ def _searchable(api: Api) -> int:
     return int(answer.body["total"]) if answer.status == 200 else 0
 
 
-def _projected(stack: Stack) -> int:
-    with pymongo.MongoClient[dict[str, object]](stack.mongodb) as client:
-        return client["huning_search"]["items.g1"].estimated_document_count()
+def _projected(client: pymongo.MongoClient[dict[str, object]]) -> int:
+    return client["huning_search"]["items.g1"].estimated_document_count()
