@@ -29,6 +29,7 @@ NOT_OPEN = Problem("dead_letter_settled", 409, "死信已处理", "该死信已�
 NOT_REPLAYABLE = Problem(
     "dead_letter_not_replayable", 409, "死信无法重放", "重放失败：{reason}。请修复原因后再试，或将其丢弃。"
 )
+_SETTLED = {"replayed": "已重放", "discarded": "已搁置"}
 _LONGEST_ID = 300
 _SETTLED_VERSION = 2
 """A letter is parked as its version 1 and settled once."""
@@ -148,7 +149,7 @@ class DeadLetters:
         if attempt.was_made(document.get("attempts", [])):
             return document, True
         if document["status"] != "open":
-            raise Refusal(NOT_OPEN, status=document["status"])
+            raise Refusal(NOT_OPEN, status=_SETTLED[document["status"]])
         return document, False
 
     async def _settle(

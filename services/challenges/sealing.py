@@ -40,9 +40,9 @@ class Names:
         return self.pseudonyms.of(f"{challenge_id}/{organization_id}")
 
     def agreement(self, challenge_id: str, content: ClaimContent) -> str:
-        """The consortium that partners consent to: another share or another member makes it another agreement."""
+        """What partners consent to: another member, another share or another budget makes it another agreement."""
         members = [each.model_dump(mode="json") for each in content.consortium]
-        return self.pseudonyms.of(f"{challenge_id}/{json.dumps(members, sort_keys=True)}")
+        return self.pseudonyms.of(f"{challenge_id}/{json.dumps([members, content.budget_fen], sort_keys=True)}")
 
 
 def seal(sealer: Sealer, names: Names, challenge_id: str, claim_id: str, opened: Opened) -> Sealed:

@@ -87,12 +87,12 @@ class AgentView(BaseModel):
 
 
 class ListView(BaseModel):
-    """How a list stands. `age_seconds` is since the last good batch was committed."""
+    """How a list stands. `age_seconds` is since the last good batch was committed; null where none ever was."""
 
     kind: Kind
     records: int
-    last_batch_at: Instant
-    age_seconds: int
+    last_batch_at: Instant | None
+    age_seconds: int | None
     rejected_share: float
     stale: bool
 
@@ -135,12 +135,13 @@ def jurisdiction_view(jurisdiction: Jurisdiction, lists: Sequence[dict[str, Any]
 
 
 def _list_view(kept: dict[str, Any], at: datetime) -> ListView:
-    age = at - kept["last_batch_at"]
+    last: datetime | None = kept.get("last_batch_at")
+    age = at - last if last else None
     return ListView(
         kind=kept["kind"],
         records=kept["records"],
-        last_batch_at=kept["last_batch_at"],
-        age_seconds=max(0, int(age.total_seconds())),
-        rejected_share=kept["rejected_share"],
-        stale=age > STALE_AFTER,
+        last_batch_at=last,
+        age_seconds=None if age is None else max(0, int(age.total_seconds())),
+        rejected_share=kept.get("rejected_share", 0.0),
+        stale=age is None or age > STALE_AFTER,
     )

@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import structlog
 
@@ -23,11 +22,9 @@ from services.sync.store import Store
 from services.sync.store.parts import PartsGone
 from services.sync.store.receipts import Progress
 from services.sync.store.records import record_id
-from shared.aggregates import Decision
 from shared.clock import Clock, now
 from shared.consuming import is_infrastructure
 from shared.events.envelope import Event, event
-from shared.events.sync import VerdictCounts
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +36,6 @@ TRIES = 3
 """How often a chunk may fail by our own fault before its batch is given up."""
 
 Publish = Callable[[Sequence[Event]], Awaitable[None]]
-End = Callable[[Batch, VerdictCounts, datetime], Decision[Batch] | None]
 
 
 @dataclass
@@ -75,6 +71,7 @@ class Worker:
             log.info("batch.finished_elsewhere", batch_id=batch_id, reason=str(finished))
         except Exception as error:
             if not is_infrastructure(error):
+                log.exception("batch.chunk_failed", batch_id=batch_id)
                 await self._failed(place)
             raise
 
@@ -100,7 +97,7 @@ class Worker:
             if progress.rows < batch.rows:
                 await self._order(place, progress.chunks)
                 return
-            await self._end(batch, progress, batches.finish)
+            await self._finish(batch, progress)
         await self._leave(place)
 
     async def _leave(self, place: Place) -> None:
@@ -116,9 +113,12 @@ class Worker:
             return
         batch = await self._committed(place)
         progress = await self.store.receipts.how_far(batch.id)
-        # The chunk that failed may have written records that no count knows of.
-        recounted = None if batch.dry_run else await self.store.records.count(batch.list)
-        await self._end(batch, progress, batches.fail, recounted)
+        log.error("batch.given_up", batch_id=batch.id, rows_done=progress.rows, rows=batch.rows)
+        await self.store.parts.forget(batch.id)
+        if not batch.dry_run:
+            # The chunk that failed may have written records that no count knows of.
+            await self.store.lists.recount(batch, await self.store.records.count(batch.list))
+        await self.store.batches.change(batch.id, lambda each: batches.fail(each, progress.counts, self.clock()))
         await self._leave(place)
 
     async def _committed(self, place: Place) -> Batch:
@@ -155,12 +155,12 @@ class Worker:
         await self.store.records.write([each.record for each in outcomes if each.record], set(stored))
         return outcomes
 
-    async def _end(self, batch: Batch, progress: Progress, end: End, recounted: int | None = None) -> None:
-        """However it ends, its rows are dropped and its list knows of it before the batch says so."""
+    async def _finish(self, batch: Batch, progress: Progress) -> None:
+        """Its rows are dropped and its list knows of it before the batch says so."""
         await self.store.parts.forget(batch.id)
         if not batch.dry_run:
-            await self.store.lists.settle(batch, progress.counts, recounted)
-        await self.store.batches.change(batch.id, lambda each: end(each, progress.counts, self.clock()))
+            await self.store.lists.settle(batch, progress.counts)
+        await self.store.batches.change(batch.id, lambda each: batches.finish(each, progress.counts, self.clock()))
 
     async def _order(self, place: Place, chunks_done: int) -> None:
         await self.publish([batches.advance(place, chunks_done, self.clock())])

@@ -9,7 +9,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("an instant needs an offset")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("an instant needs a year of UTC from 1 to 9999") from error
 
 
 def rfc3339(value: datetime) -> str:

@@ -117,6 +117,14 @@ async def test_a_list_takes_each_batch_into_account_once(store: Store) -> None:
     assert (kept["records"], kept["seq"], kept["rejected_share"], kept["last_batch_at"]) == (6, 2, 0.0, LATER)
 
 
+async def test_a_batch_that_was_given_up_makes_no_list_fresher(store: Store) -> None:
+    await store.lists.settle(batch(rows=10), VerdictCounts(added=8, rejected=2))
+    await store.lists.recount(NEXT, 9)
+    (kept,) = await store.lists.all()
+    assert (kept["records"], kept["seq"], kept["rejected_share"]) == (9, 2, 0.2)
+    assert kept["last_batch_at"] == batch(rows=10).committed_at
+
+
 async def test_a_part_has_one_body_and_only_its_head_outlives_the_batch(store: Store) -> None:
     head = PartHead(part=0, rows=1, sha256="x")
     await store.parts.put("batch-1", head, b"{}", [None], Attempt("agent-1", "a", "x"))

@@ -37,7 +37,7 @@ class Partner(Written):
 
 
 class Sealed(Written):
-    """What a content becomes when sealed. `agreement` is a keyed hash of the consortium that partners consent to."""
+    """What a content becomes when sealed. `agreement` is a keyed hash of what partners consent to: consortium and budget."""
 
     content: bytes = Field(repr=False)
     sha256: str
@@ -195,7 +195,7 @@ def begin(
 
 
 def replace(claim: Claim, challenge: Challenge, sealed: Sealed, at: datetime) -> Decision[Claim]:
-    """Other content. Consents stay while the consortium stays; a submitted claim that lacks one is a draft again."""
+    """Other content. Consents stay while consortium and budget stay; a submitted claim that lacks one is a draft again."""
     same = sealed.agreement == claim.agreement
     decision = _take(
         "replace",

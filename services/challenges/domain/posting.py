@@ -3,7 +3,8 @@
 Shapes and sizes are here; whether it makes sense is in `posting_rules.py`.
 """
 
-from datetime import date, datetime, time
+import re
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -14,12 +15,15 @@ from shared.events.payload import Instant
 from shared.jurisdictions import SHANGHAI, Jurisdiction
 
 _LAST_MOMENT = time(23, 59, 59, 999_000, SHANGHAI)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_BEYOND = datetime(2100, 1, 1, tzinfo=SHANGHAI)
+"""A later deadline is a slip of the pen; and at the end of year 9999 there is no Shanghai time to tell people."""
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
-Fen = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000_000)]
-"""Money in fen, at most ten billion yuan."""
+Fen = Annotated[int, Field(strict=True, ge=1, le=999_999_999_999)]
+"""Money in fen, below ten billion yuan: WeChat shows ten digits (amount.DATA)."""
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 Flag = Annotated[bool, Field(strict=True)]
@@ -32,16 +36,24 @@ def deadline_of(value: object) -> object:
     if not isinstance(value, str):
         raise PydanticCustomError("wrong_type", "应为日期或带时区的时间")
     try:
-        if len(value) == 10:
-            return datetime.combine(date.fromisoformat(value), _LAST_MOMENT)
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError("no offset")
+        moment = _moment(value)
+        if not moment.astimezone(UTC) < _BEYOND:
+            raise ValueError("too late")
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     except (ValueError, OverflowError) as error:
         raise PydanticCustomError(
-            "not_an_instant", "应为日期（如 2027-01-31）或带时区的时间（如 2027-01-31T18:00:00+08:00）"
+            "not_an_instant", "应为日期（如 2027-01-31）或带时区的时间（如 2027-01-31T18:00:00+08:00），且早于 2100 年"
         ) from error
+
+
+def _moment(written: str) -> datetime:
+    """ValueError for what is neither a day nor an instant with its offset."""
+    if _DAY.fullmatch(written):
+        return datetime.combine(date.fromisoformat(written), _LAST_MOMENT)
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError("no offset")
+    return moment
 
 
 _DEADLINE_SCHEMA = {

@@ -36,7 +36,14 @@ def test_a_deadline_with_any_offset_is_kept_as_that_instant_in_utc() -> None:
     assert content(deadline="2027-01-31T18:00:00+08:00").deadline == datetime(2027, 1, 31, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("deadline", ["2027-01-31T18:00:00", "2027-02-30", "明年", "", 20270131, None, {"$gt": ""}])
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        *("2027-01-31T18:00:00", "2027-02-30", "2027-W05-1", "明年", "", 20270131, None, {"$gt": ""}),
+        # No deadline that anybody means; near the ends of the calendar there is no such time in UTC or Shanghai.
+        *("2100-01-01", "9999-12-31T23:00:00Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"),
+    ],
+)
 def test_a_deadline_that_names_no_instant_is_refused(deadline: object) -> None:
     with pytest.raises(ValidationError):
         content(deadline=deadline)

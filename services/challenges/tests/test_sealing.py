@@ -114,10 +114,13 @@ def test_one_organisation_has_another_pseudonym_in_another_challenge() -> None:
     assert NAMES.organization("challenge-1", "organization") != NAMES.organization("challenge-2", "organization")
 
 
-def test_another_share_is_another_agreement() -> None:
+def test_another_share_or_budget_is_another_agreement_and_another_approach_is_not() -> None:
     member = {"organization_id": "x", "role": "partner", "cost_share": 40, "ip_share": 50}
-    one, other = claim_content(consortium=[member]), claim_content(consortium=[{**member, "cost_share": 41}])
-    assert NAMES.agreement("challenge", one) != NAMES.agreement("challenge", other)
+    one, share = claim_content(consortium=[member]), claim_content(consortium=[{**member, "cost_share": 41}])
+    budget = claim_content(consortium=[member], budget_fen=250000001)
+    assert len({NAMES.agreement("challenge", each) for each in (one, share, budget)}) == 3
+    approach = claim_content(consortium=[member], approach="另一种方法")
+    assert NAMES.agreement("challenge", approach) == NAMES.agreement("challenge", one)
 
 
 def test_an_opened_claim_cannot_be_changed() -> None:

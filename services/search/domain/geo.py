@@ -40,6 +40,8 @@ def box_around(centre: tuple[float, float], metres: float) -> Box:
     across = (
         math.degrees(math.asin(min(1.0, math.sin(math.radians(min(90.0, angle))) / widest))) if widest > 1e-6 else 180.0
     )
-    if south < -89 or north > 89:
-        across = 180.0
-    return Box(max(-180.0, centre[0] - across), max(-90.0, south), min(180.0, centre[0] + across), min(90.0, north))
+    west, east = centre[0] - across, centre[0] + across
+    if south < -89 or north > 89 or west < -180 or east > 180:
+        # Over a pole or the date line: a box that is too wide holds it all the same.
+        west, east = -180.0, 180.0
+    return Box(west, max(-90.0, south), east, min(90.0, north))

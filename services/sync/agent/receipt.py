@@ -55,6 +55,10 @@ def fetch(client: Client, batch: Batch) -> Receipt:
 def show(receipt: Receipt, console: Console) -> None:
     """Tables on a terminal; plain columns elsewhere."""
     console.print(Group(_heading(receipt.batch), _counts(receipt.batch), *_rejected(receipt)))
+    if receipt.batch.state == "failed":
+        console.print(
+            "平台处理这一批时出错，没有核验的行未生效。请联系联盟运营人员，修复后重新推送同一文件。", soft_wrap=True
+        )
 
 
 def _heading(batch: Batch) -> Text:

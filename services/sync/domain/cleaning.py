@@ -106,11 +106,12 @@ def instant(value: object) -> object:
         return text or None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise ValueError("no offset")
+        # Some programs write no date as the first day of year 1, which in UTC may be before there are dates.
+        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError) as error:
         raise refuse("instant_not_understood", value=text[:40]) from error
-    if moment.tzinfo is None:
-        raise refuse("instant_not_understood", value=text[:40])
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _is_clean(text: str) -> bool:

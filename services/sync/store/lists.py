@@ -13,19 +13,19 @@ class Lists:
 
     collection: Collection
 
-    async def settle(self, batch: Batch, counts: VerdictCounts, recounted: int | None = None) -> None:
-        """Takes a batch that has ended into account, once however often it is told; `recounted` replaces what was kept."""
+    async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
+        """Takes a batch that was applied into account, once however often it is told."""
+        rejected_share = round(counts.rejected / max(1, total(counts)), 4)
+        good = {"last_batch_at": batch.committed_at, "rejected_share": rejected_share}
+        await self._keep(batch, good, {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]})
+
+    async def recount(self, batch: Batch, records: int) -> None:
+        """Takes a batch that was given up into account: nothing is fresher for it, but so many records are there now."""
+        await self._keep(batch, {}, records)
+
+    async def _keep(self, batch: Batch, news: Document, records: Document | int) -> None:
         assert batch.seq is not None, "a batch that has ended has its place"
-        kept = {
-            "_id": batch.list,
-            "jurisdiction": batch.jurisdiction,
-            "kind": batch.kind,
-            "seq": batch.seq,
-            "last_batch_at": batch.committed_at,
-            "rejected_share": round(counts.rejected / max(1, total(counts)), 4),
-        }
-        added_up = {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]}
-        records = added_up if recounted is None else recounted
+        kept = {"_id": batch.list, "jurisdiction": batch.jurisdiction, "kind": batch.kind, "seq": batch.seq, **news}
         later = {"$lt": [{"$ifNull": ["$seq", 0]}, batch.seq]}
         document = {"$mergeObjects": ["$$ROOT", literal(kept), {"records": records}]}
         await upsert(self.collection, batch.list, guarded(later, document))

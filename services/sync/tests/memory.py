@@ -190,10 +190,14 @@ class _Records(_Fake):
 
 
 class _Lists(_Fake):
-    async def settle(self, batch: Batch, counts: VerdictCounts, recounted: int | None = None) -> None:
-        seq, records = self.memory.settled.get(batch.list, (0, 0))
+    async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
+        _, records = self.memory.settled.get(batch.list, (0, 0))
+        await self.recount(batch, records + counts.added - counts.deleted)
+
+    async def recount(self, batch: Batch, records: int) -> None:
+        seq, _ = self.memory.settled.get(batch.list, (0, 0))
         if batch.seq is not None and seq < batch.seq:
-            kept = (batch.seq, records + counts.added - counts.deleted if recounted is None else recounted)
+            kept = (batch.seq, records)
             self.memory.power.effect(lambda: self.memory.settled.__setitem__(batch.list, kept))
 
 

@@ -87,5 +87,6 @@ def test_numbers_may_stand_as_text() -> None:
 
 def test_an_instant_needs_its_offset() -> None:
     assert cleaning.instant("2026-03-01T09:00:00+08:00") == "2026-03-01T01:00:00Z"
-    with pytest.raises(PydanticCustomError, match="instant_not_understood"):
-        cleaning.instant("2026-03-01 09:00")
+    for written in ("2026-03-01 09:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"):
+        with pytest.raises(PydanticCustomError, match="instant_not_understood"):
+            cleaning.instant(written)

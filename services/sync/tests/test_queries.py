@@ -97,6 +97,12 @@ def test_a_list_is_stale_when_its_last_batch_is_too_long_ago() -> None:
     assert views.jurisdiction_view(Jurisdiction.WUXI, [kept], AT).kinds == []
 
 
+def test_a_list_without_one_good_batch_is_stale_and_has_no_age() -> None:
+    kept = {"jurisdiction": "nantong", "kind": "platform", "records": 0, "seq": 1}
+    (only,) = views.jurisdiction_view(Jurisdiction.NANTONG, [kept], AT).kinds
+    assert (only.last_batch_at, only.age_seconds, only.stale) == (None, None, True)
+
+
 def test_a_removed_agents_key_opens_nothing() -> None:
     agent = Agent(
         id="1", key_id="k", jurisdiction="nantong", name="n", public_key="p", registered_by="u", created_at=AT
