@@ -194,7 +194,9 @@ class Consumer:
         CONSUMED.labels(self.subscription.group, "done").inc(len(good))
 
     async def _call(self, events: Sequence[Event]) -> None:
-        with span(f"consume {self.subscription.group}", events[0].traceparent, events=len(events)):
+        first, several = events[0], len(events) > 1
+        event_id = None if several else first.id
+        with span(f"consume {self.subscription.group}", first.traceparent, event_id=event_id, events=len(events)):
             await self.subscription.handle(events)
 
     async def _park(self, record: Record, reason: str, error: str) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, cast
 
+import structlog
+
 from shared import problems
 from shared.access import Caller, cities_listed
 from shared.attempts import Attempt
@@ -23,7 +25,9 @@ from shared.events.payload import rfc3339
 from shared.mongo import Collection, Document, DuplicateKeyError, guarded, literal
 from shared.paging import bad_cursor
 from shared.problems import Problem, Refusal
-from shared.telemetry import PARKED
+from shared.telemetry import PARKED, current_traceparent, span
+
+log = structlog.get_logger(__name__)
 
 NOT_OPEN = Problem("dead_letter_settled", 409, "死信已处理", "该死信已被处理（{status}），无需重复操作。")
 NOT_REPLAYABLE = Problem(
@@ -47,7 +51,10 @@ class Parking:
     async def park(self, group: str, record: Record, reason: str, error: str) -> None:
         """Returns once Kafka has acknowledged the dead letter."""
         letter = self._letter(group, record, cast(Reason, reason), error)
-        await self.bus.publish(_fitting(letter))
+        with span(f"park {group}", dict(letter.headers).get("traceparent"), event_id=letter.event_id):
+            await self.bus.publish(_fitting(letter))
+            place = {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset}
+            log.warning("consumer.parked", group=group, **place, reason=reason, letter_id=letter.id)
         PARKED.labels(group, reason).inc()
 
     def _letter(self, group: str, record: Record, reason: Reason, error: str) -> DeadLetter:
@@ -169,7 +176,8 @@ def _fitting(letter: DeadLetter) -> Event:
     value_left_out = letter.model_copy(update={"value": None})
     all_left_out = value_left_out.model_copy(update={"key": None, "headers": ()})
     parked = [
-        event("dead-letter.parked", letter.id, 1, letter.at, each) for each in (letter, value_left_out, all_left_out)
+        event("dead-letter.parked", letter.id, 1, letter.at, each, traceparent=current_traceparent())
+        for each in (letter, value_left_out, all_left_out)
     ]
     return next(each for each in parked if len(each.value) <= MAX_BYTES or each is parked[-1])
 

@@ -34,6 +34,7 @@ from shared.operating import operator_routes
 from shared.outbox import Relay
 from shared.read_models import Lagging, Reading, ReadModel, Rebuildable
 from shared.settings import Settings
+from shared.telemetry import span
 
 log = structlog.get_logger(__name__)
 A = TypeVar("A", bound=BaseModel)
@@ -95,7 +96,8 @@ class Service:
         async def handle(events: Sequence[Event]) -> None:
             for event in events:
                 if reaction := reactions.get(event.type.short):
-                    await reaction(event)
+                    with span(f"react {event.type.short}", event.traceparent, event_id=event.id):
+                        await reaction(event)
 
         self.consume(Subscription(f"{self.name}.{group}", topics, handle))
 
