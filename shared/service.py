@@ -232,7 +232,7 @@ class Service:
         for job in self._endings:
             await job()
         await self.bus.stop()
-        self.client.close()
+        await mongo.close(self.client)
 
     def _task(self, work: Awaitable[None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
