@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from shared.bus import KafkaFault
 from shared.events.envelope import Event
 from shared.mongo import Collection, Document, MongoFault, literal
 from shared.telemetry import OUTBOX_PUBLISHED, OUTBOX_WAITING
@@ -36,7 +37,7 @@ class Relay:
         self._nudged.set()
 
     async def run(self) -> None:
-        """Never returns. A fault of Kafka or MongoDB only delays it."""
+        """Never returns. A fault of Kafka or MongoDB only delays it; one of our own ends the process, to be seen."""
         pause = 0.1
         while True:
             try:
@@ -44,7 +45,7 @@ class Relay:
                 while await self.drain():
                     pass
                 pause = 0.1
-            except (MongoFault, OSError, TimeoutError, RuntimeError) as error:
+            except (MongoFault, KafkaFault, OSError, TimeoutError) as error:
                 log.warning("outbox.delayed", error=repr(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
