@@ -20,10 +20,10 @@ from faststream import AckPolicy
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 from faststream.message import StreamMessage
 
-from shared import mongo
 from shared.bus import Bus, Record, lag_of
 from shared.dead_letters import Parking
 from shared.events.envelope import BadEvent, Event, read_event
+from shared.faults import is_infrastructure
 from shared.marks import Marks
 from shared.telemetry import CONSUMED, STALLED, span
 
@@ -241,13 +241,6 @@ async def _behind(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
             return max(0, (consumer.highwater(partition) or 0) - int(await consumer.position(partition)))
     except (TimeoutError, KafkaError):
         return 0
-
-
-def is_infrastructure(error: BaseException) -> bool:
-    """Whether it says something about the surroundings rather than about the message."""
-    if isinstance(error, mongo.MongoFault):
-        return mongo.is_transient(error)
-    return isinstance(error, KafkaError | OSError | TimeoutError)
 
 
 async def undecoded(

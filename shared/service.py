@@ -21,11 +21,12 @@ from shared.access import Caller
 from shared.aggregates import Aggregates
 from shared.auth import Keys, Revocations, Tokens
 from shared.bus import Bus
-from shared.consuming import Consumer, Elsewhere, Subscription, is_infrastructure
+from shared.consuming import Consumer, Elsewhere, Subscription
 from shared.dead_letters import DeadLetters, Parking
 from shared.events.catalogue import type_of
 from shared.events.envelope import Event
 from shared.events.payload import Payload
+from shared.faults import is_infrastructure
 from shared.health import Readiness, health_router
 from shared.http import Authenticate, Router, create_app
 from shared.marks import Marks

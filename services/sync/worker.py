@@ -25,9 +25,9 @@ from services.sync.store.receipts import Progress
 from services.sync.store.records import record_id
 from shared.aggregates import Decision
 from shared.clock import Clock, now
-from shared.consuming import is_infrastructure
 from shared.events.envelope import Event, event
 from shared.events.sync import VerdictCounts
+from shared.faults import is_infrastructure
 from shared.telemetry import current_traceparent
 
 log = structlog.get_logger(__name__)
