@@ -260,7 +260,7 @@ GUARDS = (
     Mutant(
         "a rebuild is begun once per key",
         "shared/pointers.py",
-        "if attempt.was_made(made):",
+        "if attempt and attempt.was_made(made):",
         "if False:",
         _READ_MODELS,
     ),
