@@ -65,7 +65,7 @@ class Service:
         """More for readiness: name → "ok" or what is wrong."""
         self._marks = Marks(self.database["consumer_marks"])
         self._outboxes: list[mongo.Collection] = []
-        self._relay: Relay | None = None
+        self._relay = Relay(self._outboxes, self.bus.publish)
         self._preparations: list[Job] = []
         self._jobs: list[Job] = []
         self._endings: list[Job] = []
@@ -76,7 +76,7 @@ class Service:
 
     def aggregates(self, collection: str, model: type[A], publishes: Callable[[A], Payload]) -> Aggregates[A]:
         """A collection of aggregates whose outboxes this process relays."""
-        made = Aggregates(self.database[collection], model, publishes, nudge=self._nudge)
+        made = Aggregates(self.database[collection], model, publishes, nudge=self._relay.nudge)
         self._outboxes.append(made.collection)
         self._preparations.append(made.prepare)
         return made
@@ -152,8 +152,16 @@ class Service:
     @property
     def readiness(self) -> Readiness:
         """What `readyz` looks at."""
-        alone, started = self.settings.replica == 1, lambda: self.ready
-        return Readiness(self.client, self.bus, self.revocations, self.readers, started, self.extra_checks, alone)
+        return Readiness(
+            self.client,
+            self.bus,
+            self._relay,
+            self.revocations,
+            self.readers,
+            started=lambda: self.ready,
+            extra=self.extra_checks,
+            alone=self.settings.replica == 1,
+        )
 
     def asgi(self) -> FastAPI:
         """The application; its lifespan starts and stops everything."""
@@ -174,10 +182,6 @@ class Service:
         member = f"{self.process}-{self.settings.replica}"
         return Consumer(self.bus, subscription, self.parking, self._marks, member)
 
-    def _nudge(self) -> None:
-        if self._relay:
-            self._relay.nudge()
-
     async def _keep_dead_letter(self, event: Event) -> None:
         await self.dead_letters.keep([event])
 
@@ -196,7 +200,6 @@ class Service:
             await asyncio.sleep(0.2)
         await self._prepared()
         await self.bus.start()
-        self._relay = Relay(self._outboxes, self.bus.publish)
         self._task(self.tokens.keys.fetch_ahead())
         self._task(self.revocations.run())
         if self._outboxes:

@@ -23,7 +23,7 @@ from shared.settings import Settings
 
 REQUESTS = Histogram("huning_http_request_seconds", "HTTP requests", ["method", "route", "status"])
 OUTBOX_WAITING = Gauge(
-    "huning_outbox_waiting_events", "Events written and not yet acknowledged by Kafka", ["collection"]
+    "huning_outbox_waiting_documents", "Documents with events that Kafka has not acknowledged yet", ["collection"]
 )
 OUTBOX_PUBLISHED = Counter("huning_outbox_published_events", "Events published from outboxes", ["collection"])
 CONSUMED = Counter("huning_consumed_events", "Events handled", ["group", "outcome"])

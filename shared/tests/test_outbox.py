@@ -59,3 +59,29 @@ async def test_a_broker_that_is_away_is_waited_for(fault: Exception) -> None:
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert not faults
+
+
+async def test_an_outbox_is_stuck_once_it_has_failed_for_a_while_and_until_something_gets_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outboxes, away, tried = Outboxes(), True, asyncio.Event()
+
+    async def publish(_: Event) -> None:
+        tried.set()
+        if away:
+            raise KafkaConnectionError
+
+    made = relay(outboxes, publish)
+    running = asyncio.create_task(made.run())
+    await asyncio.wait_for(tried.wait(), 30)
+    assert made.check() == "ok", "it has only just begun to fail"
+    monkeypatch.setattr("shared.outbox._STUCK_SECONDS", 1e-9)
+    async with asyncio.timeout(30):
+        while not made.check().startswith("stuck for"):
+            await asyncio.sleep(0.01)
+        away = False
+        while made.check() != "ok":
+            await asyncio.sleep(0.01)
+    assert not outboxes.waiting
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
