@@ -1,6 +1,6 @@
 """Who may do what: the machinery. The rules are one table, `access_table.py`; what it does not allow is refused.
 
-A rule is checked twice: at the door (`admit`), where no allowed role means 401 or 403 before a body is read; and where the
+A rule is checked twice: at the door (`admit`), where no allowed role means 401 or 403 before a body is parsed; and where the
 resource is known (`check`), where a relation that is missing means 403, or 404 when the caller may not even see it.
 """
 

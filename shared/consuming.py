@@ -20,10 +20,10 @@ from faststream import AckPolicy
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 from faststream.message import StreamMessage
 
-from shared import mongo
 from shared.bus import Bus, Record, lag_of
 from shared.dead_letters import Parking
 from shared.events.envelope import BadEvent, Event, read_event
+from shared.faults import is_infrastructure
 from shared.marks import Marks
 from shared.telemetry import CONSUMED, STALLED, span
 
@@ -92,6 +92,8 @@ class Consumer:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     subscriber: BatchSubscriber | None = None
     stalled: bool = False
+    _begun_at: float | None = None
+    """When the batch that is worked on was taken."""
 
     @property
     def group(self) -> str:
@@ -136,7 +138,8 @@ class Consumer:
         return await lag_of(consumer, sorted(consumer.subscription()))
 
     async def status(self) -> dict[str, Any]:
-        """For readiness: partitions assigned, records to go on them, seconds since the broker last answered a fetch."""
+        """For readiness: partitions assigned, records to go on them, how long since the broker last answered a fetch, and
+        how long the batch at hand has taken."""
         consumer = self.subscriber.consumer if self.subscriber else None
         partitions = consumer.assignment() if consumer else set()
         polls = [consumer.last_poll_timestamp(each) for each in partitions if consumer]
@@ -144,6 +147,7 @@ class Consumer:
             "group": self.subscription.group,
             "alive": self.subscriber is not None and any(not task.done() for task in self.subscriber.tasks),
             "stalled": self.stalled,
+            "busy_s": round(time.monotonic() - self._begun_at, 1) if self._begun_at else 0.0,
             "assigned": len(partitions),
             "lag": sum([await _behind(consumer, each) for each in partitions if consumer]),
             "last_poll_age_s": round(time.time() - max(polls) / 1000, 1) if any(polls) else None,
@@ -151,6 +155,13 @@ class Consumer:
 
     async def take(self, records: list[Record]) -> None:
         """One batch from Kafka. Returning means: commit."""
+        self._begun_at = time.monotonic()
+        try:
+            await self._take(records)
+        finally:
+            self._begun_at = None
+
+    async def _take(self, records: list[Record]) -> None:
         suspects = await self._patiently(lambda: self.marks.suspects(self.subscription.group, records))
         if suspects:
             for record in records:
@@ -194,7 +205,9 @@ class Consumer:
         CONSUMED.labels(self.subscription.group, "done").inc(len(good))
 
     async def _call(self, events: Sequence[Event]) -> None:
-        with span(f"consume {self.subscription.group}", events[0].traceparent, events=len(events)):
+        first, several = events[0], len(events) > 1
+        event_id = None if several else first.id
+        with span(f"consume {self.subscription.group}", first.traceparent, event_id=event_id, events=len(events)):
             await self.subscription.handle(events)
 
     async def _park(self, record: Record, reason: str, error: str) -> None:
@@ -239,13 +252,6 @@ async def _behind(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
             return max(0, (consumer.highwater(partition) or 0) - int(await consumer.position(partition)))
     except (TimeoutError, KafkaError):
         return 0
-
-
-def is_infrastructure(error: BaseException) -> bool:
-    """Whether it says something about the surroundings rather than about the message."""
-    if isinstance(error, mongo.MongoFault):
-        return mongo.is_transient(error)
-    return isinstance(error, KafkaError | OSError | TimeoutError)
 
 
 async def undecoded(

@@ -11,19 +11,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, cast
 
+import structlog
+
 from shared import problems
 from shared.access import Caller, cities_listed
-from shared.attempts import Attempt
+from shared.attempts import Attempt, remember
 from shared.bus import MAX_BYTES, Bus, Record
 from shared.clock import now
 from shared.dead_letter_views import LetterView, Status, city_of, letter_view
 from shared.events.dead_letters import DeadLetter, Reason
-from shared.events.envelope import Event, event, read_event
+from shared.events.envelope import BadEvent, Event, event, read_event
 from shared.events.payload import rfc3339
+from shared.faults import is_infrastructure
 from shared.mongo import Collection, Document, DuplicateKeyError, guarded, literal
 from shared.paging import bad_cursor
 from shared.problems import Problem, Refusal
-from shared.telemetry import PARKED
+from shared.telemetry import PARKED, current_traceparent, span
+
+log = structlog.get_logger(__name__)
 
 NOT_OPEN = Problem("dead_letter_settled", 409, "死信已处理", "该死信已被处理（{status}），无需重复操作。")
 NOT_REPLAYABLE = Problem(
@@ -32,7 +37,7 @@ NOT_REPLAYABLE = Problem(
 _SETTLED = {"replayed": "已重放", "discarded": "已搁置"}
 _LONGEST_ID = 300
 _SETTLED_VERSION = 2
-"""A letter is parked as its version 1 and settled once."""
+"""A letter is parked as its version 1; what settles it is its next."""
 _NAMESPACE = uuid.UUID("6f6d1c7e-94c5-5c0e-9f57-8a3c0d6a5a10")
 
 Handle = Callable[[Sequence[Event]], Awaitable[None]]
@@ -48,7 +53,10 @@ class Parking:
     async def park(self, group: str, record: Record, reason: str, error: str) -> None:
         """Returns once Kafka has acknowledged the dead letter."""
         letter = self._letter(group, record, cast(Reason, reason), error)
-        await self.bus.publish(_fitting(letter))
+        with span(f"park {group}", dict(letter.headers).get("traceparent"), event_id=letter.event_id):
+            await self.bus.publish(_fitting(letter))
+            place = {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset}
+            log.warning("consumer.parked", group=group, **place, reason=reason, letter_id=letter.id)
         PARKED.labels(group, reason).inc()
 
     def _letter(self, group: str, record: Record, reason: Reason, error: str) -> DeadLetter:
@@ -93,7 +101,7 @@ class DeadLetters:
                 try:
                     await self.collection.insert_one(kept)
                 except DuplicateKeyError:
-                    continue
+                    await self.collection.update_one({"_id": letter.id}, _parked_again(kept))
 
     async def list(
         self, caller: Caller, status: Status | None, limit: int, after: str | None
@@ -138,8 +146,16 @@ class DeadLetters:
         value = base64.b64decode(document["value"]) if document["value"] is not None else None
         try:
             await handle([read_event(headers, value)])
+        except Refusal:
+            raise
+        except BadEvent as bad:
+            raise Refusal(NOT_REPLAYABLE, reason=bad.reason) from bad
         except Exception as error:
-            raise Refusal(NOT_REPLAYABLE, reason=str(error)[:200]) from error
+            if is_infrastructure(error):
+                log.warning("dead_letter.waiting", letter_id=document["_id"], error=repr(error)[:300])
+                raise Refusal(problems.UNAVAILABLE) from error
+            # Its class alone: the words may be about hosts, or about what the message holds.
+            raise Refusal(NOT_REPLAYABLE, reason=type(error).__name__) from error
 
     async def _find(self, letter_id: str, attempt: Attempt) -> tuple[Document, bool]:
         """The letter, and whether this attempt settled it. Refused when another did."""
@@ -155,14 +171,29 @@ class DeadLetters:
     async def _settle(
         self, document: Document, status: Literal["replayed", "discarded"], reason: str, attempt: Attempt
     ) -> tuple[Document, bool]:
-        """Settles it, unless somebody was faster: then as `_find` has it."""
-        attempts = [attempt.remembered(_SETTLED_VERSION)]
+        """Settles it, unless somebody was faster: then as `_find` has it. Refused when what was replayed failed meanwhile."""
+        attempts = remember(document.get("attempts", []), attempt, _SETTLED_VERSION)
         settled = {"status": status, "settled_reason": reason, "settled_at": now(), "attempts": attempts}
         still_open, merged = {"$eq": ["$status", "open"]}, {"$mergeObjects": ["$$ROOT", literal(settled)]}
-        written = await self.collection.update_one({"_id": document["_id"]}, guarded(still_open, merged))
+        not_since = {"$eq": ["$at", literal(document["at"])]}
+        condition = {"$and": [still_open, not_since]} if status == "replayed" else still_open
+        written = await self.collection.update_one({"_id": document["_id"]}, guarded(condition, merged))
         if written.modified_count:
             return {**document, **settled}, False
-        return await self._find(document["_id"], attempt)
+        found, made = await self._find(document["_id"], attempt)
+        if not made:
+            raise Refusal(NOT_REPLAYABLE, reason="重放期间又失败了一次")
+        return found, made
+
+
+def _parked_again(kept: Document) -> list[Document]:
+    """The update where the letter is there already: it stands for the newest parking of its message, by `at`.
+
+    So a message that fails again after its replay is open again, and the same parking heard twice changes nothing. What was
+    discarded stays so. The attempts stay too: a request that is repeated must not replay once more.
+    """
+    newer = {"$and": [{"$ne": ["$status", "discarded"]}, {"$lt": ["$at", literal(kept["at"])]}]}
+    return guarded(newer, {"$mergeObjects": [literal(kept), {"attempts": {"$ifNull": ["$attempts", []]}}]})
 
 
 def _fitting(letter: DeadLetter) -> Event:
@@ -170,7 +201,8 @@ def _fitting(letter: DeadLetter) -> Event:
     value_left_out = letter.model_copy(update={"value": None})
     all_left_out = value_left_out.model_copy(update={"key": None, "headers": ()})
     parked = [
-        event("dead-letter.parked", letter.id, 1, letter.at, each) for each in (letter, value_left_out, all_left_out)
+        event("dead-letter.parked", letter.id, 1, letter.at, each, traceparent=current_traceparent())
+        for each in (letter, value_left_out, all_left_out)
     ]
     return next(each for each in parked if len(each.value) <= MAX_BYTES or each is parked[-1])
 

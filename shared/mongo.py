@@ -37,6 +37,7 @@ __all__ = [
     "MongoFault",
     "UpdateOne",
     "are_duplicates",
+    "close",
     "connect",
     "database",
     "guarded",
@@ -63,6 +64,11 @@ def connect(settings: Settings) -> Client:
         waitQueueTimeoutMS=5_000,
         retryWrites=False,
     )
+
+
+async def close(client: Client) -> None:
+    """Ends its connections. A coroutine, because PyMongo's own asyncio client has one here."""
+    client.close()
 
 
 def database(client: Client, settings: Settings, service: str) -> Database:

@@ -39,14 +39,16 @@ class Observing:
             await send(message)
 
         traceparent = headers.get(b"traceparent", b"").decode("latin-1") or None
-        with structlog.contextvars.bound_contextvars(request_id=request_id), span(f"{scope['method']}", traceparent):
+        bound = structlog.contextvars.bound_contextvars(request_id=request_id)
+        with bound, span(scope["method"], traceparent) as current:
             try:
                 await self.app(scope, receive, sending)
             finally:
-                self._tell(scope, status, time.perf_counter() - began)
+                route = getattr(scope.get("route"), "path", "unmatched")
+                current.update_name(f"{scope['method']} {route}")
+                self._tell(scope["method"], route, status, time.perf_counter() - began)
 
     @staticmethod
-    def _tell(scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "unmatched")
-        REQUESTS.labels(scope["method"], route, status).observe(seconds)
-        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+    def _tell(method: str, route: str, status: int, seconds: float) -> None:
+        REQUESTS.labels(method, route, status).observe(seconds)
+        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

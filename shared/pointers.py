@@ -41,15 +41,15 @@ class Pointer:
         result = await self.collection.update_one({"_id": self.name}, guarded(unchanged, document))
         return bool(result.modified_count)
 
-    async def change(self, decide: Callable[[Document], Document], attempt: Attempt) -> bool:
-        """Makes the changes that `decide` wants, remembering the attempt in the same write.
+    async def change(self, decide: Callable[[Document], Document], attempt: Attempt | None = None) -> bool:
+        """Makes the changes that `decide` wants, remembering the attempt in the same write; decides again if need be.
 
         True when the attempt had been made before, and nothing was written now.
         """
         for _ in range(_TRIES):
             read = await self.read()
             made = read.get("attempts", [])
-            if attempt.was_made(made):
+            if attempt and attempt.was_made(made):
                 return True
             attempts = remember(made, attempt, read.get("revision", 0) + 1)
             if await self.write(read, {**decide(read), "attempts": attempts}):

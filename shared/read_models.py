@@ -16,9 +16,10 @@ from pydantic import BaseModel, ConfigDict
 
 from shared import problems, registers
 from shared.attempts import Attempt
-from shared.consuming import Consumer, Handle, Subscription, is_infrastructure
+from shared.consuming import Consumer, Handle, Subscription
 from shared.events.envelope import Event
 from shared.events.payload import Instant
+from shared.faults import is_infrastructure
 from shared.mongo import Collection, Database, Document, IndexModel
 from shared.pointers import Pointer
 from shared.problems import Refusal

@@ -21,11 +21,12 @@ from shared.access import Caller
 from shared.aggregates import Aggregates
 from shared.auth import Keys, Revocations, Tokens
 from shared.bus import Bus
-from shared.consuming import Consumer, Elsewhere, Subscription, is_infrastructure
+from shared.consuming import Consumer, Elsewhere, Subscription
 from shared.dead_letters import DeadLetters, Parking
 from shared.events.catalogue import type_of
 from shared.events.envelope import Event
 from shared.events.payload import Payload
+from shared.faults import is_infrastructure
 from shared.health import Readiness, health_router
 from shared.http import Authenticate, Router, create_app
 from shared.marks import Marks
@@ -34,6 +35,7 @@ from shared.operating import operator_routes
 from shared.outbox import Relay
 from shared.read_models import Lagging, Reading, ReadModel, Rebuildable
 from shared.settings import Settings
+from shared.telemetry import span
 
 log = structlog.get_logger(__name__)
 A = TypeVar("A", bound=BaseModel)
@@ -63,7 +65,7 @@ class Service:
         """More for readiness: name → "ok" or what is wrong."""
         self._marks = Marks(self.database["consumer_marks"])
         self._outboxes: list[mongo.Collection] = []
-        self._relay: Relay | None = None
+        self._relay = Relay(self._outboxes, self.bus.publish)
         self._preparations: list[Job] = []
         self._jobs: list[Job] = []
         self._endings: list[Job] = []
@@ -74,7 +76,7 @@ class Service:
 
     def aggregates(self, collection: str, model: type[A], publishes: Callable[[A], Payload]) -> Aggregates[A]:
         """A collection of aggregates whose outboxes this process relays."""
-        made = Aggregates(self.database[collection], model, publishes, nudge=self._nudge)
+        made = Aggregates(self.database[collection], model, publishes, nudge=self._relay.nudge)
         self._outboxes.append(made.collection)
         self._preparations.append(made.prepare)
         return made
@@ -95,7 +97,8 @@ class Service:
         async def handle(events: Sequence[Event]) -> None:
             for event in events:
                 if reaction := reactions.get(event.type.short):
-                    await reaction(event)
+                    with span(f"react {event.type.short}", event.traceparent, event_id=event.id):
+                        await reaction(event)
 
         self.consume(Subscription(f"{self.name}.{group}", topics, handle))
 
@@ -149,8 +152,16 @@ class Service:
     @property
     def readiness(self) -> Readiness:
         """What `readyz` looks at."""
-        alone, started = self.settings.replica == 1, lambda: self.ready
-        return Readiness(self.client, self.bus, self.revocations, self.readers, started, self.extra_checks, alone)
+        return Readiness(
+            self.client,
+            self.bus,
+            self._relay,
+            self.revocations,
+            self.readers,
+            started=lambda: self.ready,
+            extra=self.extra_checks,
+            alone=self.settings.replica == 1,
+        )
 
     def asgi(self) -> FastAPI:
         """The application; its lifespan starts and stops everything."""
@@ -171,10 +182,6 @@ class Service:
         member = f"{self.process}-{self.settings.replica}"
         return Consumer(self.bus, subscription, self.parking, self._marks, member)
 
-    def _nudge(self) -> None:
-        if self._relay:
-            self._relay.nudge()
-
     async def _keep_dead_letter(self, event: Event) -> None:
         await self.dead_letters.keep([event])
 
@@ -193,7 +200,6 @@ class Service:
             await asyncio.sleep(0.2)
         await self._prepared()
         await self.bus.start()
-        self._relay = Relay(self._outboxes, self.bus.publish)
         self._task(self.tokens.keys.fetch_ahead())
         self._task(self.revocations.run())
         if self._outboxes:
@@ -230,7 +236,7 @@ class Service:
         for job in self._endings:
             await job()
         await self.bus.stop()
-        self.client.close()
+        await mongo.close(self.client)
 
     def _task(self, work: Awaitable[None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)

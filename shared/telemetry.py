@@ -15,6 +15,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import Span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -22,7 +23,7 @@ from shared.settings import Settings
 
 REQUESTS = Histogram("huning_http_request_seconds", "HTTP requests", ["method", "route", "status"])
 OUTBOX_WAITING = Gauge(
-    "huning_outbox_waiting_events", "Events written and not yet acknowledged by Kafka", ["collection"]
+    "huning_outbox_waiting_documents", "Documents with events that Kafka has not acknowledged yet", ["collection"]
 )
 OUTBOX_PUBLISHED = Counter("huning_outbox_published_events", "Events published from outboxes", ["collection"])
 CONSUMED = Counter("huning_consumed_events", "Events handled", ["group", "outcome"])
@@ -63,13 +64,19 @@ def setup(service: str, settings: Settings) -> None:
 
 
 @contextmanager
-def span(name: str, traceparent: str | None = None, **attributes: str | int) -> Iterator[None]:
-    """A span that goes on from where the message or request came from; its trace id stands in every log line within."""
+def span(
+    name: str, traceparent: str | None = None, *, event_id: str | None = None, **attributes: int
+) -> Iterator[Span]:
+    """A span that goes on from where the message or request came from. Its trace id stands in every log line within.
+
+    So does the event's id, where it is about one event.
+    """
+    about = {"event_id": event_id} if event_id else {}
     parent = _propagator.extract({"traceparent": traceparent}) if traceparent else None
-    with _tracer.start_as_current_span(name, context=parent, attributes=attributes) as current:
+    with _tracer.start_as_current_span(name, context=parent, attributes={**attributes, **about}) as current:
         trace_id = format(current.get_span_context().trace_id, "032x")
-        with structlog.contextvars.bound_contextvars(trace_id=trace_id):
-            yield
+        with structlog.contextvars.bound_contextvars(trace_id=trace_id, **about):
+            yield current
 
 
 def current_traceparent() -> str | None:

@@ -51,7 +51,7 @@ async def database(test_settings: Settings) -> AsyncIterator[Database]:
     name = f"{test_settings.prefix}{new_id()[-6:]}".replace(".", "_")
     yield client.get_database(name)
     await client.drop_database(name)
-    client.close()
+    await mongo.close(client)
 
 
 @pytest.fixture(scope="session")

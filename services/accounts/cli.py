@@ -96,4 +96,4 @@ async def _with_store(work: Callable[[Store, Settings], Awaitable[_Result]]) -> 
             await preparation()
         return await work(store, settings)
     finally:
-        client.close()
+        await mongo.close(client)

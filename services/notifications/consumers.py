@@ -12,6 +12,7 @@ from shared.events.accounts import UserState
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
 from shared.events.search import MatchState
+from shared.telemetry import span
 
 _AT_ONCE = 16
 
@@ -34,7 +35,8 @@ class Reactions:
         async def in_order(mine: list[Event]) -> None:
             async with limit:
                 for event in mine:
-                    await self._hear_one(event)
+                    with span(f"hear {event.type.short}", event.traceparent, event_id=event.id):
+                        await self._hear_one(event)
 
         # Not a TaskGroup: the consumer has to see the failure itself to know whether waiting helps.
         results = await asyncio.gather(*map(in_order, by_concern.values()), return_exceptions=True)

@@ -28,7 +28,7 @@ from services.notifications.store.beginning import change_or_begin
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.people import People, Person
 from shared.clock import Clock
-from shared.consuming import is_infrastructure
+from shared.faults import is_infrastructure
 from shared.problems import Refusal
 from shared.secrets import CannotOpen, PersonalData, openid_context
 from shared.wechat.client import SubscribeMessage, WeChat

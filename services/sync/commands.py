@@ -21,6 +21,7 @@ from shared.ids import new_id
 from shared.jurisdictions import Jurisdiction
 from shared.mongo import DuplicateKeyError
 from shared.problems import FieldError, Refusal
+from shared.telemetry import current_traceparent
 from shared.validation import invalid
 
 
@@ -144,7 +145,7 @@ async def _place(store: Store, batch: Batch, at: datetime) -> Place:
         return taken
     heads = await store.parts.heads(batch.id)
     batches.refuse_incomplete(batch, heads, await _digest(store, batch.id, heads))
-    return await store.places.take(batch, len(heads), at)
+    return await store.places.take(batch, len(heads), at, current_traceparent())
 
 
 async def _digest(store: Store, batch_id: str, heads: list[PartHead]) -> str:

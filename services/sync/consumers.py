@@ -6,6 +6,7 @@ from services.sync.worker import Worker
 from shared.consuming import Handle, Subscription
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
+from shared.telemetry import span
 
 _ORDERS_AT_ONCE = 8
 """At most as many slices of work between two commits of offsets: about one per jurisdiction."""
@@ -18,9 +19,10 @@ def intake(worker: Worker) -> Subscription:
     """The worker's. One order per batch is enough, however often it stands in the same batch of messages."""
 
     async def handle(events: Sequence[Event]) -> None:
-        orders = [event.data for event in events if isinstance(event.data, AdvanceBatch)]
-        for batch_id in dict.fromkeys(order.batch_id for order in orders):
-            await worker.advance(batch_id)
+        orders = {event.data.batch_id: event for event in events if isinstance(event.data, AdvanceBatch)}
+        for batch_id, order in orders.items():
+            with span("advance batch", order.traceparent, event_id=order.id):
+                await worker.advance(batch_id)
 
     return Subscription(_GROUP, _TOPICS, handle, batch=_ORDERS_AT_ONCE)
 

@@ -23,8 +23,9 @@ from services.sync.store.parts import PartsGone
 from services.sync.store.receipts import Progress
 from services.sync.store.records import record_id
 from shared.clock import Clock, now
-from shared.consuming import is_infrastructure
 from shared.events.envelope import Event, event
+from shared.faults import is_infrastructure
+from shared.telemetry import current_traceparent
 
 log = structlog.get_logger(__name__)
 
@@ -175,4 +176,5 @@ def _told(record: StoredRecord) -> Event:
         state.updated_at,
         state,
         jurisdiction=state.jurisdiction,
+        traceparent=current_traceparent(),
     )

@@ -50,7 +50,6 @@ class MessageSent(PushedItem):
     template_id: str
     msgid: int | None
     error_code: int
-    error_status: str
 
 
 Pushed = ConsentGiven | MessageSent
@@ -104,8 +103,7 @@ def _consent(origin: Origin, item: Fields) -> ConsentGiven:
 def _sent(origin: Origin, item: Fields) -> MessageSent:
     msgid = int(item["MsgID"]) if item.get("MsgID") else None
     template_id = str(item["TemplateId"])
-    code = int(item["ErrorCode"])
-    return MessageSent(*origin, str(msgid or template_id), template_id, msgid, code, str(item.get("ErrorStatus", "")))
+    return MessageSent(*origin, str(msgid or template_id), template_id, msgid, int(item["ErrorCode"]))
 
 
 _READERS: dict[str, Callable[[Origin, Fields], Pushed]] = {

@@ -14,6 +14,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from pymongo import ReplaceOne
 
+from shared import mongo
 from shared.events.sync import RecordState
 from shared.mongo import Collection
 from shared.read_models import ReadModel, Register
@@ -38,7 +39,7 @@ async def compare(settings: Settings, events: int = EVENTS, naive: int = NAIVE_E
     }
     await service.client.drop_database(service.database.name)
     await service.bus.stop()
-    service.client.close()
+    await mongo.close(service.client)
     return rates
 
 

@@ -204,5 +204,17 @@ async def test_the_relay_publishes_in_order_and_keeps_an_event_until_it_is_ackno
     assert await relay.drain() == 0
 
 
+async def test_all_that_waits_is_counted_and_not_what_is_served_at_once(tallies: Aggregates[Tally]) -> None:
+    async def publish(_: Event) -> None: ...
+
+    relay = Relay([tallies.collection], publish)
+    for _ in range(70):
+        await begin(tallies)
+    assert await relay.waiting() == {tallies.collection.name: 70}
+    while await relay.drain():
+        pass
+    assert await relay.waiting() == {tallies.collection.name: 0}
+
+
 def test_now_has_no_more_precision_than_what_is_stored() -> None:
     assert now().microsecond % 1000 == 0

@@ -251,6 +251,27 @@ GUARDS = (
         f"{_LETTERS}::test_of_twenty_who_settle_at_once_one_does_and_its_key_alone_is_answered",
     ),
     Mutant(
+        "a letter is opened again by a newer parking alone",
+        "shared/dead_letters.py",
+        '{"$lt": ["$at", literal(kept["at"])]}',
+        '{"$eq": [1, 1]}',
+        f"{_LETTERS}::test_the_same_parking_heard_again_does_not_open_what_was_replayed",
+    ),
+    Mutant(
+        "what was discarded stays so",
+        "shared/dead_letters.py",
+        '{"$ne": ["$status", "discarded"]}',
+        '{"$eq": [1, 1]}',
+        f"{_LETTERS}::test_what_was_discarded_stays_so_when_its_message_is_parked_again",
+    ),
+    Mutant(
+        "a message that failed again meanwhile was not replayed",
+        "shared/dead_letters.py",
+        'not_since = {"$eq": ["$at", literal(document["at"])]}',
+        'not_since = {"$eq": [1, 1]}',
+        f"{_LETTERS}::test_a_message_that_is_parked_again_while_it_is_replayed_stays_open",
+    ),
+    Mutant(
         "a pointer moves only from where it stands",
         "shared/pointers.py",
         'unchanged = {"$eq": [{"$ifNull": ["$revision", 0]}, revision]}',
@@ -260,7 +281,7 @@ GUARDS = (
     Mutant(
         "a rebuild is begun once per key",
         "shared/pointers.py",
-        "if attempt.was_made(made):",
+        "if attempt and attempt.was_made(made):",
         "if False:",
         _READ_MODELS,
     ),

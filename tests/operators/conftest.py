@@ -30,17 +30,17 @@ def operator(city: Jurisdiction) -> Caller:
 
 @dataclass
 class Operated:
-    """search, as far as operators are concerned. `handled` is what replays had handled; `broken` makes that fail."""
+    """search, as far as operators are concerned. `handled` is what replays had handled; `fault` is what that fails by."""
 
     letters: DeadLetters
     items: ReadModel
     settings: Settings
     handled: list[Event] = field(default_factory=list)
-    broken: bool = False
+    fault: Exception | None = None
 
     async def handle(self, events: Sequence[Event]) -> None:
-        if self.broken:
-            raise KeyError("broken")
+        if self.fault:
+            raise self.fault
         self.handled += events
 
     def seen_by(self, caller: Caller) -> httpx.AsyncClient:

@@ -7,12 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
+from aiokafka.errors import KafkaConnectionError
+from pymongo.errors import AutoReconnect
 
 from shared.events.dead_letters import DeadLetter
 from shared.events.envelope import event
 from shared.events.sync import Kind, RecordState
 from shared.ids import new_id
 from shared.jurisdictions import Jurisdiction
+from shared.problems import UNAVAILABLE, Refusal
 from tests.operators.conftest import ALLIANCE, GROUP, MEMBER, Operated, operator
 
 NOON = datetime(2026, 11, 25, 4, 0, 0, 123_456, tzinfo=UTC)
@@ -135,13 +138,81 @@ async def test_another_key_finds_the_letter_settled(operated: Operated) -> None:
 
 async def test_a_replay_that_failed_is_tried_again_under_the_same_key(operated: Operated) -> None:
     letter_id, alliance = await parked(operated), operated.seen_by(ALLIANCE)
-    operated.broken = True
+    operated.fault = KeyError("云台 10.0.0.7:27017")
     refused = await settle(alliance, letter_id, "replay", "k")
     assert (refused.status_code, refused.json()["code"]) == (409, "dead_letter_not_replayable")
-    operated.broken = False
+    assert "KeyError" in refused.json()["detail"]
+    assert "10.0.0.7" not in refused.text, "an error's words may be about hosts, or about what the message holds"
+    operated.fault = None
     done = await settle(alliance, letter_id, "replay", "k")
     assert (done.status_code, done.json()["status"], len(operated.handled)) == (200, "replayed", 1)
     assert "idempotency-replayed" not in done.headers
+
+
+@pytest.mark.parametrize(
+    "fault", [AutoReconnect("10.0.0.7:27017: connection closed"), KafkaConnectionError(), Refusal(UNAVAILABLE)]
+)
+async def test_a_replay_while_the_surroundings_are_away_is_503_and_leaves_the_letter_open(
+    operated: Operated, fault: Exception
+) -> None:
+    letter_id, alliance = await parked(operated), operated.seen_by(ALLIANCE)
+    operated.fault = fault
+    answer = await settle(alliance, letter_id, "replay", "k")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+    assert "10.0.0.7" not in answer.text
+    assert [each["status"] for each in await listed(alliance)] == ["open"]
+    operated.fault = None
+    assert (await settle(alliance, letter_id, "replay", "k")).json()["status"] == "replayed"
+
+
+async def test_a_replay_of_what_is_still_no_event_of_ours_says_why(operated: Operated) -> None:
+    letter_id = await parked(operated, value=base64.b64encode(b"{").decode())
+    answer = await settle(operated.seen_by(ALLIANCE), letter_id, "replay", "k")
+    assert (answer.status_code, answer.json()["code"]) == (409, "dead_letter_not_replayable")
+    assert "not_json" in answer.json()["detail"]
+
+
+async def test_a_replayed_letter_whose_message_is_parked_again_is_open_again(operated: Operated) -> None:
+    """What the replay of an index letter leads to shows only when a new generation reads the message from the log."""
+    letter_id, alliance = await parked(operated, 1), operated.seen_by(ALLIANCE)
+    await settle(alliance, letter_id, "replay", "k")
+    for _ in range(2):
+        await parked(operated, 2, id=letter_id, error="again")
+        assert [(each["status"], each["error"]) for each in await listed(alliance)] == [("open", "again")]
+    repeated = await settle(alliance, letter_id, "replay", "k")
+    assert (repeated.json()["status"], repeated.headers["idempotency-replayed"]) == ("open", "true")
+    assert (await settle(alliance, letter_id, "replay", "k2")).json()["status"] == "replayed"
+    assert len(operated.handled) == 2
+
+
+async def test_the_same_parking_heard_again_does_not_open_what_was_replayed(operated: Operated) -> None:
+    letter_id, alliance = await parked(operated), operated.seen_by(ALLIANCE)
+    await settle(alliance, letter_id, "replay", "k")
+    await parked(operated, id=letter_id)
+    assert [each["status"] for each in await listed(alliance)] == ["replayed"]
+
+
+async def test_what_was_discarded_stays_so_when_its_message_is_parked_again(operated: Operated) -> None:
+    letter_id, alliance = await parked(operated, 1), operated.seen_by(ALLIANCE)
+    await settle(alliance, letter_id, "discard", "k")
+    await parked(operated, 2, id=letter_id)
+    assert [each["status"] for each in await listed(alliance)] == ["discarded"]
+
+
+async def test_a_message_that_is_parked_again_while_it_is_replayed_stays_open(
+    operated: Operated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter_id, alliance = await parked(operated, 1), operated.seen_by(ALLIANCE)
+
+    async def fails_elsewhere(_: object) -> None:
+        await parked(operated, 2, id=letter_id)
+
+    with monkeypatch.context() as patched:
+        patched.setitem(operated.letters._handlers, GROUP, fails_elsewhere)
+        answer = await settle(alliance, letter_id, "replay", "k")
+    assert (answer.status_code, answer.json()["code"]) == (409, "dead_letter_not_replayable")
+    assert [each["status"] for each in await listed(alliance)] == ["open"]
 
 
 async def test_of_twenty_who_settle_at_once_one_does_and_its_key_alone_is_answered(operated: Operated) -> None:

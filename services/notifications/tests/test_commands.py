@@ -42,7 +42,7 @@ def _word(
     msgid: int = 17, code: int = 0, at: timedelta = timedelta(), who: str = "admin-1", template: str = TEMPLATE
 ) -> MessageSent:
     event = "subscribe_msg_sent_event"
-    return MessageSent("wx", f"openid-of-{who}", NOON + at, event, str(msgid), template, msgid, code, "")
+    return MessageSent("wx", f"openid-of-{who}", NOON + at, event, str(msgid), template, msgid, code)
 
 
 async def test_an_accept_that_the_mini_program_reports_and_wechat_pushes_twice_is_one_credit(house: House) -> None:

@@ -107,6 +107,7 @@ class Feed:
             "group": GROUP,
             "alive": True,
             "stalled": self._stalled,
+            "busy_s": 0.0,
             "assigned": len(partitions),
             "lag": sum(max(0, each) for each in behind),
             "last_poll_age_s": round(time.time() - max(polls) / 1000, 1) if any(polls) else None,

@@ -118,9 +118,11 @@ class ReplicaIndex:
         return await self.describe(), replayed
 
     async def read_again(self, _: Sequence[Event]) -> None:
-        """Replays what the index could not take: a new generation reads it from the log, on every replica."""
-        pointer = await self.pointer.read()
-        await self.pointer.write(pointer, self._next_wanted(pointer))
+        """Replays what the index could not take: a new generation reads it from the log, on every replica.
+
+        Whether that can take it shows later; if not, it is parked again, and that opens the letter again.
+        """
+        await self.pointer.change(self._next_wanted)
 
     def _next_wanted(self, pointer: Document) -> Document:
         wanted = pointer["generation"]

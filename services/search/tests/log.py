@@ -117,12 +117,18 @@ class Pointers:
     """Stands for the collection that says which generation is wanted."""
 
     pointer: dict[str, Any] = field(default_factory=lambda: {"_id": "index", "generation": 1})
+    lost: int = 0
+    """So many writes from now on find that somebody else was faster."""
 
     async def find_one(self, _: Any) -> dict[str, Any]:
         return self.pointer
 
     async def update_one(self, _: Any, pipeline: list[dict[str, Any]]) -> UpdateResult:
-        """A guarded write; nobody else is here, so the guard holds."""
+        """A guarded write; the guard holds unless it is to be lost."""
+        if self.lost:
+            self.lost -= 1
+            self.pointer = {**self.pointer, "revision": self.pointer.get("revision", 0) + 1}
+            return UpdateResult({"nModified": 0}, acknowledged=True)
         _, written, _ = pipeline[0]["$replaceWith"]["$cond"]
         self.pointer = written["$literal"]
         return UpdateResult({"nModified": 1}, acknowledged=True)

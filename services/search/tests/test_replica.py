@@ -149,6 +149,31 @@ async def test_a_rebuild_asked_for_again_under_its_key_is_not_another_one(tmp_pa
             await asyncio.sleep(0.01)
 
 
+async def test_a_letter_that_is_replayed_is_read_again_also_where_somebody_else_moved_the_pointer_first(
+    tmp_path: Path,
+) -> None:
+    log, pointers = Log(), Pointers()
+    log.publish(record("甲"))
+    async with running(log, tmp_path, pointers) as replica:
+        await until(replica, bool)
+        pointers.lost = 2
+        await replica.read_again([])
+        while (await replica.describe()).generation != 2:
+            await asyncio.sleep(0.01)
+
+
+async def test_what_cannot_be_indexed_is_parked_again_by_the_generation_that_reads_it_again(tmp_path: Path) -> None:
+    log = Log()
+    log.publish(challenge("超出范围", reward_fen=2**63 + 1), record("甲"))
+    async with running(log, tmp_path) as replica:
+        await until(replica, {"甲"}.__eq__)
+        await replica.read_again([])
+        while (await replica.describe()).generation != 2:
+            await asyncio.sleep(0.01)
+    assert len(log.parked) == 2
+    assert len({offset for offset, _ in log.parked}) == 1
+
+
 async def test_every_replica_follows_the_generation_that_is_wanted(tmp_path: Path) -> None:
     log, pointers = Log(), Pointers()
     log.publish(record("甲"))

@@ -65,7 +65,10 @@ class PartHead(BaseModel):
 
 
 class Place(BaseModel):
-    """A batch's place in the order of its jurisdiction: taken once, never given up. `parts` are what it consists of."""
+    """A batch's place in the order of its jurisdiction: taken once, never given up. `parts` are what it consists of.
+
+    `traceparent` is of the request that took it: whoever orders the batch on, after whatever pause, goes on with its trace.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -75,6 +78,7 @@ class Place(BaseModel):
     list: str
     parts: int
     at: datetime
+    traceparent: str | None = None
 
 
 def refuse_incomplete(batch: Batch, parts: Sequence[PartHead], sha256: str) -> None:
@@ -121,7 +125,15 @@ def fail(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] |
 def advance(place: Place, chunks_done: int, at: datetime) -> Event:
     """The order to go on with the batch of this place from where it stands."""
     order = AdvanceBatch(batch_id=place.batch_id, jurisdiction=place.jurisdiction)
-    return event("batch.advance", place.batch_id, chunks_done + 1, at, order, jurisdiction=place.jurisdiction)
+    return event(
+        "batch.advance",
+        place.batch_id,
+        chunks_done + 1,
+        at,
+        order,
+        jurisdiction=place.jurisdiction,
+        traceparent=place.traceparent,
+    )
 
 
 def total(counts: VerdictCounts) -> int:

@@ -28,13 +28,19 @@ class Places:
         document = await self.collection.find_one({"batch_id": batch_id})
         return Place.model_validate(document) if document else None
 
-    async def take(self, batch: Batch, parts: int, at: datetime) -> Place:
+    async def take(self, batch: Batch, parts: int, at: datetime, traceparent: str | None = None) -> Place:
         """The next place of the jurisdiction for this batch, or the one it already has."""
         seq = await self._last(batch.jurisdiction)
         while True:
             seq += 1
             place = Place(
-                jurisdiction=batch.jurisdiction, seq=seq, batch_id=batch.id, list=batch.list, parts=parts, at=at
+                jurisdiction=batch.jurisdiction,
+                seq=seq,
+                batch_id=batch.id,
+                list=batch.list,
+                parts=parts,
+                at=at,
+                traceparent=traceparent,
             )
             try:
                 await self.collection.insert_one(_document(place))

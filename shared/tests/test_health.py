@@ -1,0 +1,91 @@
+"""When a process says that it can do its work: what is judged, and what is only shown."""
+
+from typing import Any, cast
+
+import pytest
+from pymongo.errors import AutoReconnect
+
+from shared import mongo
+from shared.health import Readiness, _works
+
+WELL: dict[str, Any] = {
+    "group": "search.items",
+    "alive": True,
+    "stalled": False,
+    "busy_s": 0.0,
+    "assigned": 8,
+    "lag": 0,
+    "last_poll_age_s": 0.3,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "alone", "works"),
+    [
+        ({}, True, True),
+        ({"alive": False}, True, False),
+        ({"stalled": True}, True, False),
+        ({"lag": 1_000_000}, True, True),
+        ({"assigned": 0, "last_poll_age_s": None}, True, False),
+        ({"assigned": 0, "last_poll_age_s": None}, False, True),
+        ({"last_poll_age_s": None}, True, False),
+        ({"last_poll_age_s": None}, False, False),
+        ({"last_poll_age_s": 29.9}, True, True),
+        ({"last_poll_age_s": 30.0}, True, False),
+        ({"busy_s": 299.9}, True, True),
+        ({"busy_s": 300.0}, True, False),
+    ],
+)
+def test_a_consumer_works_while_it_moves_however_far_behind_it_is(
+    changed: dict[str, Any], alone: bool, works: bool
+) -> None:
+    assert _works(WELL | changed, alone=alone) is works
+
+
+class Standing:
+    """Stands for database, bus, revocations, relay and reader of a process that is well, but for what a test changes."""
+
+    caught_up = True
+
+    def __init__(self, *, outbox: str = "ok", waiting: int | None = 3) -> None:
+        self.outbox, self.documents = outbox, waiting
+
+    async def is_up(self) -> bool:
+        return True
+
+    def check(self) -> str:
+        return self.outbox
+
+    async def waiting(self) -> dict[str, int]:
+        if self.documents is None:
+            raise AutoReconnect
+        return {"claims": self.documents}
+
+    async def status(self) -> dict[str, Any]:
+        return WELL
+
+
+async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    async def up(_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(mongo, "is_up", up)
+    every = cast(Any, standing)
+    readiness = Readiness(every, every, every, every, lambda: [every], started=lambda: True, extra={}, alone=True)
+    return await readiness.look()
+
+
+async def test_how_much_waits_in_outboxes_is_shown_and_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = await looked(Standing(waiting=9_999), monkeypatch)
+    assert (found["ready"], found["checks"]["waiting"]) == (True, {"claims": 9_999})
+
+
+async def test_an_outbox_that_is_stuck_makes_the_process_unready(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = await looked(Standing(outbox="stuck for 130 s"), monkeypatch)
+    assert (found["ready"], found["checks"]["outbox"]) == (False, "stuck for 130 s")
+
+
+async def test_a_database_that_goes_away_while_it_is_counted_is_an_answer_and_no_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert (await looked(Standing(waiting=None), monkeypatch))["checks"]["waiting"] == {}

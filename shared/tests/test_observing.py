@@ -1,0 +1,30 @@
+"""What a request leaves behind for whoever looks later: a span that says what was asked for, by route."""
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from shared import telemetry
+from shared.observing import Observing
+
+
+async def test_a_span_is_named_by_method_and_route_and_not_by_what_the_caller_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spans, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    monkeypatch.setattr(telemetry, "_tracer", provider.get_tracer("test"))
+    app = FastAPI()
+    app.add_middleware(Observing)
+
+    @app.get("/challenges/{challenge_id}")
+    async def show(challenge_id: str) -> str:
+        return challenge_id
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
+        await client.get("/challenges/7")
+        await client.get("/nowhere/8")
+    assert [each.name for each in spans.get_finished_spans()] == ["GET /challenges/{challenge_id}", "GET unmatched"]

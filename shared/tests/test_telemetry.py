@@ -1,0 +1,95 @@
+"""What log lines hold: while an event is reacted to its id and its trace, and of a parked message where it stands."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import structlog
+from aiokafka import ConsumerRecord
+from structlog.testing import capture_logs
+
+from shared.clock import now
+from shared.dead_letters import Parking
+from shared.events.envelope import Event, event
+from shared.events.sync import AdvanceBatch
+from shared.jurisdictions import Jurisdiction
+from shared.service import Service
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+Line = dict[str, Any]
+
+
+@pytest.fixture
+def lines() -> Iterator[list[Line]]:
+    """The log lines as they would be printed."""
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as captured:
+        yield cast(list[Line], captured)
+
+
+def trace_id(number: int) -> str:
+    return f"{number:032x}"
+
+
+def order(number: int) -> Event:
+    """An event of a trace of its own."""
+    data = AdvanceBatch(batch_id=f"batch-{number}", jurisdiction=Jurisdiction.WUXI)
+    traceparent = f"00-{trace_id(number)}-00f067aa0ba902b7-01"
+    return event("batch.advance", f"batch-{number}", 1, now(), data, jurisdiction="wuxi", traceparent=traceparent)
+
+
+async def test_every_log_line_of_a_reaction_holds_the_events_own_id_and_trace(
+    lines: list[Line], tmp_path: Path
+) -> None:
+    async def react(_: Event) -> None:
+        log.info("reacted")
+
+    service = Service("sync", Settings(home=tmp_path))
+    service.react("orders", {"batch.advance": react})
+    await service.consumers[-1].subscription.handle([order(1), order(2)])
+    log.info("afterwards")
+    held = [(each["event"], each.get("event_id"), each.get("trace_id")) for each in lines]
+    assert held == [
+        ("reacted", "batch-1/1", trace_id(1)),
+        ("reacted", "batch-2/1", trace_id(2)),
+        ("afterwards", None, None),
+    ]
+
+
+class Published:
+    """Stands for the bus where a dead letter is published."""
+
+    def __init__(self) -> None:
+        self.settings = Settings(prefix="t.")
+        self.events: list[Event] = []
+
+    async def publish(self, told: Event) -> None:
+        self.events.append(told)
+
+
+async def test_a_parked_message_is_logged_with_where_it_stands_why_and_its_ids(lines: list[Line]) -> None:
+    headers = tuple(order(7).headers)
+    record: Any = ConsumerRecord("t.huning.intake", 3, 41, 0, 0, b"batch-7", b"{", None, 0, 0, headers)
+    bus = Published()
+    await Parking(cast(Any, bus), "sync").park("sync.worker", record, "not_json", "{")
+    (line,) = lines
+    assert line == {
+        "event": "consumer.parked",
+        "log_level": "warning",
+        "group": "sync.worker",
+        "topic": "huning.intake",
+        "partition": 3,
+        "offset": 41,
+        "reason": "not_json",
+        "event_id": "batch-7/1",
+        "trace_id": trace_id(7),
+        "letter_id": bus.events[0].subject,
+    }
+    assert bus.events[0].traceparent == order(7).traceparent
+
+
+async def test_a_message_without_ids_is_logged_without_them(lines: list[Line]) -> None:
+    record: Any = ConsumerRecord("t.huning.intake", 3, 41, 0, 0, b"x", b"{", None, 0, 0, (("ce_id", b"\xff"),))
+    await Parking(cast(Any, Published()), "sync").park("sync.worker", record, "no_id", "{")
+    assert (lines[0]["offset"], lines[0]["reason"]) == (41, "no_id")
