@@ -81,9 +81,17 @@ class Api:
         self._tokens.pop(name, None)
 
     def publish(self, title: str, city: str = "suzhou", **changes: Json) -> str:
-        """A challenge of that city's company, drafted, submitted, approved and published; its id."""
+        """A challenge of that city's company, drafted, submitted, approved and published; its id.
+
+        The company is verified: that challenges has not heard of it, right after a start, is waited for.
+        """
         company, operator = self.as_(f"company-{city}"), self.as_(f"operator-{city}")
-        drafted = company.post("challenges", json=challenge(title=title, jurisdiction=city, **changes)).expect(201)
+
+        def draft() -> Json:
+            answer = company.post("challenges", json=challenge(title=title, jurisdiction=city, **changes))
+            return None if answer.code == "organization_not_verified" else answer.expect(201)
+
+        drafted = until(draft)
         for action, who in (("submit", company), ("approve", operator), ("publish", operator)):
             who.post(f"challenges/{drafted['id']}/{action}").expect(200)
         return str(drafted["id"])

@@ -40,7 +40,7 @@ class Stack:
     ) -> None:
         self._own_home = home is None
         self.home = home or Path(tempfile.mkdtemp(prefix="huning-"))
-        port = _free_range()
+        port = free_range()
         self.place = Place(home=self.home, port=port, wechat_port=port + 9, replicas=dict(replicas or {}))
         outside = {name: value for name, value in os.environ.items() if not name.startswith("HUNING_")}
         keep = {name: os.environ[name] for name in ("HUNING_MONGOD",) if name in os.environ}
@@ -160,8 +160,8 @@ class Servers:
         subprocess.run(command, env=self.environment, check=True, capture_output=True)
 
 
-def _free_range() -> int:
-    """A port such that the ones above it that a stack uses are free as well; below those that systems give out."""
+def free_range() -> int:
+    """A port for a gateway such that the ones above it that a stack uses are free as well; below those that systems give out."""
     for _ in range(200):
         port = random.randrange(22_000, 32_000)
         if all(is_free(port + offset) for offset in range(_HIGHEST_OFFSET)):

@@ -1,8 +1,9 @@
 """The worker: applies committed batches chunk by chunk, so that a crash anywhere is repaired by doing a chunk again.
 
-A chunk is loaded, decided, written under the guard of its records' versions, published and acknowledged, and only then
-its verdicts and the progress are recorded. The order of these steps is the whole of its safety: what was not recorded is
-done again, and the records remember the verdict that they got.
+A chunk is loaded, decided and written under the guard of its records' versions; then it is published, and its verdicts are
+kept, both at once; only when both are done, the publication acknowledged, does the progress move. What the progress does not
+count is done again and comes out the same, for the records remember the verdict that they got: so it does not matter which
+of the two a death left undone. Verdicts that were kept already stay, and nobody is shown those beyond the progress.
 """
 
 import asyncio

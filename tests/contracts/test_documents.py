@@ -1,6 +1,7 @@
 """What the pages of the repository point to is there."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,11 @@ def test_a_page_that_the_code_names_exists() -> None:
     named = {(path, name) for path in SOURCES if path != Path(__file__) for name in _PAGE.findall(path.read_text())}
     known = {page.name for page in PAGES}
     assert sorted(f"{path.relative_to(ROOT)}: {name}" for path, name in named if Path(name).name not in known) == []
+
+
+def test_every_direct_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [each for group in (project["dependencies"], *project["optional-dependencies"].values()) for each in group]
+    names = {re.split(r"[^\w-]", each, maxsplit=1)[0].lower() for each in asked}
+    explained = set(re.findall(r"[\w-]+", (ROOT / "docs/decisions/0007-dependencies.md").read_text().lower()))
+    assert sorted(names - explained) == []

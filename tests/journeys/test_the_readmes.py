@@ -12,7 +12,7 @@ from tests.stack import Stack
 
 ROOT = Path(__file__).parents[2]
 ENDLESS = {"make up", "make test", "make logs NAME=search"}
-"""Run by CI and by hand; here it is shown that they exist."""
+"""Here it is shown that they exist; up and logs are run by tests/local/test_make_up.py, and `make test` is what runs this."""
 
 
 def commands(readme: str) -> list[str]:

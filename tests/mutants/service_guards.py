@@ -1,7 +1,8 @@
-"""The guards of the services: rules of the domain, sealing, signatures, verdicts, the ledger."""
+"""The guards of the services: rules of the domain, what events keep to themselves, sealing, signatures, verdicts, the ledger."""
 
 from tests.mutants.mutant import Mutant
 
+_ACTIONS = "services/challenges/tests/test_actions.py"
 _CLAIMS = "services/challenges/tests/test_claims.py"
 _SIGNATURES = "services/sync/tests/test_signatures.py"
 _VERDICTS = "services/sync/tests/test_verdicts.py"
@@ -52,6 +53,20 @@ GUARDS = (
         'return f"claim/{challenge_id}/{claim_id}"',
         'return "claim"',
         "services/challenges/tests/test_sealing.py",
+    ),
+    Mutant(
+        "an event tells the problem only where it is disclosed in full",
+        "services/challenges/domain/challenge.py",
+        'return self.is_public and self.disclosure == "full"',
+        "return self.is_public",
+        f"{_ACTIONS}::test_events_keep_the_problem_to_themselves_unless_it_is_disclosed_in_full",
+    ),
+    Mutant(
+        "an event tells no problem before publication",
+        "services/challenges/domain/challenge.py",
+        'return self.is_public and self.disclosure == "full"',
+        'return self.disclosure == "full"',
+        f"{_ACTIONS}::test_events_before_publication_never_tell_the_problem",
     ),
     Mutant(
         "a draft is its organisation's alone",

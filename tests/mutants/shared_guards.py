@@ -1,4 +1,4 @@
-"""The guards of shared/: the six laws, the door, what is read from a request or a token."""
+"""The guards of shared/: laws 2, 4 and 6, the door, what is read from a request or a token."""
 
 from tests.mutants.mutant import Mutant
 

@@ -15,11 +15,12 @@ import tantivy
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 
+from shared.access_rules import Rule
 from shared.access_table import RULES
 from shared.events.topics import TOPICS
 from tests import log
-from tests.client import Api
-from tests.security.requests import parameters, path
+from tests.client import Answer, Api
+from tests.security.requests import ask, parameters, path
 from tests.stack import Stack
 
 ANYTHING = re.compile(b"")
@@ -111,11 +112,38 @@ def in_answers(
     for account in accounts:
         who = api.as_(account) if account else api.visitor
         for rule in reads:
-            filled = {name: values.get(name, "nothing") for name in parameters(rule)}
+            filled = _filled(rule, values)
             for query in ({}, *queries):
                 answer = who.get(path(rule, filled), params=query)
-                headers = "\n".join(answer.headers.values()).encode()
-                yield f"{rule.action} {dict(query)} as {account}", headers + b"\n" + answer.raw
+                yield f"{rule.action} {dict(query)} as {account}", _whole(answer)
+
+
+def in_answers_to_writes(
+    api: Api, accounts: Iterable[str | None], values: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """The same of every other route of the table; to be asked last, for some of it is done.
+
+    What names a claim is asked as its route accepts it: an empty body would be refused before anybody looks for the
+    claim. Everything else gets an empty one, which begins nothing on the challenge that is named.
+    """
+    writes = [rule for rule in RULES.values() if rule.method != "GET"]
+    for account in accounts:
+        who = api.as_(account) if account else api.visitor
+        for rule in writes:
+            filled = _filled(rule, values)
+            names_a_claim = "claim_id" in filled
+            answer = ask(who, rule, filled) if names_a_claim else who.request(rule.method, path(rule, filled), json={})
+            yield f"{rule.action} as {account}", _whole(answer)
+
+
+def _filled(rule: Rule, values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values.get(name, "nothing") for name in parameters(rule)}
+
+
+def _whole(answer: Answer) -> bytes:
+    """Headers and body. A caller that is told to slow down has seen nothing, so nothing would have been swept."""
+    assert answer.status != 429, answer.body
+    return "\n".join(answer.headers.values()).encode() + b"\n" + answer.raw
 
 
 def in_wechat(stack: Stack, wanted: re.Pattern[bytes]) -> Iterator[Found]:

@@ -8,6 +8,8 @@ import pytest
 from services.sync.domain.coordinates import bd09_to_gcj02, to_gcj02, wgs84_to_gcj02, within_china
 from services.sync.wire import CoordinateSystem
 
+_SAMPLE = Path(__file__).parents[3] / "deploy/local/sample/institutions"
+
 WGS84_AND_GCJ02 = [
     ((121.5272106, 31.1774276), (121.531541859215, 31.17530398364597)),
     ((113.912316, 22.543847), (113.9171764808363, 22.540796131694766)),
@@ -40,10 +42,9 @@ def test_the_eight_jurisdictions_are_in_china() -> None:
 
 
 def test_real_baidu_places_move_by_the_usual_few_hundred_metres() -> None:
-    sample = Path(__file__).parents[4] / "shared/data/institutions/putuo.json"
-    if not sample.exists():
-        pytest.skip("the sample data is not beside the repository")
-    for place in json.loads(sample.read_text()):
+    places = json.loads((_SAMPLE / "putuo.json").read_text())
+    assert places
+    for place in places:
         longitude, latitude = place["location"]["lng"], place["location"]["lat"]
         moved = bd09_to_gcj02(longitude, latitude)
         assert 0.004 < longitude - moved[0] < 0.009
