@@ -43,17 +43,21 @@ def around(owner, name, before=None, after=None, what=lambda args: ""):
 
 
 def outbox(module):
-    def name(args):
-        return f"{args[1].name} {[each['type'] for each in args[2]['outbox']]}"
+    """The relay dies right before it publishes an event, or after it published all and before it removes them."""
+    begin, take_out = module.Relay.__init__, module.taken_out
 
-    around(module.Relay, "_serve", before="relay-before-publish", after="relay-after-removal", what=name)
-    original = module.taken_out
+    def init(self, collections, publish):
+        async def published(event):
+            reach("relay-before-publish", event.type.name)
+            await publish(event)
+
+        begin(self, collections, published)
 
     def taken_out(published):
         reach("relay-before-removal", str([each["type"] for each in published]))
-        return original(published)
+        return take_out(published)
 
-    module.taken_out = taken_out
+    module.Relay.__init__, module.taken_out = init, taken_out
 
 
 def consuming(module):
@@ -70,12 +74,13 @@ def wechat(module):
 
 
 def receipts(module):
+    """The worker dies in a chunk, named `<batch id>/<number>`: its records written, its verdicts not yet or just now."""
     around(
         module.Receipts,
         "keep",
         before="sync-before-receipt",
         after="sync-before-progress",
-        what=lambda args: str(args[1]),
+        what=lambda args: f"{args[1]}/{args[2]}",
     )
 
 
