@@ -60,11 +60,18 @@ def test_killed_between_the_publish_and_the_removal_it_is_published_twice_and_ha
 
 
 @pytest.mark.parametrize("point", ["consumer-before-work", "consumer-before-commit"])
-@pytest.mark.parametrize("group", ["search.items", "search.percolator", "notifications.matches"])
+@pytest.mark.parametrize(
+    ("group", "event"),
+    [
+        ("search.items", "challenge.published"),
+        ("search.percolator", "challenge.published"),
+        ("notifications.matches", "saved-search.matched"),
+    ],
+)
 def test_a_consumer_killed_before_its_work_or_before_its_commit_does_it_again_with_one_effect(
-    walk: Walk, group: str, point: str
+    walk: Walk, group: str, event: str, point: str
 ) -> None:
-    walk.arm(point, group)
+    walk.arm(point, f"{group} {event}")
     challenge_id = walk.publish()
     walk.wait_for_death(point)
     back(walk)

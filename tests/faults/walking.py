@@ -97,7 +97,7 @@ class Walk:
         return answer.raise_for_status().json()
 
     def arm(self, point: str, what: str) -> None:
-        """The next process in which `what` passes the point dies there (tests/faults/inject)."""
+        """The next process in which something with all the words of `what` passes the point dies there (tests/faults/inject)."""
         folder = self.stack.home / "faults"
         folder.mkdir(exist_ok=True)
         (folder / f"{point}.taken").unlink(missing_ok=True)

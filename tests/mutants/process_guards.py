@@ -9,7 +9,7 @@ _BEFORE_THE_SEND = (
 )
 _BEFORE_THE_WORK = (
     f"{_KILLED}::test_a_consumer_killed_before_its_work_or_before_its_commit_does_it_again_with_one_effect"
-    "[search.percolator-consumer-before-work]"
+    "[search.percolator-challenge.published-consumer-before-work]"
 )
 
 SECONDS = 300

@@ -1,7 +1,8 @@
 """Lets a test kill a real service process at an exact point: Python imports this at start when it is on PYTHONPATH.
 
-A point is armed by a file `$HUNING_HOME/faults/<point>` whose text must occur in what passes the point (a consumer group, an
-event type). The first to pass takes the file away and kills its own process with SIGKILL. Nothing of this is in the product.
+A point is armed by a file `$HUNING_HOME/faults/<point>` whose words must all occur in what passes the point (a consumer
+group, an event type). The first to pass takes the file away and kills its own process with SIGKILL. Nothing of this is in
+the product.
 """
 
 import functools
@@ -19,7 +20,7 @@ def reach(point, what):
     """Dies here if the point is armed for this."""
     file = FAULTS / point
     try:
-        if file.read_text() not in what:
+        if not all(word in what for word in file.read_text().split()):
             return
         file.rename(file.with_name(point + ".taken"))
     except FileNotFoundError:
