@@ -56,8 +56,12 @@ async def database(test_settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """The whole system, started once: two replicas of search, and processes that tests can kill at exact points."""
-    with Stack(replicas={"search": 2}, settings={"PYTHONPATH": str(INJECT)}) as running:
+    """The whole system, started once: two replicas of search, and processes that tests can kill at exact points.
+
+    They load the tree that the tests run in, as a PYTHONPATH that stands there already says (tests/mutants).
+    """
+    path = os.pathsep.join(filter(None, [str(INJECT), os.environ.get("PYTHONPATH")]))
+    with Stack(replicas={"search": 2}, settings={"PYTHONPATH": path}) as running:
         running.run("huning", "accounts", "seed")
         yield running
 

@@ -1,12 +1,16 @@
 """What the fault tests have people do, and how they see what became of it."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from shared.service import Service
 from tests.client import Api, challenge, until
+from tests.faults.folding import Fold
+from tests.faults.settling import caught_up
 from tests.stack import Stack
 
 TEMPLATE_TITLE = "新榜单发布提醒"
@@ -18,6 +22,8 @@ class Walk:
 
     stack: Stack
     api: Api
+    composed: Mapping[str, Service] | None = None
+    """The services as they are composed, for whoever asks that everything be `settled`."""
     city: str = "suzhou"
     watcher: str = "institute-nanjing"
 
@@ -68,6 +74,13 @@ class Walk:
         items = self.control("GET", f"sent?touser={self.watcher}")["items"]
         return [each for each in items if self.tag in str(each["data"])]
 
+    def settled(self, seconds: float) -> float:
+        """The system has caught up in time, and every read model is the fold of the log; the seconds that it took."""
+        took = caught_up(self.stack, self.api, seconds)
+        assert self.composed is not None
+        Fold(self.stack, self.composed).check()
+        return took
+
     def deliveries(self, status: str | None = None) -> list[Any]:
         """The ledger, as operators see it."""
         parameters: dict[str, Any] = {"limit": 100, **({"status": status} if status else {})}
@@ -84,7 +97,7 @@ class Walk:
         return answer.raise_for_status().json()
 
     def arm(self, point: str, what: str) -> None:
-        """The next process in which `what` passes the point dies there (tests/faults/inject)."""
+        """The next process in which something with all the words of `what` passes the point dies there (tests/faults/inject)."""
         folder = self.stack.home / "faults"
         folder.mkdir(exist_ok=True)
         (folder / f"{point}.taken").unlink(missing_ok=True)

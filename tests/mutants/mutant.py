@@ -12,3 +12,5 @@ class Mutant:
     text: str
     instead: str
     test: str
+    seconds: int = 120
+    """How long the test may take, with what it stands on."""

@@ -4,10 +4,11 @@ import pytest
 
 from tests.mutants.__main__ import ROOT
 from tests.mutants.mutant import Mutant
+from tests.mutants.process_guards import GUARDS as PROCESS_GUARDS
 from tests.mutants.service_guards import GUARDS as SERVICE_GUARDS
 from tests.mutants.shared_guards import GUARDS as SHARED_GUARDS
 
-GUARDS = [*SHARED_GUARDS, *SERVICE_GUARDS]
+GUARDS = [*SHARED_GUARDS, *SERVICE_GUARDS, *PROCESS_GUARDS]
 
 
 @pytest.mark.parametrize("mutant", GUARDS, ids=lambda mutant: mutant.guard)

@@ -1,7 +1,8 @@
 """Lets a test kill a real service process at an exact point: Python imports this at start when it is on PYTHONPATH.
 
-A point is armed by a file `$HUNING_HOME/faults/<point>` whose text must occur in what passes the point (a consumer group, an
-event type). The first to pass takes the file away and kills its own process with SIGKILL. Nothing of this is in the product.
+A point is armed by a file `$HUNING_HOME/faults/<point>` whose words must all occur in what passes the point (a consumer
+group, an event type). The first to pass takes the file away and kills its own process with SIGKILL. Nothing of this is in
+the product.
 """
 
 import functools
@@ -19,7 +20,7 @@ def reach(point, what):
     """Dies here if the point is armed for this."""
     file = FAULTS / point
     try:
-        if file.read_text() not in what:
+        if not all(word in what for word in file.read_text().split()):
             return
         file.rename(file.with_name(point + ".taken"))
     except FileNotFoundError:
@@ -43,17 +44,21 @@ def around(owner, name, before=None, after=None, what=lambda args: ""):
 
 
 def outbox(module):
-    def name(args):
-        return f"{args[1].name} {[each['type'] for each in args[2]['outbox']]}"
+    """The relay dies right before it publishes an event, or after it published all and before it removes them."""
+    begin, take_out = module.Relay.__init__, module.taken_out
 
-    around(module.Relay, "_serve", before="relay-before-publish", after="relay-after-removal", what=name)
-    original = module.taken_out
+    def init(self, collections, publish):
+        async def published(event):
+            reach("relay-before-publish", event.type.name)
+            await publish(event)
+
+        begin(self, collections, published)
 
     def taken_out(published):
         reach("relay-before-removal", str([each["type"] for each in published]))
-        return original(published)
+        return take_out(published)
 
-    module.taken_out = taken_out
+    module.Relay.__init__, module.taken_out = init, taken_out
 
 
 def consuming(module):
@@ -70,12 +75,13 @@ def wechat(module):
 
 
 def receipts(module):
+    """The worker dies in a chunk, named `<batch id>/<number>`: its records written, its verdicts not yet or just now."""
     around(
         module.Receipts,
         "keep",
         before="sync-before-receipt",
         after="sync-before-progress",
-        what=lambda args: str(args[1]),
+        what=lambda args: f"{args[1]}/{args[2]}",
     )
 
 

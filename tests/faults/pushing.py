@@ -1,0 +1,48 @@
+"""A city that pushes rows with the agent that cities have, and what the platform answered it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tests.client import Api
+from tests.stack import Stack
+
+KIND = "platform"
+
+
+@dataclass(frozen=True)
+class City:
+    """A city with a registered agent; `folder` holds its key, its file and how far it is."""
+
+    stack: Stack
+    name: str
+    folder: Path
+    key_id: str
+
+    @classmethod
+    def register(cls, stack: Stack, api: Api, name: str, folder: Path) -> "City":
+        """A new agent of this city."""
+        public = stack.run("huning-agent", "keygen", str(folder / "agent.pem")).split()[-1]
+        body = {"jurisdiction": name, "name": "容错", "public_key": public}
+        made = api.as_(f"operator-{name}").settle("POST", "sync/agents", body).expect(201)
+        return cls(stack, name, folder, made["key_id"])
+
+    def push(self, rows: Iterable[dict[str, Any]]) -> Any:
+        """Pushes these rows and waits for the receipt, through whatever happens meanwhile. 2 says that rows were rejected."""
+        file = self.folder / "rows.ndjson"
+        file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+        command = [
+            str(Path(sys.executable).parent / "huning-agent"),
+            *("push", str(file), "--server", self.stack.base_url, "--jurisdiction", self.name, "--kind", KIND),
+            *("--coordinates", "gcj02", "--key", str(self.folder / "agent.pem"), "--key-id", self.key_id),
+            *("--state", str(self.folder), "--patience", "120", "--json"),
+        ]
+        done = subprocess.run(command, env=self.stack.environment, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 2), f"{done.returncode}\n{done.stdout}{done.stderr}"
+        return json.loads(done.stdout)

@@ -1,0 +1,75 @@
+"""A worker killed in the middle of a batch leaves the receipt that it would have left anyway (law 6)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.service import Service
+from tests.benchmarks.rows import rows
+from tests.client import Api
+from tests.faults.pushing import City
+from tests.faults.settling import AFTER_A_SERVICE
+from tests.faults.walking import Walk
+from tests.stack import Stack
+
+STANDING, PUSHED = 600, 1200
+COUNTS = {"added": 598, "changed": 500, "unchanged": 100, "rejected": 1, "duplicate": 1}
+SECOND_CHUNK = "/1"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(stack: Stack, api: Api, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """The receipt's rows where nobody is killed."""
+    city = with_rows(stack, api, "changzhou", tmp_path_factory.mktemp("changzhou"))
+    return receipt_of(api, city, city.push(pushed()))
+
+
+@pytest.fixture
+def walk(stack: Stack, api: Api, composed: dict[str, Service]) -> Iterator[Walk]:
+    made = Walk(stack, api, composed)
+    yield made
+    stack.wait_ready("sync", "sync-worker")
+    made.settled(AFTER_A_SERVICE)
+
+
+@pytest.mark.parametrize(("point", "name"), [("sync-before-receipt", "zhenjiang"), ("sync-before-progress", "taizhou")])
+def test_a_worker_killed_in_the_middle_of_a_batch_gives_the_same_receipt(
+    walk: Walk, undisturbed: list[Any], point: str, name: str, tmp_path: Path
+) -> None:
+    city = with_rows(walk.stack, walk.api, name, tmp_path)
+    walk.arm(point, SECOND_CHUNK)
+    receipt = city.push(pushed())
+    walk.wait_for_death(point)
+    assert receipt["state"] == "applied"
+    assert {verdict: number for verdict, number in receipt["counts"].items() if number} == COUNTS
+    assert receipt_of(walk.api, city, receipt) == undisturbed
+
+
+def with_rows(stack: Stack, api: Api, name: str, folder: Path) -> City:
+    """A city some of whose rows stand already."""
+    city = City.register(stack, api, name, folder)
+    assert city.push(rows(STANDING))["counts"]["added"] == STANDING
+    return city
+
+
+def pushed() -> list[dict[str, Any]]:
+    """Rows of every verdict, over three chunks: the second one has of each."""
+    before, made = list(rows(PUSHED)), list(rows(PUSHED, changed=1))
+    made[450:550] = before[450:550]
+    made[700] = {"source_id": made[700]["source_id"]}
+    made[800] = made[900]
+    return made
+
+
+def receipt_of(api: Api, city: City, batch: Any) -> list[Any]:
+    """Every row of it, in order."""
+    found: list[Any] = []
+    cursor: str | None = None
+    while not found or cursor:
+        parameters = {"limit": 100, **({"cursor": cursor} if cursor else {})}
+        page = api.as_(f"operator-{city.name}").get(f"sync/batches/{batch['id']}/rows", params=parameters).expect(200)
+        found += page["items"]
+        cursor = page["next_cursor"]
+    return found
