@@ -48,7 +48,12 @@ FIELDS = (
 """The fields of a row (docs/api.md, "A row"); `details.<name>` comes on top, whatever its kind needs."""
 
 _DIGEST_LENGTH = 24
-_YES = {"true", "1", "yes", "是"}
+_DELETED = {
+    **dict.fromkeys(("true", "1", "yes", "y", "是", "已删除", "删除", "√"), True),
+    **dict.fromkeys(("false", "0", "no", "n", "否"), False),
+}
+"""What cities write in a column for deleted rows, in lower case. Any other word is left for the receipt, which rejects
+the row: taken for a no, it would publish what the city wants gone."""
 _BETWEEN_TAGS = re.compile(r"[、，,；;|]")
 
 
@@ -87,7 +92,13 @@ class Mapping(BaseModel):
         mapped: Row = {}
         for name, value in pairs:
             _put(mapped, name, _shaped(name, value))
-        return mapped
+        return self._deletion(mapped) if mapped.get("_deleted") is True else mapped
+
+    def _deletion(self, mapped: Row) -> Row:
+        """A deletion is its id alone, and a city's table has its other columns (and these constants) in that row too."""
+        if not (self.fields or self.constants or self.source_id):
+            return mapped  # the platform's own row: whoever wrote fields beside `_deleted` hears of it on the receipt
+        return {name: mapped[name] for name in ("source_id", "_deleted") if name in mapped}
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -142,7 +153,7 @@ def _shaped(name: str, value: Any) -> Any:
     if name == "industry":
         return [tag.strip() for tag in _BETWEEN_TAGS.split(text) if tag.strip()]
     if name == "_deleted":
-        return text.lower() in _YES
+        return _DELETED.get(text.lower(), text)
     return text
 
 

@@ -99,6 +99,39 @@ def test_what_does_not_read_as_a_number_is_left_for_the_receipt() -> None:
     assert Mapping().apply({"longitude": "东经120度"}) == {"longitude": "东经120度"}
 
 
+@pytest.mark.parametrize("said", ["true", "1", "YES", " Y ", "y", "是", "已删除", "删除", "√"])
+def test_every_yes_that_cities_write_deletes_the_row(said: str) -> None:
+    assert Mapping().apply({"source_id": "A1", "_deleted": said}) == {"source_id": "A1", "_deleted": True}
+
+
+@pytest.mark.parametrize("said", ["false", "0", "No", "N", "否"])
+def test_every_no_that_cities_write_keeps_the_row(said: str) -> None:
+    assert Mapping().apply({"source_id": "A1", "_deleted": said}) == {"source_id": "A1", "_deleted": False}
+
+
+def test_an_empty_cell_for_deleted_says_nothing() -> None:
+    assert Mapping().apply({"source_id": "A1", "_deleted": " "}) == {"source_id": "A1"}
+
+
+@pytest.mark.parametrize("said", ["注销", "D", "2", "不是"])
+def test_a_word_for_deleted_that_nobody_knows_is_no_silent_no_but_is_rejected_on_the_receipt(said: str) -> None:
+    row = Mapping().apply({"source_id": "A1", "title": "x", "_deleted": said})
+    assert row["_deleted"] == said
+
+
+def test_a_row_that_a_mapping_deletes_is_its_id_alone_whatever_its_other_columns_hold() -> None:
+    mapping = Mapping.model_validate(
+        {
+            "fields": {"title": "名称", "_deleted": "注销"},
+            "constants": {"tense": "present"},
+            "source_id": {"digest": ["名称"]},
+        }
+    )
+    kept, gone = mapping.apply({"名称": "x", "注销": "N"}), mapping.apply({"名称": "x", "注销": "Y"})
+    assert gone == {"source_id": kept["source_id"], "_deleted": True}
+    assert kept == {"title": "x", "tense": "present", "source_id": gone["source_id"], "_deleted": False}
+
+
 def test_dotted_columns_of_a_csv_become_nested_fields() -> None:
     row = {"organization.name": "苏州大学", "contact.phone": "1.38E+10"}
     assert Mapping().apply(row) == {"organization": {"name": "苏州大学"}, "contact": {"phone": "1.38E+10"}}
