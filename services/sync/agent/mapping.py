@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.sync.agent.errors import AgentError
+from services.sync.agent.errors import AgentError, reason
 from services.sync.agent.reading import Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
@@ -107,9 +107,14 @@ def load_mapping(path: Path) -> Mapping:
         with path.open(encoding="utf-8-sig") as text:
             mapping = Mapping.model_validate(yaml.safe_load(text) or {})
     except OSError as error:
-        raise AgentError(f"读不到映射文件 {path}：{error.strerror}。请检查 --mapping。") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise AgentError(f"映射文件 {path} 不是合格的 YAML（UTF-8）：{error}") from error
+        raise AgentError(f"读不到映射文件 {path}：{reason(error)}。请检查 --mapping。") from error
+    except UnicodeDecodeError as error:
+        raise AgentError(f"映射文件 {path} 不是 UTF-8 编码。请另存为 UTF-8 后再试。") from error
+    except yaml.YAMLError as error:
+        raise AgentError(
+            f"映射文件 {path} 不是合格的 YAML：{_where(error)}。"
+            "请检查那里和上一行：缩进只用空格并且对齐，冒号后面有空格，引号和括号成对。"
+        ) from error
     except ValidationError as error:
         places = "、".join(".".join(map(str, fault["loc"])) or "最外层" for fault in error.errors())
         raise AgentError(f"映射文件 {path} 中这些地方不对：{places}。可用的项：{_sections()}。") from error
@@ -119,6 +124,13 @@ def load_mapping(path: Path) -> Mapping:
             f"映射文件 {path} 中没有这样的字段：{'、'.join(unknown)}。可用的字段：{'、'.join(FIELDS)}、details.*。"
         )
     return mapping
+
+
+def _where(error: yaml.YAMLError) -> str:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    if mark is None:
+        return "含有不能出现的字符"
+    return f"第 {mark.line + 1} 行第 {mark.column + 1} 个字符处无法读下去"
 
 
 def _sections() -> str:
