@@ -72,7 +72,7 @@ class Signature(httpx.Auth):
     requires_request_body = True
 
     def __init__(self, key: Ed25519PrivateKey, key_id: str) -> None:
-        self._key_id = key_id
+        self.key_id = key_id
         self._signer = HTTPMessageSigner(
             signature_algorithm=ED25519, key_resolver=MappingKeyResolver(public_keys={}, private_keys={key_id: key})
         )
@@ -80,7 +80,7 @@ class Signature(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         self._signer.sign(
             _Message(request.method, str(request.url), request.headers),
-            key_id=self._key_id,
+            key_id=self.key_id,
             created=datetime.now(UTC),
             nonce=secrets.token_urlsafe(18),
             label="huning",

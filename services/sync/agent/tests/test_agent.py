@@ -213,6 +213,39 @@ def test_a_foreign_key_is_refused_and_nothing_is_opened(clerk: Clerk, platform: 
     assert platform.batches == {}
 
 
+FORBIDDEN = {"code": "forbidden", "title": "没有权限", "detail": "您的角色不能进行此操作。"}
+
+
+@pytest.mark.parametrize(("key_id", "whose"), [("suzhou-1", "属于苏州，"), ("old", "")])
+def test_a_push_with_another_citys_key_is_told_whose_key_it_is(
+    clerk: Clerk, platform: Platform, key_id: str, whose: str
+) -> None:
+    platform.keys[key_id] = platform.keys["suzhou-1"]
+    platform.fault = lambda _method, _path: (403, FORBIDDEN)
+    file = clerk.writes("a.json", rows(1))
+    done = clerk.runs("push", file, "--jurisdiction", "nanjing", "--key-id", key_id)
+    assert done.returncode == 1
+    assert f"这把密钥（{key_id}）{whose}不能推送南京的数据。请检查 --key、--key-id 和" in done.stderr
+    assert not list((clerk.desk / "state").iterdir()), "nothing was begun"
+
+
+@pytest.mark.parametrize("status", [301, 403, 404, 405])
+def test_a_server_that_is_not_the_platform_is_told_by_its_address(
+    clerk: Clerk, platform: Platform, status: int
+) -> None:
+    platform.fault = lambda _method, _path: (status, {"detail": "Not Found"})
+    done = clerk.runs("push", clerk.writes("a.json", rows(1)))
+    assert done.returncode == 1
+    assert f"平台回答了 {status}，没有说明原因。请检查 --server 是否是平台的地址。" in done.stderr
+
+
+def test_a_platform_that_is_only_down_is_not_taken_for_another_server(clerk: Clerk, platform: Platform) -> None:
+    platform.fault = lambda _method, _path: (502, {})
+    done = clerk.runs("push", clerk.writes("a.json", rows(1)), "--patience", "0")
+    assert "平台回答了 502，没有说明原因。" in done.stderr
+    assert "--server" not in done.stderr
+
+
 def test_coordinates_of_an_unknown_system_are_refused_before_anything_is_sent(clerk: Clerk, platform: Platform) -> None:
     file = clerk.writes("a.json", [{"source_id": "1", "title": "x", "longitude": 120.6, "latitude": 31.3}])
     done = clerk.runs("push", file)
