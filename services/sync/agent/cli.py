@@ -19,6 +19,7 @@ from services.sync.agent.parts import Prepared, prepare
 from services.sync.agent.reading import first_row, read_rows
 from services.sync.agent.signing import Signature, create_key, load_key
 from services.sync.wire import CoordinateSystem
+from shared import command_lines
 from shared.events.sync import Kind
 from shared.jurisdictions import Jurisdiction
 
@@ -49,7 +50,7 @@ Json = Annotated[bool, typer.Option("--json", help="回执以 JSON 输出，供�
 def keygen(path: Annotated[Path, typer.Argument(help="私钥写到哪个文件")]) -> None:
     """生成一对 Ed25519 密钥：私钥写入文件，公钥打印出来供登记。"""
     public = create_key(path)
-    _notes.print(f"私钥已写入 {path}，请妥善保管，不要外传。请把下面的公钥交给本市运营人员登记：")
+    _say(f"私钥已写入 {path}，请妥善保管，不要外传。请把下面的公钥交给本市运营人员登记：")
     typer.echo(public)
 
 
@@ -89,7 +90,7 @@ def push(
     with _client(server, key, key_id, patience) as client:
         journal = pushing.journal_of(order, prepared, state or Path(typer.get_app_dir("huning-agent")))
         if journal.resumed:
-            _notes.print("上次推送没有完成，现在继续。")
+            _say("上次推送没有完成，现在继续。")
         with ExitStack() as stack:
             batch = pushing.push(client, order, prepared, journal, _bar(stack))
         receipt = receipts.fetch(client, batch)
@@ -120,17 +121,21 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a GBK console must not fail on a rare character
     try:
-        code = app(standalone_mode=False)
+        code = command_lines.run(app, wrong=1)
     except AgentError as error:
-        _notes.print(f"未完成：{error}", markup=False)
-        code = 1
-    except typer.TyperException as error:
-        _notes.print(f"命令写得不对：{error.format_message()}\n请用 huning-agent --help 查看用法。", markup=False)
+        _say(f"未完成：{error}")
         code = 1
     except (KeyboardInterrupt, typer.Abort):
-        _notes.print("已中断。再次运行同一命令会从中断处继续。")
+        code = command_lines.INTERRUPTED
+    if code == command_lines.INTERRUPTED:
+        _say("已中断。再次运行同一命令会从中断处继续。")
         code = 1
-    sys.exit(code or 0)
+    sys.exit(code)
+
+
+def _say(note: str) -> None:
+    """As it is, on one line: rich would break it within a path or a field's name, and the terminal breaks it anyway."""
+    _notes.print(note, markup=False, emoji=False, soft_wrap=True)
 
 
 def _prepared(file: Path, table: Mapping) -> Prepared:
@@ -139,9 +144,7 @@ def _prepared(file: Path, table: Mapping) -> Prepared:
 
 def _client(server: str | None, key: Path | None, key_id: str | None, patience: float) -> Client:
     signature = Signature(load_key(_given(key, "--key")), _given(key_id, "--key-id"))
-    return Client(
-        _given(server, "--server"), signature, Patience(patience, lambda note: _notes.print(note, markup=False))
-    )
+    return Client(_given(server, "--server"), signature, Patience(patience, _say))
 
 
 def _print(receipt: receipts.Receipt, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_de
 
 from services.sync.agent.errors import AgentError
 from services.sync.agent.parts import Part
+from services.sync.agent.signing import Signature
 from shared.events.sync import VerdictCounts
 
 _TIMEOUT = httpx.Timeout(60, connect=10)
@@ -81,11 +82,12 @@ class Patience:
 class Client:
     """One platform, one agent's signature."""
 
-    def __init__(self, server: str, signature: httpx.Auth, patience: Patience) -> None:
+    def __init__(self, server: str, signature: Signature, patience: Patience) -> None:
         address = urlsplit(server)
         if address.scheme not in {"http", "https"} or not address.hostname:
             raise AgentError(f"平台地址 {server} 不对。请写成 https://主机名 的形式。")
         root = server.rstrip("/").removesuffix("/api/v1")
+        self.key_id = signature.key_id
         at_home = address.hostname in {"127.0.0.1", "localhost", "::1"}
         self._http = httpx.Client(
             base_url=f"{root}/api/v1/sync/", auth=signature, timeout=_TIMEOUT, trust_env=not at_home
@@ -160,9 +162,15 @@ def _refusal(response: httpx.Response) -> RefusedError:
         faults = "；".join(f"{fault['field']}：{fault['message']}" for fault in problem.get("errors") or ())
         code = str(problem["code"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        said, faults, code = f"平台回答了 {status}，没有说明原因", "", ""
+        said, faults, code = _unexplained(status), "", ""
     message = f"{said}。{faults}" if faults else f"{said}。"
     return RefusedError(status, code, message, _seconds(response.headers.get("Retry-After")))
+
+
+def _unexplained(status: int) -> str:
+    """A platform that is starting or busy may be without words for a while; any other answer is not the platform's."""
+    hint = "" if status >= 500 or status == 429 else "。请检查 --server 是否是平台的地址"
+    return f"平台回答了 {status}，没有说明原因{hint}"
 
 
 def _seconds(retry_after: str | None) -> float | None:

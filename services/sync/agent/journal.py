@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from services.sync.agent.errors import AgentError
+from services.sync.agent.errors import AgentError, reason
 
 
 class Entry(BaseModel):
@@ -41,7 +41,7 @@ class Journal:
             return cls._begin(path)
         except OSError as error:
             raise AgentError(
-                f"进度文件夹 {folder} 无法使用：{error.strerror}。请用 --state 换一个可写的文件夹。"
+                f"进度文件夹 {folder} 无法使用：{reason(error)}。请用 --state 换一个可写的文件夹。"
             ) from error
         except ValidationError as error:
             raise AgentError(f"进度文件 {path} 已损坏。请删除它，再重新推送。") from error

@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.sync.agent.errors import AgentError
+from services.sync.agent.errors import AgentError, reason
 from services.sync.agent.reading import Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
@@ -48,7 +48,12 @@ FIELDS = (
 """The fields of a row (docs/api.md, "A row"); `details.<name>` comes on top, whatever its kind needs."""
 
 _DIGEST_LENGTH = 24
-_YES = {"true", "1", "yes", "是"}
+_DELETED = {
+    **dict.fromkeys(("true", "1", "yes", "y", "是", "已删除", "删除", "√"), True),
+    **dict.fromkeys(("false", "0", "no", "n", "否"), False),
+}
+"""What cities write in a column for deleted rows, in lower case. Any other word is left for the receipt, which rejects
+the row: taken for a no, it would publish what the city wants gone."""
 _BETWEEN_TAGS = re.compile(r"[、，,；;|]")
 
 
@@ -87,7 +92,13 @@ class Mapping(BaseModel):
         mapped: Row = {}
         for name, value in pairs:
             _put(mapped, name, _shaped(name, value))
-        return mapped
+        return self._deletion(mapped) if mapped.get("_deleted") is True else mapped
+
+    def _deletion(self, mapped: Row) -> Row:
+        """A deletion is its id alone, and a city's table has its other columns (and these constants) in that row too."""
+        if not (self.fields or self.constants or self.source_id):
+            return mapped  # the platform's own row: whoever wrote fields beside `_deleted` hears of it on the receipt
+        return {name: mapped[name] for name in ("source_id", "_deleted") if name in mapped}
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -96,9 +107,14 @@ def load_mapping(path: Path) -> Mapping:
         with path.open(encoding="utf-8-sig") as text:
             mapping = Mapping.model_validate(yaml.safe_load(text) or {})
     except OSError as error:
-        raise AgentError(f"读不到映射文件 {path}：{error.strerror}。请检查 --mapping。") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise AgentError(f"映射文件 {path} 不是合格的 YAML（UTF-8）：{error}") from error
+        raise AgentError(f"读不到映射文件 {path}：{reason(error)}。请检查 --mapping。") from error
+    except UnicodeDecodeError as error:
+        raise AgentError(f"映射文件 {path} 不是 UTF-8 编码。请另存为 UTF-8 后再试。") from error
+    except yaml.YAMLError as error:
+        raise AgentError(
+            f"映射文件 {path} 不是合格的 YAML：{_where(error)}。"
+            "请检查那里和上一行：缩进只用空格并且对齐，冒号后面有空格，引号和括号成对。"
+        ) from error
     except ValidationError as error:
         places = "、".join(".".join(map(str, fault["loc"])) or "最外层" for fault in error.errors())
         raise AgentError(f"映射文件 {path} 中这些地方不对：{places}。可用的项：{_sections()}。") from error
@@ -108,6 +124,13 @@ def load_mapping(path: Path) -> Mapping:
             f"映射文件 {path} 中没有这样的字段：{'、'.join(unknown)}。可用的字段：{'、'.join(FIELDS)}、details.*。"
         )
     return mapping
+
+
+def _where(error: yaml.YAMLError) -> str:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    if mark is None:
+        return "含有不能出现的字符"
+    return f"第 {mark.line + 1} 行第 {mark.column + 1} 个字符处无法读下去"
 
 
 def _sections() -> str:
@@ -142,7 +165,7 @@ def _shaped(name: str, value: Any) -> Any:
     if name == "industry":
         return [tag.strip() for tag in _BETWEEN_TAGS.split(text) if tag.strip()]
     if name == "_deleted":
-        return text.lower() in _YES
+        return _DELETED.get(text.lower(), text)
     return text
 
 

@@ -10,6 +10,7 @@ from services.sync.agent.client import Batch, Client, RefusedError
 from services.sync.agent.errors import AgentError
 from services.sync.agent.journal import Journal
 from services.sync.agent.parts import Prepared
+from shared.jurisdictions import Jurisdiction
 
 _FIRST_LOOK_S = 0.1
 _SLOWEST_LOOK_S = 2.0
@@ -55,10 +56,15 @@ def push(client: Client, order: Order, prepared: Prepared, journal: Journal, sho
 
     The caller finishes the journal, once the receipt is in the clerk's hands.
     """
-    batch = _known(client, journal) or _opened(client, order, prepared, journal)
-    if batch.state == "open":
-        batch = _completed(client, prepared, journal, batch.id, shown)
-    return wait(client, batch, shown)
+    try:
+        batch = _known(client, journal) or _opened(client, order, prepared, journal)
+        if batch.state == "open":
+            batch = _completed(client, prepared, journal, batch.id, shown)
+        return wait(client, batch, shown)
+    except RefusedError as refusal:
+        if refusal.code != "forbidden":
+            raise
+        raise AgentError(_anothers_key(client.key_id, order)) from refusal
 
 
 def wait(client: Client, batch: Batch, shown: Shown) -> Batch:
@@ -70,6 +76,14 @@ def wait(client: Client, batch: Batch, shown: Shown) -> Batch:
         pause = min(pause * 1.5, _SLOWEST_LOOK_S)
         batch = client.batch(batch.id)
     return batch
+
+
+def _anothers_key(key_id: str, order: Order) -> str:
+    """Why a push may not be: the platform names a key after the city that registered it (`suzhou-…`)."""
+    owner, wanted = key_id.rpartition("-")[0], Jurisdiction(order.jurisdiction).chinese
+    known = owner in list(Jurisdiction) and owner != order.jurisdiction
+    whose = f"属于{Jurisdiction(owner).chinese}，" if known else ""
+    return f"这把密钥（{key_id}）{whose}不能推送{wanted}的数据。请检查 --key、--key-id 和 --jurisdiction。"
 
 
 def _known(client: Client, journal: Journal) -> Batch | None:

@@ -8,12 +8,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
-from services.sync.agent.errors import AgentError
+from services.sync.agent.errors import AgentError, reason
 
 Row = dict[str, Any]
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CHUNK = 1 << 20
+
+csv.field_size_limit(2**31 - 1)  # a long on Windows; how long a cell may be is for the platform to say, row by row
 
 
 def read_rows(path: Path) -> Iterator[Row]:
@@ -29,7 +31,7 @@ def read_rows(path: Path) -> Iterator[Row]:
         with path.open(encoding=_encoding_of(path), newline="") as text:
             yield from reader(text)
     except OSError as error:
-        raise AgentError(f"读不到文件 {path}：{error.strerror}。请检查路径。") from error
+        raise AgentError(f"读不到文件 {path}：{reason(error)}。请检查路径。") from error
 
 
 def _encoding_of(path: Path) -> str:
@@ -72,28 +74,40 @@ def _read_ndjson(text: TextIO) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line.rstrip())
         except (ValueError, RecursionError) as error:
-            raise AgentError(f"第 {number} 行不是完整的 JSON：{_where(error)}。请重新导出。") from error
+            raise AgentError(f"第 {number} 行不是完整的 JSON：{_where_in_line(error)}。请重新导出。") from error
         yield _object(row, f"第 {number} 行")
 
 
 def _read_csv(text: TextIO) -> Iterator[Row]:
+    records = _records(text)
+    _, first = next(records, (1, []))
+    header = [name.strip() for name in first]
+    if len(set(header)) != len(header) or "" in header:
+        raise AgentError("CSV 的第一行应当是列名，不能有空的或重复的列名。请改好表头后重新导出。")
+    for line, cells in records:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            raise AgentError(f"第 {line} 行有 {len(cells)} 列，表头有 {len(header)} 列。请检查该行的逗号和引号。")
+        yield dict(zip(header, cells, strict=True))
+
+
+def _records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line where it begins: a quoted cell may hold line breaks, an open quote the rest of the file."""
     lines = csv.reader(text, strict=True)
-    try:
-        header = [name.strip() for name in next(lines, [])]
-        if len(set(header)) != len(header) or "" in header:
-            raise AgentError("CSV 的第一行应当是列名，不能有空的或重复的列名。请改好表头后重新导出。")
-        for cells in lines:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                raise AgentError(
-                    f"第 {lines.line_num} 行有 {len(cells)} 列，表头有 {len(header)} 列。请检查该行的逗号和引号。"
-                )
-            yield dict(zip(header, cells, strict=True))
-    except csv.Error as error:
-        raise AgentError(f"第 {lines.line_num} 行不是完整的 CSV：{error}。请重新导出。") from error
+    while True:
+        line = lines.line_num + 1
+        try:
+            cells = next(lines, None)
+        except csv.Error as error:
+            raise AgentError(
+                f"从第 {line} 行起不是完整的 CSV：引号没有成对，或者右引号后面还有文字。请检查该行的引号后重新导出。"
+            ) from error
+        if cells is None:
+            return
+        yield line, cells
 
 
 def _object(row: object, place: str) -> Row:
@@ -106,6 +120,13 @@ def _where(error: ValueError | RecursionError) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"第 {error.lineno} 行第 {error.colno} 个字符处无法读下去"
     return "嵌套过深或数字过长"
+
+
+def _where_in_line(error: ValueError | RecursionError) -> str:
+    """The column alone: the parser counts lines from the one that it was given."""
+    if not isinstance(error, json.JSONDecodeError):
+        return _where(error)
+    return f"第 {error.pos + 1} 个字符处无法读下去" if error.pos < len(error.doc) else "写到一半就断了"
 
 
 _READERS: dict[str, Callable[[TextIO], Iterator[Row]]] = {

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
 
-from services.sync.agent.errors import AgentError
+from services.sync.agent.errors import AgentError, reason
 from services.sync.wire import COVERED
 
 
@@ -37,7 +37,7 @@ def create_key(path: Path) -> str:
     except FileExistsError as error:
         raise AgentError(f"{path} 已经存在，不会覆盖。请换一个文件名，或先把旧密钥移走。") from error
     except OSError as error:
-        raise AgentError(f"密钥写不到 {path}：{error.strerror}。请换一个可以写入的文件夹。") from error
+        raise AgentError(f"密钥写不到 {path}：{reason(error)}。请换一个可以写入的文件夹。") from error
     return public_key(key)
 
 
@@ -51,7 +51,7 @@ def load_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
-        raise AgentError(f"读不到密钥文件 {path}：{error.strerror}。请检查 --key。") from error
+        raise AgentError(f"读不到密钥文件 {path}：{reason(error)}。请检查 --key。") from error
     except (ValueError, TypeError) as error:
         raise AgentError(f"{path} 不是可用的私钥文件。请用 huning-agent keygen 生成，并在平台登记公钥。") from error
     if not isinstance(key, Ed25519PrivateKey):
@@ -72,7 +72,7 @@ class Signature(httpx.Auth):
     requires_request_body = True
 
     def __init__(self, key: Ed25519PrivateKey, key_id: str) -> None:
-        self._key_id = key_id
+        self.key_id = key_id
         self._signer = HTTPMessageSigner(
             signature_algorithm=ED25519, key_resolver=MappingKeyResolver(public_keys={}, private_keys={key_id: key})
         )
@@ -80,7 +80,7 @@ class Signature(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         self._signer.sign(
             _Message(request.method, str(request.url), request.headers),
-            key_id=self._key_id,
+            key_id=self.key_id,
             created=datetime.now(UTC),
             nonce=secrets.token_urlsafe(18),
             label="huning",

@@ -2,83 +2,14 @@
 
 import base64
 import json
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from services.sync.agent.cli import main
 from services.sync.agent.signing import create_key
-from services.sync.agent.tests.platform import Platform, running
+from services.sync.agent.tests.desk import Clerk, rows
+from services.sync.agent.tests.platform import Platform
 
 MAPPING = Path(__file__).parents[4] / "deploy/local/sample/mapping.yaml"
-
-
-@dataclass
-class Done:
-    """How a command ended and what it said."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-class Clerk:
-    """Somebody at a desk with a key, a folder and the command."""
-
-    def __init__(
-        self, platform: Platform, desk: Path, environment: pytest.MonkeyPatch, screen: pytest.CaptureFixture[str]
-    ) -> None:
-        self.platform, self.desk, self._environment, self._screen = platform, desk, environment, screen
-        public = create_key(desk / "agent.pem")
-        platform.keys["suzhou-1"] = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
-
-    def writes(self, name: str, rows: list[dict[str, Any]]) -> Path:
-        path = self.desk / name
-        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        return path
-
-    def runs(self, *words: str | Path, **environment: str) -> Done:
-        settings = {
-            "HUNING_AGENT_SERVER": self.platform.url,
-            "HUNING_AGENT_KEY": str(self.desk / "agent.pem"),
-            "HUNING_AGENT_KEY_ID": "suzhou-1",
-            "HUNING_AGENT_JURISDICTION": "suzhou",
-            "HUNING_AGENT_KIND": "institution",
-            "HUNING_AGENT_STATE": str(self.desk / "state"),
-            "HUNING_AGENT_PATIENCE": "20",
-            "COLUMNS": "200",
-            **environment,
-        }
-        with self._environment.context() as patch:
-            for name, value in settings.items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "argv", ["huning-agent", *map(str, words)])
-            with pytest.raises(SystemExit) as ended:
-                main()
-        said = self._screen.readouterr()
-        return Done(int(str(ended.value.code)), said.out, said.err)
-
-
-@pytest.fixture
-def platform() -> Iterator[Platform]:
-    with running(Platform()) as served:
-        yield served
-
-
-@pytest.fixture
-def clerk(
-    platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Clerk:
-    return Clerk(platform, tmp_path, monkeypatch, capsys)
-
-
-def rows(count: int) -> list[dict[str, Any]]:
-    return [{"source_id": f"s-{number}", "title": f"机构{number}"} for number in range(count)]
 
 
 def test_a_good_file_is_pushed_signed_and_its_receipt_shown(clerk: Clerk, platform: Platform) -> None:
@@ -192,20 +123,6 @@ def test_parts_that_the_platform_lost_are_sent_again_by_the_next_run(clerk: Cler
     assert clerk.runs("push", file).returncode == 0
 
 
-def test_a_refusal_is_told_in_the_platforms_words_with_its_fields(clerk: Clerk, platform: Platform) -> None:
-    problem = {
-        "code": "unknown_field",
-        "title": "有未知字段",
-        "detail": "请对照说明。",
-        "errors": [{"field": "kind", "code": "x", "message": "没有这个类别"}],
-    }
-    platform.fault = lambda _method, _path: (422, problem)
-    done = clerk.runs("push", clerk.writes("a.json", rows(1)))
-    assert done.returncode == 1
-    assert "有未知字段。请对照说明。kind：没有这个类别" in done.stderr.replace("\n", "")
-    assert not list((clerk.desk / "state").iterdir()), "nothing was begun"
-
-
 def test_a_foreign_key_is_refused_and_nothing_is_opened(clerk: Clerk, platform: Platform, tmp_path: Path) -> None:
     create_key(tmp_path / "other.pem")
     done = clerk.runs("push", clerk.writes("a.json", rows(1)), "--key", tmp_path / "other.pem")
@@ -219,24 +136,6 @@ def test_coordinates_of_an_unknown_system_are_refused_before_anything_is_sent(cl
     assert done.returncode == 1
     assert "--coordinates" in done.stderr
     assert platform.requests == []
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("push", "missing.json"), "读不到文件"),
-        (("push", "a.json", "--jurisdiction", "shanghai"), "putuo"),
-        (("push", "a.json", "--nonsense"), "--help"),
-        (("push",), "--help"),
-        (("receipt", "batch-9"), "没有这个批次"),
-        (("push", "a.xlsx"), "CSV"),
-    ],
-)
-def test_whatever_is_wrong_ends_with_1_and_a_chinese_sentence(clerk: Clerk, words: tuple[str, ...], said: str) -> None:
-    clerk.writes("a.json", rows(1))
-    done = clerk.runs(words[0], *(clerk.desk / word if "." in word else word for word in words[1:]))
-    assert done.returncode == 1
-    assert said in done.stderr
 
 
 def test_the_eight_sample_files_hold_352_rows_of_306_institutions(clerk: Clerk, platform: Platform) -> None:

@@ -34,6 +34,12 @@ def test_the_agent_loads_no_other_part_of_this_repository_than_contracts() -> No
         "import services.sync.agent.cli, sys; print(*(n for n in sys.modules if n.startswith(('services', 'shared'))))"
     )
     done = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True)
-    allowed = ("services.sync.agent", "services.sync.wire", "shared.events", "shared.jurisdictions")
+    allowed = (
+        "services.sync.agent",
+        "services.sync.wire",
+        "shared.events",
+        "shared.jurisdictions",
+        "shared.command_lines",
+    )
     parents = {"services", "services.sync", "shared"}
     assert [name for name in done.stdout.split() if not name.startswith(allowed) and name not in parents] == []

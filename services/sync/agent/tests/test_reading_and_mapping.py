@@ -1,6 +1,7 @@
 """What a city's file turns into, before anything is sent."""
 
 import codecs
+import errno
 import hashlib
 import json
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.agent.errors import AgentError
+from services.sync.agent.errors import AgentError, reason
 from services.sync.agent.mapping import Mapping, load_mapping
 from services.sync.agent.parts import BYTES_A_PART, ROWS_A_PART, prepare
 from services.sync.agent.reading import first_row, read_rows
@@ -46,10 +47,15 @@ def test_json_and_ndjson_hold_the_same_rows(tmp_path: Path) -> None:
         ("a.json", b'{"a": 1}', "列表"),
         ("a.json", b"[1]", "第 1 个元素"),
         ("a.json", b"[" * 100_000, "嵌套过深"),
-        ("a.ndjson", b'{"a": 1}\n{"a"', "第 2 行"),
+        ("a.ndjson", b'{"a": 1}\n{"a"', "^第 2 行不是完整的 JSON：写到一半就断了。请重新导出。$"),
+        ("a.ndjson", b'{"a": 1}\n{"a"\n{"a": 1}\n', "^第 2 行不是完整的 JSON：写到一半就断了"),
+        ("a.ndjson", b'{"a": 1}\n{"a": x}\n', "^第 2 行不是完整的 JSON：第 7 个字符处无法读下去。请重新导出。$"),
+        ("a.ndjson", b"[" * 100_000, "第 1 行不是完整的 JSON：嵌套过深"),
         ("a.ndjson", b"[]\n", "第 1 行应当是一个对象"),
         ("a.csv", b"a,b\n1,2,3\n", "第 2 行有 3 列"),
-        ("a.csv", b'a,b\n1,"2\n', "不是完整的 CSV"),
+        ("a.csv", b'a,b\n1,"2\n3,4\n5,6\n', "^从第 2 行起不是完整的 CSV：引号没有成对"),
+        ("a.csv", b'a,b\n"1\n1",2\n1,"2"3\n', "^从第 4 行起不是完整的 CSV：.*右引号后面还有文字"),
+        ("a.csv", b'a,b\n"1\n1",2\n3\n', "^第 4 行有 1 列，表头有 2 列"),
         ("a.csv", b"a,a\n1,2\n", "表头"),
         ("a.csv", b"a,b\n\x81\xff\xff,2\n", "编码"),
         ("a.xlsx", b"PK", "另存为 CSV"),
@@ -62,6 +68,26 @@ def test_a_file_that_cannot_be_read_whole_is_refused_with_the_place(
 ) -> None:
     with pytest.raises(AgentError, match=said):
         list(first_row(read_rows(written(tmp_path, name, content))))
+
+
+def test_a_cell_of_any_length_is_read_for_the_platform_to_judge(tmp_path: Path) -> None:
+    (row,) = read_rows(written(tmp_path, "a.csv", b"summary\n" + b"x" * 140_000))
+    assert len(row["summary"]) == 140_000
+
+
+def test_a_folder_in_place_of_a_file_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(AgentError, match=r"^读不到文件 .*a\.csv：这是一个文件夹，不是文件。请检查路径。$"):
+        list(read_rows(tmp_path / "a.csv"))
+    with pytest.raises(AgentError, match="这是一个文件夹"):
+        load_mapping(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.EACCES, "没有权限"), (errno.ENOSPC, "磁盘已满"), (9999, "系统错误 9999")]
+)
+def test_what_the_system_says_of_a_file_is_said_in_chinese(number: int, said: str) -> None:
+    assert said in reason(OSError(number, "English"))
 
 
 def test_fields_come_from_dotted_paths_and_constants() -> None:
@@ -97,6 +123,39 @@ def test_cells_become_numbers_tags_and_flags_and_empty_ones_vanish() -> None:
 
 def test_what_does_not_read_as_a_number_is_left_for_the_receipt() -> None:
     assert Mapping().apply({"longitude": "东经120度"}) == {"longitude": "东经120度"}
+
+
+@pytest.mark.parametrize("said", ["true", "1", "YES", " Y ", "y", "是", "已删除", "删除", "√"])
+def test_every_yes_that_cities_write_deletes_the_row(said: str) -> None:
+    assert Mapping().apply({"source_id": "A1", "_deleted": said}) == {"source_id": "A1", "_deleted": True}
+
+
+@pytest.mark.parametrize("said", ["false", "0", "No", "N", "否"])
+def test_every_no_that_cities_write_keeps_the_row(said: str) -> None:
+    assert Mapping().apply({"source_id": "A1", "_deleted": said}) == {"source_id": "A1", "_deleted": False}
+
+
+def test_an_empty_cell_for_deleted_says_nothing() -> None:
+    assert Mapping().apply({"source_id": "A1", "_deleted": " "}) == {"source_id": "A1"}
+
+
+@pytest.mark.parametrize("said", ["注销", "D", "2", "不是"])
+def test_a_word_for_deleted_that_nobody_knows_is_no_silent_no_but_is_rejected_on_the_receipt(said: str) -> None:
+    row = Mapping().apply({"source_id": "A1", "title": "x", "_deleted": said})
+    assert row["_deleted"] == said
+
+
+def test_a_row_that_a_mapping_deletes_is_its_id_alone_whatever_its_other_columns_hold() -> None:
+    mapping = Mapping.model_validate(
+        {
+            "fields": {"title": "名称", "_deleted": "注销"},
+            "constants": {"tense": "present"},
+            "source_id": {"digest": ["名称"]},
+        }
+    )
+    kept, gone = mapping.apply({"名称": "x", "注销": "N"}), mapping.apply({"名称": "x", "注销": "Y"})
+    assert gone == {"source_id": kept["source_id"], "_deleted": True}
+    assert kept == {"title": "x", "tense": "present", "source_id": gone["source_id"], "_deleted": False}
 
 
 def test_dotted_columns_of_a_csv_become_nested_fields() -> None:
@@ -135,13 +194,20 @@ def test_a_row_without_any_of_the_named_fields_has_no_id() -> None:
         ("feilds: {}", "feilds"),
         ("kind: 大学", "kind"),
         ("source_id: {digest: []}", "source_id"),
-        ("a: [", "YAML"),
+        ("a: [", "YAML：第 1 行第 5 个字符处"),
+        ("kind: institution\nfields:\n\ttitle: x", "YAML：第 3 行第 1 个字符处无法读下去。请检查那里和上一行：缩进"),
+        ("a: \x00", "不能出现的字符"),
         ("- 1", "最外层"),
     ],
 )
 def test_a_mapping_that_is_wrong_is_refused_by_name(tmp_path: Path, yaml: str, said: str) -> None:
     with pytest.raises(AgentError, match=said):
         load_mapping(written(tmp_path, "m.yaml", yaml.encode()))
+
+
+def test_a_mapping_in_another_encoding_is_told_to_be_saved_as_utf8(tmp_path: Path) -> None:
+    with pytest.raises(AgentError, match="不是 UTF-8 编码。请另存为 UTF-8"):
+        load_mapping(written(tmp_path, "m.yaml", "fields: {title: 名称}".encode("gbk")))
 
 
 @given(st.lists(st.fixed_dictionaries({"title": st.text(max_size=40)}), max_size=40))
