@@ -30,10 +30,15 @@ Listed = Annotated[str | None, Query(max_length=_LONGEST_LIST, description="one 
 Words = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="words, all of which must be met")]
 BoundingBox = Annotated[str | None, Query(max_length=200, description="lon1,lat1,lon2,lat2: west, south, east, north")]
 Centre = Annotated[str | None, Query(max_length=100, description="lon,lat")]
-Radius = Annotated[float | None, Query(gt=0, le=FARTHEST_M, description="metres around near")]
+Radius = Annotated[float | None, Query(gt=0, le=FARTHEST_M, allow_inf_nan=False, description="metres around near")]
 Zoom = Annotated[
     float | None,
-    Query(ge=0, le=22, description="no effect yet: clusters stay empty, each jurisdiction has one plain count"),
+    Query(
+        ge=0,
+        le=22,
+        allow_inf_nan=False,
+        description="no effect yet: clusters stay empty, each jurisdiction has one plain count",
+    ),
 ]
 
 

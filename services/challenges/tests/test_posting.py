@@ -10,6 +10,7 @@ from services.challenges.domain.posting_rules import faults_of
 from services.challenges.domain.programme import DEFAULT
 from services.challenges.examples import CHALLENGE
 from services.challenges.tests.building import NOW, content
+from shared.validation import refusal_of
 
 GATES = [{"name": "中期", "due": "2027-06-30", "keep": 2}, {"name": "终期", "due": "2027-12-31", "keep": 1}]
 RACE = {"teams": 3, "gates": GATES}
@@ -123,3 +124,12 @@ def test_a_value_of_the_wrong_shape_is_refused(changes: dict[str, Any]) -> None:
 
 def test_the_repr_of_a_contact_hides_the_phone_number() -> None:
     assert "051212345678" not in repr(content())
+
+
+@pytest.mark.parametrize("deadline", ["2027-02-29", "20270131", "2027-01-31T18:00:00", " 2027-01-31", 20270131])
+def test_a_deadline_that_names_no_instant_is_answered_with_how_to_write_one(deadline: object) -> None:
+    with pytest.raises(ValidationError) as refused:
+        content(deadline=deadline)
+    [error] = refusal_of(refused.value.errors()).errors
+    assert error.field == "deadline"
+    assert error.message.startswith("应为日期")
