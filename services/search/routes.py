@@ -24,6 +24,7 @@ from services.search.views import DetailView, HomeView, MapView, SearchView, Sub
 from shared.http import AttemptOf, CallerOf, Router, with_version
 from shared.paging import Cursor, Limit, Page
 from shared.read_models import ReadModel
+from shared.readable import LINE
 
 _LONGEST_LIST = 500
 Listed = Annotated[str | None, Query(max_length=_LONGEST_LIST, description="one or more values, separated by commas")]
@@ -75,7 +76,7 @@ class Subscription(BaseModel):
         json_schema_extra={"examples": [{"name": "双极板", "query": {"q": "双极板 涂层"}, "notify": "at_once"}]},
     )
 
-    name: Annotated[str, Field(strict=True, min_length=1, max_length=60)]
+    name: Annotated[str, Field(strict=True, min_length=1, max_length=60), LINE]
     query: SavedQuery
     notify: Notify = "at_once"
 

@@ -133,3 +133,20 @@ def test_a_deadline_that_names_no_instant_is_answered_with_how_to_write_one(dead
     [error] = refusal_of(refused.value.errors()).errors
     assert error.field == "deadline"
     assert error.message.startswith("应为日期")
+
+
+@pytest.mark.parametrize("nothing", ["", " \u3000", "\u200b\u200d", "\u202e", "\x07\n"])
+def test_a_title_that_nobody_can_see_counts_as_missing(nothing: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        content(title=nothing)
+    [error] = refusal_of(refused.value.errors()).errors
+    assert (error.field, error.code) == ("title", "too_short")
+
+
+def test_what_nobody_can_see_is_not_kept_in_what_a_poster_wrote() -> None:
+    written = content(
+        title="涂层\u202e寿命\n提升\x1b", problem="第一段\u200b\n\u3000\u3000第二段\x07", requirements=["\ufeff甲"]
+    )
+    assert written.title == "涂层寿命 提升"
+    assert written.problem == "第一段\n\u3000\u3000第二段"
+    assert written.requirements == ("甲",)

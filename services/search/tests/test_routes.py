@@ -119,6 +119,8 @@ def saving(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
         ({"query": {"bbox": "a"}}, "query.bbox", "bad_numbers", "英文逗号"),
         ({"query": {"radius": 5}}, "query.near", "missing", "中心点"),
         ({"query": {"sort": "distance"}}, "query.near", "missing", "按距离排序"),
+        ({"name": " ", "query": {}}, "name", "too_short", "至少 1 个字"),
+        ({"name": "\u200b", "query": {}}, "name", "too_short", "至少 1 个字"),
         ([], "$", "wrong_type", "类型不正确"),
     ],
 )
