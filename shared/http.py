@@ -217,7 +217,7 @@ def _check_json(request: Request, body: bytes) -> None:
         return
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type != "application/json":
-        raise Refusal(problems.WRONG_CONTENT_TYPE, accepted="application/json")
+        raise Refusal(problems.WRONG_CONTENT_TYPE, header="Content-Type", accepted="application/json")
     request._json = json_body.parse(body)  # where Starlette keeps a parsed body: FastAPI reads this one
 
 

@@ -45,8 +45,8 @@ BAD_REQUEST = Problem("bad_request", 400, "请求无法理解", "{reason}")
 IDEMPOTENCY_KEY_MISSING = Problem(
     "idempotency_key_missing",
     400,
-    "缺少幂等键",
-    "写操作须带 Idempotency-Key 请求头（1–128 个可打印字符），请补上后重试。",
+    "缺少幂等键或其格式不符",
+    "写操作须带 Idempotency-Key 请求头，其值为 1–128 个可打印的 ASCII 字符，请补上或更正后重试。",
 )
 TOKEN_MISSING = Problem("token_missing", 401, "尚未登录", "请先登录，并在 Authorization 请求头中携带访问令牌。")
 TOKEN_INVALID = Problem("token_invalid", 401, "登录凭证无效", "访问令牌无法识别，请重新登录。")
@@ -65,7 +65,7 @@ CONFLICT = Problem("conflict", 409, "内容刚被他人修改", "该内容正被
 VERSION_CONFLICT = Problem("version_conflict", 412, "版本不一致", "内容已更新为版本 {version}，请刷新后再修改。")
 TOO_LARGE = Problem("too_large", 413, "内容过大", "请求内容超过上限 {limit}，请缩小后重试。")
 WRONG_CONTENT_TYPE = Problem(
-    "wrong_content_type", 415, "内容类型不支持", "此处只接受 {accepted}，请设置正确的 Content-Type 后重试。"
+    "wrong_content_type", 415, "内容类型不支持", "此处的 {header} 只接受 {accepted}，请设置正确的 {header} 后重试。"
 )
 UNKNOWN_FIELD = Problem(
     "unknown_field", 422, "有不支持的字段", "有 {count} 个字段或参数不受支持，请按提示删除后重新提交。"

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.credit_codes import is_credit_code
 from shared.events.accounts import OrganizationKind, Role
 from shared.jurisdictions import Jurisdiction
 from shared.problems import FieldError
+from shared.readable import LINE, PROSE
 from shared.validation import invalid
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-Token = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+Name = Annotated[str, Field(min_length=1, max_length=100), LINE]
+Phone = Annotated[str, Field(min_length=1, max_length=40), LINE]
+Token = Annotated[str, Field(min_length=1, max_length=512)]
 
 _FULL_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "})
 _LETTERS_NEVER_USED = "IOSVZ"
@@ -52,7 +53,7 @@ class Application(_Written):
     """An organisation that asks to be verified."""
 
     name: Name
-    credit_code: Annotated[str, StringConstraints(max_length=64)]
+    credit_code: Annotated[str, Field(max_length=64)]
     jurisdiction: Jurisdiction
     kind: OrganizationKind
     contact: ContactWritten
@@ -61,7 +62,7 @@ class Application(_Written):
 class Rejection(_Written):
     """Why the city refuses."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    reason: Annotated[str, Field(min_length=1, max_length=500), PROSE]
 
 
 class RoleWritten(_Written):

@@ -2,19 +2,20 @@
 
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import ConfigDict, Field, StringConstraints, create_model
+from pydantic import ConfigDict, Field, create_model
 
 from services.challenges import examples
 from services.challenges.domain.claim_content import ClaimContent, Secret
 from services.challenges.domain.posting import ChallengeContent, Written
 from shared.events.challenges import Reason
+from shared.readable import LINE, PROSE
 
 
 class ReasonWritten(Written):
     """One reason, at the field it is about; an empty field means the whole."""
 
-    field: Annotated[str, Field(max_length=200)]
-    message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    field: Annotated[str, Field(max_length=200), LINE]
+    message: Annotated[str, Field(min_length=1, max_length=500), PROSE]
 
 
 class Return(Written):

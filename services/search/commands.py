@@ -1,7 +1,7 @@
 """What a person can do in search: save a search and remove it."""
 
 from services.search.domain import saved_search as domain
-from services.search.domain.criteria import SavedQuery, check_circle
+from services.search.domain.criteria import SavedQuery, check_circle, check_sort
 from services.search.domain.saved_search import Notify, SavedSearch
 from services.search.store import Store
 from shared.access import Caller, Facts, check
@@ -15,7 +15,8 @@ async def save_search(
     store: Store, caller: Caller, name: str, query: SavedQuery, notify: Notify, attempt: Attempt
 ) -> Stored[SavedSearch]:
     """Saves a search for the caller. From the answer on, whatever is published and fits is told."""
-    check_circle(query)
+    check_circle(query, within="query.")
+    check_sort(query.sort, query, within="query.")
     user_id = caller.user_id or ""
     saved = SavedSearch(id=new_id(), user_id=user_id, name=name, query=query, notify=notify, created_at=now())
     stored = await store.saved_searches.created_by(attempt)

@@ -24,16 +24,22 @@ from services.search.views import DetailView, HomeView, MapView, SearchView, Sub
 from shared.http import AttemptOf, CallerOf, Router, with_version
 from shared.paging import Cursor, Limit, Page
 from shared.read_models import ReadModel
+from shared.readable import LINE
 
 _LONGEST_LIST = 500
 Listed = Annotated[str | None, Query(max_length=_LONGEST_LIST, description="one or more values, separated by commas")]
 Words = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="words, all of which must be met")]
 BoundingBox = Annotated[str | None, Query(max_length=200, description="lon1,lat1,lon2,lat2: west, south, east, north")]
 Centre = Annotated[str | None, Query(max_length=100, description="lon,lat")]
-Radius = Annotated[float | None, Query(gt=0, le=FARTHEST_M, description="metres around near")]
+Radius = Annotated[float | None, Query(gt=0, le=FARTHEST_M, allow_inf_nan=False, description="metres around near")]
 Zoom = Annotated[
     float | None,
-    Query(ge=0, le=22, description="no effect yet: clusters stay empty, each jurisdiction has one plain count"),
+    Query(
+        ge=0,
+        le=22,
+        allow_inf_nan=False,
+        description="no effect yet: clusters stay empty, each jurisdiction has one plain count",
+    ),
 ]
 
 
@@ -70,7 +76,7 @@ class Subscription(BaseModel):
         json_schema_extra={"examples": [{"name": "双极板", "query": {"q": "双极板 涂层"}, "notify": "at_once"}]},
     )
 
-    name: Annotated[str, Field(strict=True, min_length=1, max_length=60)]
+    name: Annotated[str, Field(strict=True, min_length=1, max_length=60), LINE]
     query: SavedQuery
     notify: Notify = "at_once"
 

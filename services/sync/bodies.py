@@ -8,6 +8,7 @@ from services.sync.domain.batch import MAX_ROWS
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.jurisdictions import Jurisdiction
+from shared.readable import LINE
 
 
 class Written(BaseModel):
@@ -20,7 +21,7 @@ class NewAgent(Written):
     """A city's agent by its public key."""
 
     jurisdiction: Jurisdiction
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Field(min_length=1, max_length=100), LINE]
     public_key: Annotated[str, Field(max_length=100)]
 
 

@@ -79,7 +79,7 @@ def _pushing(router: Router, store: Store) -> None:
         response: Response,
     ) -> views.PartView:
         if request.headers.get("content-type", "").split(";")[0].strip().lower() != _NDJSON:
-            raise Refusal(problems.WRONG_CONTENT_TYPE, accepted=_NDJSON)
+            raise Refusal(problems.WRONG_CONTENT_TYPE, header="Content-Type", accepted=_NDJSON)
         body = inflated(await request.body(), request.headers.get("content-encoding"))
         head, replayed = await commands.put_part(store, caller, attempt, batch_id, number, body)
         say_if_replayed(response, replayed)

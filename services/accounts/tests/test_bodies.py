@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from services.accounts.bodies import credit_code_of, phone_of
+from services.accounts.bodies import Application, Profile, Rejection, credit_code_of, phone_of
 from shared.credit_codes import check_character
 from shared.problems import Refusal
 
@@ -86,3 +87,27 @@ def test_what_cannot_be_dialled_is_refused_on_its_field(phone: str) -> None:
     with pytest.raises(Refusal) as refused:
         phone_of(phone, "contact.phone")
     assert refused.value.errors[0].field == "contact.phone"
+
+
+APPLICATION = {
+    "name": "苏州某公司",
+    "credit_code": "91320500MA519ECAA3",
+    "jurisdiction": "suzhou",
+    "kind": "enterprise",
+    "contact": {"name": "联系人", "phone": "051212345678"},
+}
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\u200b", "\u202e\n"])
+def test_a_name_or_reason_that_nobody_can_see_is_refused(nothing: str) -> None:
+    for body, written in ((Application, {**APPLICATION, "name": nothing}), (Profile, {"nickname": nothing})):
+        with pytest.raises(ValidationError):
+            body.model_validate(written)
+    with pytest.raises(ValidationError):
+        Rejection.model_validate({"reason": nothing})
+
+
+def test_what_nobody_can_see_is_not_kept_in_a_name() -> None:
+    assert Application.model_validate({**APPLICATION, "name": "苏州\u202e某\n公司\u200b"}).name == "苏州某 公司"
+    assert Profile.model_validate({"nickname": "\u200b小\x07王"}).nickname == "小王"
+    assert Profile.model_validate({"nickname": None}).nickname is None

@@ -112,7 +112,13 @@ def _offer(row: Action, challenge: Challenge, barred: Problem | None, at: dateti
     refusal = row.refusal(challenge, at)
     if refusal is None:
         return Offer(action=row.name, allowed=True, reason_code=None, reason=None)
-    return Offer(action=row.name, allowed=False, reason_code=refusal.problem.code, reason=refusal.detail)
+    return Offer(action=row.name, allowed=False, reason_code=refusal.problem.code, reason=_in_full(refusal))
+
+
+def _in_full(refusal: Refusal) -> str:
+    """The refusal as one text: an offer has no list of fields to look at."""
+    faults = "；".join(dict.fromkeys(fault.message for fault in refusal.errors))
+    return f"{refusal.detail}{faults}。" if faults else refusal.detail
 
 
 def draft(

@@ -5,9 +5,10 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from services.challenges.domain.posting import Count, Fen, Flag, Line, Percent, Text, Written
+from shared.readable import PROSE
 
 
 class Secret(Written):
@@ -31,7 +32,7 @@ class Member(Secret):
 
     name: Line
     title: Line
-    qualification: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)] = ""
+    qualification: Annotated[str, Field(max_length=2_000), PROSE] = ""
 
 
 class Step(Secret):

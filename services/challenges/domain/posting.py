@@ -7,21 +7,22 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from shared.events.challenges import Indicator
 from shared.events.payload import Instant
 from shared.jurisdictions import SHANGHAI, Jurisdiction
+from shared.readable import LINE, PROSE
 
 _LAST_MOMENT = time(23, 59, 59, 999_000, SHANGHAI)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _BEYOND = datetime(2100, 1, 1, tzinfo=SHANGHAI)
 """A later deadline is a slip of the pen; and at the end of year 9999 there is no Shanghai time to tell people."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Line = Annotated[str, Field(min_length=1, max_length=200), LINE]
+Text = Annotated[str, Field(min_length=1, max_length=20_000), PROSE]
+Paragraph = Annotated[str, Field(min_length=1, max_length=2_000), PROSE]
 Fen = Annotated[int, Field(strict=True, ge=1, le=999_999_999_999)]
 """Money in fen, below ten billion yuan: WeChat shows ten digits (amount.DATA)."""
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
@@ -75,7 +76,7 @@ class IndicatorWritten(Written):
 
     name: Line
     target: Line
-    unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=50)]
+    unit: Annotated[str, Field(max_length=50), LINE]
     test_method: Line
 
     def told(self) -> Indicator:
@@ -136,13 +137,13 @@ class Contact(Written):
     """Whom to ask. The phone number is personal: masked for everybody outside the posting organisation and its city."""
 
     name: Line
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)] = Field(repr=False)
+    phone: Annotated[str, Field(min_length=1, max_length=40), LINE] = Field(repr=False)
 
 
 class Terms(Written):
     """What a challenge asks for and offers: everything its poster writes but whom to call."""
 
-    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    title: Annotated[str, Field(min_length=1, max_length=100), LINE]
     problem: Text
     public_summary: Paragraph
     jurisdiction: Jurisdiction

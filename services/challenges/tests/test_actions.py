@@ -109,6 +109,12 @@ def test_offers_say_why_an_action_is_refused() -> None:
     assert offers["publish"].reason == "榜单当前为“草稿”，不能发布。请刷新后查看可进行的操作。"
 
 
+def test_an_offer_says_what_is_wrong_with_the_challenge() -> None:
+    challenge = drafted()
+    offers = {each.action: each for each in actions.offers(challenge, lambda _: None, challenge.deadline)}
+    assert offers["submit"].reason == "有 1 处填写有误，请按提示修改后重新提交。揭榜截止时间应晚于现在。"
+
+
 def test_what_the_callers_place_forbids_is_offered_as_forbidden_whatever_the_state() -> None:
     offers = actions.offers(submitted(), lambda action: FORBIDDEN if action == "approve" else None, NOW)
     assert {each.action: each.reason_code for each in offers}["approve"] == "forbidden"

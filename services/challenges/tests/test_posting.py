@@ -10,6 +10,7 @@ from services.challenges.domain.posting_rules import faults_of
 from services.challenges.domain.programme import DEFAULT
 from services.challenges.examples import CHALLENGE
 from services.challenges.tests.building import NOW, content
+from shared.validation import refusal_of
 
 GATES = [{"name": "中期", "due": "2027-06-30", "keep": 2}, {"name": "终期", "due": "2027-12-31", "keep": 1}]
 RACE = {"teams": 3, "gates": GATES}
@@ -130,3 +131,29 @@ def test_a_value_of_the_wrong_shape_is_refused(changes: dict[str, Any]) -> None:
 
 def test_the_repr_of_a_contact_hides_the_phone_number() -> None:
     assert "051212345678" not in repr(content())
+
+
+@pytest.mark.parametrize("deadline", ["2027-02-29", "20270131", "2027-01-31T18:00:00", " 2027-01-31", 20270131])
+def test_a_deadline_that_names_no_instant_is_answered_with_how_to_write_one(deadline: object) -> None:
+    with pytest.raises(ValidationError) as refused:
+        content(deadline=deadline)
+    [error] = refusal_of(refused.value.errors()).errors
+    assert error.field == "deadline"
+    assert error.message.startswith("应为日期")
+
+
+@pytest.mark.parametrize("nothing", ["", " \u3000", "\u200b\u200d", "\u202e", "\x07\n"])
+def test_a_title_that_nobody_can_see_counts_as_missing(nothing: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        content(title=nothing)
+    [error] = refusal_of(refused.value.errors()).errors
+    assert (error.field, error.code) == ("title", "too_short")
+
+
+def test_what_nobody_can_see_is_not_kept_in_what_a_poster_wrote() -> None:
+    written = content(
+        title="涂层\u202e寿命\n提升\x1b", problem="第一段\u200b\n\u3000\u3000第二段\x07", requirements=["\ufeff甲"]
+    )
+    assert written.title == "涂层寿命 提升"
+    assert written.problem == "第一段\n\u3000\u3000第二段"
+    assert written.requirements == ("甲",)

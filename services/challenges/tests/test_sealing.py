@@ -74,6 +74,14 @@ def test_the_event_of_a_claim_has_no_field_for_its_content() -> None:
     assert set(ClaimState.model_fields) == {"id", "challenge_id", "state", "sha256", "submitted_at", "people"}
 
 
+@given(st.text(st.sampled_from("甲 \n\t\u200b\u200d\u202e\u2800\ufe0f❤💻"), max_size=20))
+def test_a_claim_opens_to_what_its_receipt_says_whatever_was_typed(typed: str) -> None:
+    """Reading cleans what was kept once more, and must find nothing to do."""
+    content = claim_content(approach=f"{typed}甲{typed}", lead={"name": f"甲{typed}", "title": f"乙{typed}丙"})
+    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", Opened("organization", "user", content))
+    assert sha256_of(unseal(SEALER, CHALLENGE.id, "claim", sealed.content).content) == sealed.sha256
+
+
 def test_what_was_sealed_opens_as_it_was() -> None:
     opened = Opened("organization", "user", claim_content())
     sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)

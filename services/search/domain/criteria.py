@@ -14,7 +14,7 @@ from shared.events.challenges import ChallengeStatus
 from shared.events.sync import Kind
 from shared.jurisdictions import Jurisdiction
 from shared.problems import FieldError
-from shared.validation import invalid, refusal_of
+from shared.validation import invalid, not_one_of, refusal_of
 
 LONGEST_QUERY = 300
 FARTHEST_M = 500_000
@@ -34,7 +34,7 @@ def _numbers(value: Any) -> Any:
         try:
             return tuple(float(part) for part in value.split(","))
         except ValueError as error:
-            raise PydanticCustomError("bad_numbers", "numbers separated by commas") from error
+            raise PydanticCustomError("bad_numbers", "应为用英文逗号分隔的数字") from error
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -43,7 +43,7 @@ def _one_of(allowed: Iterable[str]) -> AfterValidator:
 
     def check(value: str) -> str:
         if value not in names:
-            raise PydanticCustomError("enum", "not allowed", {"expected": "、".join(names)})
+            raise not_one_of(names)
         return value
 
     return AfterValidator(check)
@@ -52,13 +52,13 @@ def _one_of(allowed: Iterable[str]) -> AfterValidator:
 def _on_earth(value: tuple[float, ...]) -> tuple[float, ...]:
     bounds = (180.0, 90.0) * (len(value) // 2)
     if not all(math.isfinite(each) and abs(each) <= bound for each, bound in zip(value, bounds, strict=True)):
-        raise PydanticCustomError("off_the_map", "degrees")
+        raise PydanticCustomError("off_the_map", "经度应在 ±180 之间，纬度应在 ±90 之间")
     return value
 
 
 def _in_order(value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     if value[0] > value[2] or value[1] > value[3]:
-        raise PydanticCustomError("box_reversed", "west, south, east, north")
+        raise PydanticCustomError("box_reversed", "应依次为西、南、东、北四个边界（lon1,lat1,lon2,lat2）")
     return value
 
 
@@ -84,7 +84,7 @@ class Criteria(BaseModel):
     tense: Annotated[tuple[Annotated[str, _one_of(("past", "present", "future"))], ...], *_Several] = ()
     bbox: Annotated[tuple[_Degrees, _Degrees, _Degrees, _Degrees], *_Numbers, AfterValidator(_in_order)] | None = None
     near: Annotated[tuple[_Degrees, _Degrees], *_Numbers] | None = None
-    radius: Annotated[float, Field(gt=0, le=FARTHEST_M)] | None = None
+    radius: Annotated[float, Field(gt=0, le=FARTHEST_M, allow_inf_nan=False)] | None = None
 
     @property
     def box(self) -> Box | None:
@@ -120,34 +120,23 @@ def _written(value: Any) -> Any:
     return value
 
 
-_MESSAGES = {
-    "bad_numbers": "应为用英文逗号分隔的数字",
-    "off_the_map": "经度应在 ±180 之间，纬度应在 ±90 之间",
-    "box_reversed": "应依次为西、南、东、北四个边界（lon1,lat1,lon2,lat2）",
-}
-
-
 def criteria_of(values: dict[str, Any]) -> Criteria:
     """The criteria in these parameters; refused with each field that is wrong."""
     try:
         criteria = Criteria.model_validate({name: value for name, value in values.items() if value is not None})
     except ValidationError as error:
-        known = [each for each in error.errors() if each["type"] in _MESSAGES]
-        if not known:
-            raise refusal_of(error.errors()) from error
-        fields = [FieldError(str(each["loc"][0]), each["type"], _MESSAGES[each["type"]]) for each in known]
-        raise invalid(*fields) from error
+        raise refusal_of(error.errors()) from error
     check_circle(criteria)
     return criteria
 
 
-def check_circle(criteria: Criteria) -> None:
-    """Refuses a radius without a centre."""
+def check_circle(criteria: Criteria, within: str = "") -> None:
+    """Refuses a radius without a centre. `within` is what the path of the field begins with."""
     if criteria.radius is not None and criteria.near is None:
-        raise invalid(FieldError("near", "missing", "给出 radius 时须同时给出 near（中心点经纬度）"))
+        raise invalid(FieldError(f"{within}near", "missing", "给出 radius 时须同时给出 near（中心点经纬度）"))
 
 
-def check_sort(sort: Sort, criteria: Criteria) -> None:
+def check_sort(sort: Sort | None, criteria: Criteria, within: str = "") -> None:
     """Refuses a sorting that lacks what it sorts by."""
     if sort == "distance" and criteria.near is None:
-        raise invalid(FieldError("near", "missing", "按距离排序时须给出 near（中心点经纬度）"))
+        raise invalid(FieldError(f"{within}near", "missing", "按距离排序时须给出 near（中心点经纬度）"))

@@ -11,6 +11,8 @@ from services.search.domain.criteria import criteria_of
 from services.search.index.finding import SearchRequest, find
 from services.search.index.item_index import ItemIndex
 from services.search.tests.building import AT, challenge, indexed, record
+from shared.events.sync import Kind
+from shared.jurisdictions import Jurisdiction
 from shared.problems import Refusal
 
 
@@ -216,3 +218,22 @@ def test_wrong_criteria_are_refused_by_field(criteria: dict[str, Any], field: st
     with pytest.raises(Refusal) as refused:
         criteria_of(criteria)
     assert (field, code) in {(each.field, each.code) for each in refused.value.errors}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "message"),
+    [
+        ({"kind": "xx"}, "取值不在允许范围内，应为：" + "、".join(Kind)),
+        ({"jurisdiction": "苏州"}, "取值不在允许范围内，应为：" + "、".join(Jurisdiction)),
+        ({"status": "draft"}, "取值不在允许范围内，应为：published、closed"),
+        ({"bbox": "a,b,c,d"}, "应为用英文逗号分隔的数字"),
+        ({"bbox": "119,31,118,32"}, "应依次为西、南、东、北四个边界（lon1,lat1,lon2,lat2）"),
+        ({"near": "200,1"}, "经度应在 ±180 之间，纬度应在 ±90 之间"),
+        ({"near": "1,1", "radius": "0"}, "数值过小（应大于 0）"),
+        ({"near": "1,1", "radius": "nan"}, "应为有限的数字"),
+    ],
+)
+def test_the_sentence_says_what_would_be_right(criteria: dict[str, Any], message: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        criteria_of(criteria)
+    assert [each.message for each in refused.value.errors] == [message]

@@ -10,6 +10,7 @@ from services.search.domain.criteria import Criteria
 from services.search.index.finding import SearchRequest
 from services.search.views import FacetsView, SearchView
 from shared.access import VISITOR, Caller
+from shared.events.accounts import Role
 from shared.http import create_app
 from shared.settings import Settings
 
@@ -81,6 +82,7 @@ async def test_an_address_without_parameters_asks_for_everything(asked: Asked) -
         ("status=draft", "status[0]", "not_allowed"),
         ("kind=platform,nothing", "kind[1]", "not_allowed"),
         ("radius=-1&near=120,31", "radius", "too_small"),
+        ("radius=nan&near=120,31", "radius", "bad_format"),
         ("radius=2000", "near", "missing"),
         ("sort=distance", "near", "missing"),
         ("sort=price", "sort", "not_allowed"),
@@ -95,3 +97,39 @@ async def test_what_may_not_stand_in_an_address_is_named(asked: Asked, query: st
     assert answer.status_code == 422
     assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [(field, code)]
     assert asked.request is None
+
+
+@pytest.fixture
+def saving(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
+    """The routes of saved searches for a member, before a store that nothing may reach."""
+
+    async def member(_: object) -> Caller:
+        return Caller(user_id="m", grants=frozenset({(Role.MEMBER, None)}))
+
+    app = create_app("search", Settings(), member)
+    app.include_router(routes.subscription_routes(cast(Any, None)))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://search/api/v1/")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field", "code", "message"),
+    [
+        ({"query": {"kind": "xx"}}, "query.kind[0]", "not_allowed", "应为：institution、"),
+        ({"query": {"bbox": "121,31,120,32"}}, "query.bbox", "box_reversed", "西、南、东、北"),
+        ({"query": {"bbox": "a"}}, "query.bbox", "bad_numbers", "英文逗号"),
+        ({"query": {"radius": 5}}, "query.near", "missing", "中心点"),
+        ({"query": {"sort": "distance"}}, "query.near", "missing", "按距离排序"),
+        ({"name": " ", "query": {}}, "name", "too_short", "至少 1 个字"),
+        ({"name": "\u200b", "query": {}}, "name", "too_short", "至少 1 个字"),
+        ([], "$", "wrong_type", "类型不正确"),
+    ],
+)
+async def test_a_search_that_could_not_be_made_is_not_saved_either(
+    saving: httpx.AsyncClient, wanted: Any, field: str, code: str, message: str
+) -> None:
+    body = {"name": "订阅", **wanted} if isinstance(wanted, dict) else wanted
+    answer = await saving.post("search/subscriptions", json=body, headers={"idempotency-key": "k"})
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert (error["field"], error["code"]) == (field, code)
+    assert message in error["message"]

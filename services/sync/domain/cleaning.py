@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from services.sync.domain.rejections import refuse
+from shared import readable
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF_WIDTH_MARKS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2014: "-", 0x2013: "-"}
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
-_BLANKS = re.compile(r"[ \t\r\n\u00a0\u3000]+")
-_LINE_BLANKS = re.compile("[ \t\u00a0\u3000]+")
-_BREAKS = re.compile(r" ?(?:\r\n|\r|\n) ?")
+_BLANK = re.compile(r"\s")
+_LINE_BLANKS = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(" ?\n ?")
 
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -31,20 +31,20 @@ _EXCEL_DAYS = range(18_264, 73_051)
 
 
 def line(text: str) -> str:
-    """One line of prose: half-width letters and digits, no invisible characters, single blanks, trimmed."""
-    return text.strip() if _is_clean(text) else _BLANKS.sub(" ", _visible(text)).strip()
+    """One line of prose as everywhere (shared/readable.py), with half-width letters and digits."""
+    return _half_width(readable.line(text))
 
 
 def prose(text: str) -> str:
     """Like `line`, but line breaks stay."""
-    return text.strip() if _is_clean(text) else _BREAKS.sub("\n", _LINE_BLANKS.sub(" ", _visible(text))).strip()
+    return _BREAKS.sub("\n", _LINE_BLANKS.sub(" ", _half_width(readable.prose(text))))
 
 
 def code(text: str) -> str:
     """An identifier, number or address of the machine kind: half-width marks too (－ becomes -), no blanks around."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return _INVISIBLE.sub("", text).translate(_HALF_WIDTH_MARKS).strip()
+    return _BLANK.sub(" ", readable.seen(text)).translate(_HALF_WIDTH_MARKS).strip()
 
 
 def phone(value: object) -> object:
@@ -114,12 +114,5 @@ def instant(value: object) -> object:
         raise refuse("instant_not_understood", value=text[:40]) from error
 
 
-def _is_clean(text: str) -> bool:
-    """Whether blanks around the text are all that could have to go, which is so for nearly every text."""
-    return text.isprintable() and "  " not in text and not _FULL_WIDTH.search(text)
-
-
-def _visible(text: str) -> str:
-    if not text.isprintable():
-        text = _INVISIBLE.sub("", text)
+def _half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text

@@ -21,7 +21,7 @@ def inflated(body: bytes, encoding: str | None) -> bytes:
     if encoding in (None, "", "identity"):
         return body
     if encoding != "gzip":
-        raise Refusal(WRONG_CONTENT_TYPE, accepted="Content-Encoding: gzip")
+        raise Refusal(WRONG_CONTENT_TYPE, header="Content-Encoding", accepted="gzip")
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
             plain = stream.read(MAX_PART_BYTES + 1)

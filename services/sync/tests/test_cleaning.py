@@ -11,6 +11,8 @@ from services.sync.domain import cleaning
         ("ＡＢ－１２，（试行）", "AB－12，（试行）"),
         ("两行\r\n标题", "两行 标题"),
         ("\ufeff开头有 BOM\x00", "开头有 BOM"),
+        ("转向\u2066不见\u2069", "转向不见"),
+        ("\u200b\u3164", ""),
     ],
 )
 def test_a_line_gets_half_width_letters_and_keeps_chinese_marks(written: str, meant: str) -> None:
@@ -23,6 +25,10 @@ def test_prose_keeps_its_line_breaks() -> None:
 
 def test_an_identifier_gets_half_width_marks_too() -> None:
     assert cleaning.code("　ＮＴ－００１ ") == "NT-001"
+
+
+def test_an_identifier_keeps_its_blanks_and_nothing_that_nobody_can_see() -> None:
+    assert cleaning.code("\ufeff甲\u200b  乙\u00a01\x0b2") == "甲  乙 1 2"
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,11 @@ def test_a_bomb_is_refused_without_being_inflated_whole() -> None:
     assert refusal_of_inflating(gzip.compress(bytes(MAX_PART_BYTES * 4))) is TOO_LARGE
 
 
-def test_another_encoding_is_refused() -> None:
-    assert refusal_of_inflating(b"x", "br") is WRONG_CONTENT_TYPE
+def test_another_encoding_is_refused_with_the_header_that_is_wrong() -> None:
+    with pytest.raises(Refusal) as refused:
+        inflated(b"x", "br")
+    assert refused.value.problem is WRONG_CONTENT_TYPE
+    assert refused.value.detail == "此处的 Content-Encoding 只接受 gzip，请设置正确的 Content-Encoding 后重试。"
 
 
 def test_a_bom_blank_lines_and_windows_line_ends_are_no_rows() -> None:

@@ -1,0 +1,62 @@
+"""What pydantic finds wrong, as a person reads it."""
+
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from shared.problems import FieldError
+from shared.validation import not_one_of, refusal_of
+
+
+def _even(value: object) -> object:
+    if value == "odd":
+        raise PydanticCustomError("not_even", "应为偶数")
+    if value == "number":
+        raise not_one_of(("二", "四"))
+    return value
+
+
+class Body(BaseModel):
+    even: Annotated[str, BeforeValidator(_even)] = ""
+    colour: Literal["red", "green"] = "red"
+    above: Annotated[float, Field(gt=0)] = 1
+    share: Annotated[float, Field(ge=0.5, le=2)] = 1
+    finite: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1
+    name: Annotated[str, Field(min_length=2, max_length=3)] = "二字"
+    items: Annotated[list[int], Field(min_length=1, max_length=2)] = [1]
+
+
+def errors_of(value: Any) -> list[FieldError]:
+    with pytest.raises(ValidationError) as refused:
+        Body.model_validate(value)
+    return refusal_of(refused.value.errors()).errors
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "message"),
+    [
+        ({"even": "odd"}, "not_even", "应为偶数"),
+        ({"even": "number"}, "not_allowed", "取值不在允许范围内，应为：二、四"),
+        ({"even": 1}, "wrong_type", "类型不正确，请按接口文档填写"),
+        ({"colour": "blue"}, "not_allowed", "取值不在允许范围内，应为：red、green"),
+        ({"colour": 1}, "wrong_type", "类型不正确，请按接口文档填写"),
+        ({"above": 0}, "too_small", "数值过小（应大于 0）"),
+        ({"share": 0}, "too_small", "数值过小（应不小于 0.5）"),
+        ({"share": 3}, "too_large", "数值过大（应不大于 2）"),
+        ({"finite": float("nan")}, "bad_format", "应为有限的数字"),
+        ({"name": "一"}, "too_short", "内容过短（至少 2 个字）"),
+        ({"name": "一二三四"}, "too_long", "内容过长（至多 3 个字）"),
+        ({"items": []}, "too_short", "项数过少（至少 1 项）"),
+        ({"items": [1, 2, 3]}, "too_long", "项数过多（至多 2 项）"),
+    ],
+)
+def test_each_fault_has_a_code_and_a_sentence_that_says_what_would_be_right(
+    given: dict[str, Any], code: str, message: str
+) -> None:
+    assert [(each.code, each.message) for each in errors_of(given)] == [(code, message)]
+
+
+def test_a_body_that_is_wrong_as_a_whole_is_wrong_at_its_root() -> None:
+    assert [each.field for each in errors_of([])] == ["$"]
