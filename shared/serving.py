@@ -18,6 +18,7 @@ def serve(build: Callable[[Settings], Service]) -> None:
         service.asgi(),
         host=settings.host,
         port=settings.port,
+        loop="asyncio",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -73,7 +73,7 @@ class Worker:
             log.info("batch.finished_elsewhere", batch_id=batch_id, reason=str(finished))
         except Exception as error:
             if not is_infrastructure(error):
-                log.exception("batch.chunk_failed", batch_id=batch_id)
+                log.warning("batch.chunk_failed", batch_id=batch_id, error=repr(error)[:300])
                 await self._failed(place)
             raise
 
