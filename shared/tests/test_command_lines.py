@@ -28,6 +28,7 @@ def paint(
 def app(monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
     """`tool paint` and `tool wall strip`."""
     monkeypatch.setattr("sys.argv", ["tool"])
+    monkeypatch.setattr("__main__.__package__", None)  # under `python -m pytest` it would name pytest instead
     tool = typer.Typer(name="tool", help="画具", no_args_is_help=True, add_completion=False)
     tool.callback()(lambda: None)
     tool.command("paint")(paint)
