@@ -50,10 +50,10 @@ async def committed(bus: Bus, group: str) -> int:
         await reader.stop()
 
 
-def consumer(bus: Bus, database: Database, group: str, handle: Handle, member: str = "law") -> Consumer:
+def consumer(bus: Bus, database: Database, group: str, handle: Handle) -> Consumer:
     """The members of a group are static: one that comes back under its name takes its place at once."""
     subscription = Subscription(group, ("huning.intake",), handle)
-    return Consumer(bus, subscription, Parking(bus, "sync"), Marks(database[f"marks-{new_id()}"]), member)
+    return Consumer(bus, subscription, Parking(bus, "sync"), Marks(database[f"marks-{new_id()}"]), "law")
 
 
 async def test_nothing_is_committed_while_the_work_goes_on(bus: Bus, database: Database) -> None:
