@@ -27,6 +27,8 @@ _STOPPED_SECONDS = 60.0
 def started(told: Mapping[str, str], output: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m deploy.local …` as a terminal starts it: with a process group of its own; ended in any case."""
     command = [sys.executable, "-m", "deploy.local", *arguments]
+    # Tests that a shell runs in the background ignore Ctrl-C, and so would what they start; a terminal's processes do not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with output.open("wb") as file:
         process = subprocess.Popen(
             command, cwd=ROOT, env=told, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
