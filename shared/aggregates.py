@@ -213,7 +213,7 @@ class Aggregates(Generic[A]):
             "version": version,
             "revision": (before["revision"] if before else 0) + 1,
             "state": decision.state.model_dump(),
-            "attempts": remember(before["attempts"] if before else [], attempt, version),
+            "attempts": remember(before["attempts"] if before else [], attempt),
             "outbox": [each.to_document() for each in events],
         }
         if events:

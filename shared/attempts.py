@@ -32,9 +32,9 @@ class Attempt:
         """The same attempt under another name of the caller, such as a pseudonym."""
         return replace(self, caller=caller)
 
-    def remembered(self, version: int) -> dict[str, Any]:
+    def remembered(self) -> dict[str, Any]:
         """As it is stored in the aggregate."""
-        return {"mark": self.mark, "digest": self.digest, "version": version}
+        return {"mark": self.mark, "digest": self.digest}
 
     def was_made(self, attempts: Iterable[Mapping[str, Any]]) -> bool:
         """Whether it is among these. Refused with `idempotency_key_reused` when the key came with another body."""
@@ -46,11 +46,11 @@ class Attempt:
         return False
 
 
-def remember(attempts: list[dict[str, Any]], attempt: Attempt | None, version: int) -> list[dict[str, Any]]:
-    """These and the one that made this version; the oldest are forgotten."""
+def remember(attempts: list[dict[str, Any]], attempt: Attempt | None) -> list[dict[str, Any]]:
+    """These and the one that is made now; the oldest are forgotten."""
     if attempt is None:
         return attempts
-    return [*attempts, attempt.remembered(version)][-_KEPT:]
+    return [*attempts, attempt.remembered()][-_KEPT:]
 
 
 def digest_of(method: str, path: str, query: str, body: bytes) -> str:

@@ -36,8 +36,6 @@ NOT_REPLAYABLE = Problem(
 )
 _SETTLED = {"replayed": "已重放", "discarded": "已搁置"}
 _LONGEST_ID = 300
-_SETTLED_VERSION = 2
-"""A letter is parked as its version 1; what settles it is its next."""
 _NAMESPACE = uuid.UUID("6f6d1c7e-94c5-5c0e-9f57-8a3c0d6a5a10")
 
 Handle = Callable[[Sequence[Event]], Awaitable[None]]
@@ -172,7 +170,7 @@ class DeadLetters:
         self, document: Document, status: Literal["replayed", "discarded"], reason: str, attempt: Attempt
     ) -> tuple[Document, bool]:
         """Settles it, unless somebody was faster: then as `_find` has it. Refused when what was replayed failed meanwhile."""
-        attempts = remember(document.get("attempts", []), attempt, _SETTLED_VERSION)
+        attempts = remember(document.get("attempts", []), attempt)
         settled = {"status": status, "settled_reason": reason, "settled_at": now(), "attempts": attempts}
         still_open, merged = {"$eq": ["$status", "open"]}, {"$mergeObjects": ["$$ROOT", literal(settled)]}
         not_since = {"$eq": ["$at", literal(document["at"])]}

@@ -51,7 +51,6 @@ class Pointer:
             made = read.get("attempts", [])
             if attempt and attempt.was_made(made):
                 return True
-            attempts = remember(made, attempt, read.get("revision", 0) + 1)
-            if await self.write(read, {**decide(read), "attempts": attempts}):
+            if await self.write(read, {**decide(read), "attempts": remember(made, attempt)}):
                 return False
         raise Refusal(problems.CONFLICT)

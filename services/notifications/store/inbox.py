@@ -54,7 +54,7 @@ class Inbox:
             if attempt.was_made(attempts or []):
                 return _item(document), True
             read_at = document["read_at"] or at
-            changes = {"unread": False, "read_at": read_at, "attempts": remember(attempts or [], attempt, 0)}
+            changes = {"unread": False, "read_at": read_at, "attempts": remember(attempts or [], attempt)}
             found = await self.collection.update_one({"_id": item.id, "attempts": attempts}, {"$set": changes})
             if found.modified_count:
                 return item.model_copy(update={"read_at": read_at}), False

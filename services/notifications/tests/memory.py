@@ -80,7 +80,7 @@ class MemoryAggregates(Generic[A]):
         state_id = str(getattr(decision.state, "id"))  # noqa: B009
         self.states[state_id] = decision.state
         if attempt:
-            self.attempts.setdefault(state_id, []).append(attempt.remembered(1))
+            self.attempts.setdefault(state_id, []).append(attempt.remembered())
         if decision.happened:
             self.told.append((state_id, decision.happened))
         return Stored(decision.state, 1, 1)

@@ -39,7 +39,7 @@ class Parts:
             **head.model_dump(),
             "body": body,
             "source_ids": list(source_ids),
-            "attempts": [_remembered(attempt)],
+            "attempts": [attempt.remembered()],
         }
         await self.collection.insert_one(document)
 
@@ -50,7 +50,7 @@ class Parts:
 
     async def remember(self, batch_id: str, part: int, attempt: Attempt) -> None:
         """The part was put again by this attempt. DuplicateKeyError when the key came with another part."""
-        known = {"$each": [_remembered(attempt)], "$slice": -_KEPT_ATTEMPTS}
+        known = {"$each": [attempt.remembered()], "$slice": -_KEPT_ATTEMPTS}
         await self.collection.update_one({"_id": _id(batch_id, part)}, {"$push": {"attempts": known}})
 
     async def head(self, batch_id: str, part: int) -> PartHead | None:
@@ -84,10 +84,6 @@ class Parts:
 
 def _id(batch_id: str, part: int) -> str:
     return f"{batch_id}/{part}"
-
-
-def _remembered(attempt: Attempt) -> Document:
-    return {"mark": attempt.mark, "digest": attempt.digest}
 
 
 def _head(document: Document) -> PartHead:
