@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any
 
 import httpx
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential
 
 
 class ApiError(Exception):
@@ -16,10 +17,13 @@ class ApiError(Exception):
 
 
 class Api:
-    """One person's session with the API. Answers are JSON objects (docs/openapi); a refusal raises ApiError."""
+    """One person's session with the API. Answers are JSON objects (docs/openapi); a refusal raises ApiError.
 
-    def __init__(self, gateway_url: str, token: str | None = None) -> None:
-        self._gateway_url = gateway_url
+    A 503 asks for another try; one is made, under the same key, as long as `patience` (seconds) lasts.
+    """
+
+    def __init__(self, gateway_url: str, token: str | None = None, patience: float = 0.0) -> None:
+        self._gateway_url, self._patience = gateway_url, patience
         headers = {"authorization": f"Bearer {token}"} if token else {}
         self._http = httpx.Client(base_url=f"{gateway_url}/api/v1", headers=headers, timeout=20, trust_env=False)
 
@@ -32,30 +36,47 @@ class Api:
     def login(self, name: str) -> "Api":
         """A session as this account of the WeChat stand-in."""
         answer = self.post("/accounts/wechat-login", {"code": f"code:{name}"})
-        return Api(self._gateway_url, answer["access_token"])
+        return Api(self._gateway_url, answer["access_token"], self._patience)
 
     def get(self, path: str, **query: str | int) -> dict[str, Any]:
-        return self._object(self._http.get(path, params=query))
+        return _object(self._send("GET", path, params=query))
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """A command, with an Idempotency-Key of its own."""
-        return self._object(self._http.post(path, json=body or {}, headers=_fresh_key()))
+        return _object(self._send("POST", path, json=body or {}, headers=_fresh_key()))
 
     def put(self, path: str, content: bytes, media_type: str) -> dict[str, Any]:
-        return self._object(self._http.put(path, content=content, headers={"content-type": media_type, **_fresh_key()}))
+        headers = {"content-type": media_type, **_fresh_key()}
+        return _object(self._send("PUT", path, content=content, headers=headers))
 
     def delete(self, path: str) -> None:
-        self._refused(self._http.delete(path, headers=_fresh_key()))
+        self._send("DELETE", path, headers=_fresh_key())
 
-    def _object(self, answer: httpx.Response) -> dict[str, Any]:
-        self._refused(answer)
-        found: dict[str, Any] = answer.json()
-        return found
-
-    def _refused(self, answer: httpx.Response) -> None:
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        patiently = Retrying(
+            retry=retry_if_result(_is_away),
+            wait=wait_exponential(multiplier=0.2, max=2),
+            stop=stop_after_delay(self._patience),
+            retry_error_callback=_last_answer,
+        )
+        answer = patiently(self._http.request, method, path, **request)
         if answer.is_error:
             asked = f"{answer.request.method} {answer.request.url.path}"
             raise ApiError(f"{asked} → {answer.status_code}：{answer.text}", answer.status_code)
+        return answer
+
+
+def _is_away(answer: httpx.Response) -> bool:
+    return answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+
+
+def _last_answer(state: RetryCallState) -> Any:
+    return state.outcome.result() if state.outcome else None
+
+
+def _object(answer: httpx.Response) -> dict[str, Any]:
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def _fresh_key() -> dict[str, str]:

@@ -7,8 +7,9 @@ import base64
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -26,6 +27,8 @@ Run = Callable[[tuple[str, ...]], str]
 _SAMPLE = Path(__file__).parent / "sample"
 _AGENT_NAME = "make up"
 _PUSHES_AT_ONCE = 4
+_PATIENCE_SECONDS = 60.0
+"""Services that have just started may be without their database for a moment, and say so."""
 
 
 def load_accounts(run: Run) -> None:
@@ -51,7 +54,7 @@ def found_institutions(search: str) -> int:
 def push(place: Place, city: Jurisdiction, run: Run) -> str:
     """The city's file: signed, coordinates turned, one verdict for every row. Gives the receipt as JSON."""
     private = place.data / "agents" / f"{city}.pem"
-    with Api(place.gateway_url) as anyone, anyone.login(f"operator-{city}") as operator:
+    with _operator(place, city) as operator:
         key_id = _registered(operator, city, _public_key(private))
     return run(
         (
@@ -76,13 +79,20 @@ def _push_once(place: Place, city: Jurisdiction, run: Run) -> int:
 
 def _is_applied(place: Place, city: Jurisdiction, batch: str) -> bool:
     """Whether the platform knows this batch and has applied it; not after its database was begun anew."""
-    with Api(place.gateway_url) as anyone, anyone.login(f"operator-{city}") as operator:
+    with _operator(place, city) as operator:
         try:
             return bool(operator.get(f"/sync/batches/{batch}")["state"] == "applied")
         except ApiError as error:
             if error.status != 404:
                 raise
             return False
+
+
+@contextmanager
+def _operator(place: Place, city: Jurisdiction) -> Iterator[Api]:
+    """A session of the city's operator."""
+    with Api(place.gateway_url, patience=_PATIENCE_SECONDS) as anyone, anyone.login(f"operator-{city}") as operator:
+        yield operator
 
 
 def _public_key(private: Path) -> str:
