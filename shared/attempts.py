@@ -11,7 +11,8 @@ from typing import Any
 from shared import problems
 from shared.problems import Refusal
 
-_KEPT = 64
+KEPT = 64
+"""How many attempts a document remembers."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Attempt:
         return replace(self, caller=caller)
 
     def remembered(self) -> dict[str, Any]:
-        """As it is stored in the aggregate."""
+        """As the document keeps it that the attempt has changed."""
         return {"mark": self.mark, "digest": self.digest}
 
     def was_made(self, attempts: Iterable[Mapping[str, Any]]) -> bool:
@@ -50,7 +51,7 @@ def remember(attempts: list[dict[str, Any]], attempt: Attempt | None) -> list[di
     """These and the one that is made now; the oldest are forgotten."""
     if attempt is None:
         return attempts
-    return [*attempts, attempt.remembered()][-_KEPT:]
+    return [*attempts, attempt.remembered()][-KEPT:]
 
 
 def digest_of(method: str, path: str, query: str, body: bytes) -> str:

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
 
 
 class ApiError(Exception):
@@ -26,6 +26,12 @@ class Api:
         self._gateway_url, self._patience = gateway_url, patience
         headers = {"authorization": f"Bearer {token}"} if token else {}
         self._http = httpx.Client(base_url=f"{gateway_url}/api/v1", headers=headers, timeout=20, trust_env=False)
+        self._retrying = Retrying(
+            retry=retry_if_exception(_may_pass),
+            wait=wait_exponential(multiplier=0.2, max=2),
+            stop=stop_after_delay(patience),
+            reraise=True,
+        )
 
     def __enter__(self) -> "Api":
         return self
@@ -53,25 +59,18 @@ class Api:
         self._send("DELETE", path, headers=_fresh_key())
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
-        patiently = Retrying(
-            retry=retry_if_result(_is_away),
-            wait=wait_exponential(multiplier=0.2, max=2),
-            stop=stop_after_delay(self._patience),
-            retry_error_callback=_last_answer,
-        )
-        answer = patiently(self._http.request, method, path, **request)
-        if answer.is_error:
-            asked = f"{answer.request.method} {answer.request.url.path}"
-            raise ApiError(f"{asked} → {answer.status_code}：{answer.text}", answer.status_code)
-        return answer
+        return self._retrying(lambda: _accepted(self._http.request(method, path, **request)))
 
 
-def _is_away(answer: httpx.Response) -> bool:
-    return answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+def _accepted(answer: httpx.Response) -> httpx.Response:
+    if answer.is_error:
+        asked = f"{answer.request.method} {answer.request.url.path}"
+        raise ApiError(f"{asked} → {answer.status_code}：{answer.text}", answer.status_code)
+    return answer
 
 
-def _last_answer(state: RetryCallState) -> Any:
-    return state.outcome.result() if state.outcome else None
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, ApiError) and error.status == httpx.codes.SERVICE_UNAVAILABLE
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:

@@ -8,7 +8,7 @@ app = typer.Typer(help="搜索、地图、首页与订阅", no_args_is_help=True
 
 # The index is fed and asked in threads beside the event loop. At Python's own 5 ms the loop gets the interpreter back so late,
 # time after time, that with 200 events a second behind it a publish was found at p99 after 204 ms; with this after 150.
-SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.0005
 
 
 @app.callback()
@@ -22,5 +22,5 @@ def serve() -> None:
     from services.search.app import build
     from shared.serving import serve as serve_process
 
-    sys.setswitchinterval(SWITCH_SECONDS)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     serve_process(build)

@@ -132,8 +132,9 @@ def _page(rows: list[Row], scale: float) -> str:
         "",
         f"Machine: {machine}. Broker: Apache Kafka 4.3. Database: {database}.",
         f"Versions: {versions}. Scale: {scale:g}.",
-        f"Latencies: from the request to publish until search finds it, asked every 20 ms, or until WeChat has accepted the"
-        f" message; {latency.PUBLISHES * scale:g} publishes, one every {latency.EVERY_SECONDS * 1000:g} ms.",
+        f"Latencies: from the request to publish until search finds it, asked every"
+        f" {latency.ASK_SECONDS * 1000:g} ms, or until WeChat has accepted the message;"
+        f" {latency.PUBLISHES * scale:g} publishes, one every {latency.EVERY_SECONDS * 1000:g} ms.",
         "",
         "| what | measured | note |",
         "|---|---|---|",

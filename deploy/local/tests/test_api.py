@@ -1,13 +1,13 @@
 """What sample data does about a platform that asks for patience."""
 
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 
 from deploy.local.api import Api, ApiError
+
+URL = "http://platform.invalid"
 
 
 @dataclass
@@ -15,35 +15,23 @@ class Platform:
     """Answers with these statuses, one after the other, and notes the key of each request."""
 
     statuses: list[int] = field(default_factory=list)
-    keys: list[str | None] = field(default_factory=list)
-    url: str = ""
+    keys: list[str] = field(default_factory=list)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.keys.append(request.headers["idempotency-key"])
+        return httpx.Response(self.statuses.pop(0), json={})
 
 
 @pytest.fixture
-def platform() -> Iterator[Platform]:
-    told = Platform()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            told.keys.append(self.headers["idempotency-key"])
-            self.send_response(told.statuses.pop(0))
-            self.send_header("content-length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Silent."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        told.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield told
-        server.shutdown()
+def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
+    platform = Platform()
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", lambda _, request: platform.answer(request))
+    return platform
 
 
 def test_who_is_patient_tries_again_under_the_same_key(platform: Platform) -> None:
     platform.statuses = [503, 503, 200]
-    with Api(platform.url, patience=60) as api:
+    with Api(URL, patience=60) as api:
         assert api.post("/sync/agents") == {}
     assert len(platform.keys) == 3
     assert len(set(platform.keys)) == 1
@@ -51,13 +39,13 @@ def test_who_is_patient_tries_again_under_the_same_key(platform: Platform) -> No
 
 def test_who_is_not_hears_of_it_at_once(platform: Platform) -> None:
     platform.statuses = [503]
-    with Api(platform.url) as api, pytest.raises(ApiError) as refused:
+    with Api(URL) as api, pytest.raises(ApiError) as refused:
         api.post("/sync/agents")
     assert refused.value.status == 503
 
 
 def test_a_refusal_is_not_asked_for_twice(platform: Platform) -> None:
     platform.statuses = [409]
-    with Api(platform.url, patience=60) as api, pytest.raises(ApiError) as refused:
+    with Api(URL, patience=60) as api, pytest.raises(ApiError) as refused:
         api.post("/sync/agents")
     assert refused.value.status == 409

@@ -16,7 +16,7 @@ from services.notifications.store.notices import Notice
 from services.notifications.store.people import Person
 from shared import problems
 from shared.aggregates import Decision, Stored
-from shared.attempts import Attempt
+from shared.attempts import Attempt, remember
 from shared.events.challenges import ClaimState
 from shared.events.envelope import Event
 from shared.mongo import Document, DuplicateKeyError
@@ -79,8 +79,7 @@ class MemoryAggregates(Generic[A]):
     def _keep(self, decision: Decision[A], attempt: Attempt | None) -> Stored[A]:
         state_id = str(getattr(decision.state, "id"))  # noqa: B009
         self.states[state_id] = decision.state
-        if attempt:
-            self.attempts.setdefault(state_id, []).append(attempt.remembered())
+        self.attempts[state_id] = remember(self.attempts.get(state_id, []), attempt)
         if decision.happened:
             self.told.append((state_id, decision.happened))
         return Stored(decision.state, 1, 1)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.sync.domain.batch import PartHead
-from shared.attempts import Attempt
+from shared.attempts import KEPT, Attempt
 from shared.mongo import Collection, Document, IndexModel
 
 _HEAD = {"part": 1, "rows": 1, "sha256": 1}
-_KEPT_ATTEMPTS = 64
 
 
 class PartsGone(Exception):
@@ -50,7 +49,7 @@ class Parts:
 
     async def remember(self, batch_id: str, part: int, attempt: Attempt) -> None:
         """The part was put again by this attempt. DuplicateKeyError when the key came with another part."""
-        known = {"$each": [attempt.remembered()], "$slice": -_KEPT_ATTEMPTS}
+        known = {"$each": [attempt.remembered()], "$slice": -KEPT}
         await self.collection.update_one({"_id": _id(batch_id, part)}, {"$push": {"attempts": known}})
 
     async def head(self, batch_id: str, part: int) -> PartHead | None:
