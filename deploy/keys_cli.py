@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from deploy.local import keys
-from shared.clock import now
 from shared.settings import Settings
+from shared.values.clock import now
 
 app = typer.Typer(help="密钥与微信凭证", no_args_is_help=True)
 

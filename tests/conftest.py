@@ -9,10 +9,10 @@ import pytest
 
 from deploy.local import keys, mongodb
 from shared import mongo
-from shared.ids import new_id
 from shared.mongo import Database
-from shared.service import Service
+from shared.runtime.service import Service
 from shared.settings import Settings
+from shared.values.ids import new_id
 from tests.client import Api
 from tests.stack import Servers, Stack
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import httpx
 from starlette.requests import Request
 
-from shared.access import Caller
-from shared.consuming import Consumer, Subscription
-from shared.http import Authenticate, Router, create_app
+from shared.access.checking import Caller
+from shared.http.routes import Authenticate, Router, create_app
+from shared.messaging.consuming import Consumer, Subscription
 from shared.mongo import Database
-from shared.read_models import ReadModel
+from shared.projections.read_models import ReadModel
 from shared.settings import Settings
 
 Door = Callable[[Caller], httpx.AsyncClient]

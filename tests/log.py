@@ -4,8 +4,8 @@ import asyncio
 
 from aiokafka import AIOKafkaConsumer
 
-from shared.bus import Record
 from shared.events.envelope import Event, read_event
+from shared.messaging.kafka import Record
 
 
 def records(bootstrap: str, topic: str) -> list[Record]:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from deploy.local import keys
 from deploy.local.api import Api, ApiError
 from deploy.local.place import Place
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 Run = Callable[[tuple[str, ...]], str]
 """Runs a command to its end and gives what it printed; raises when it fails. May be called from several threads."""

@@ -5,8 +5,8 @@ from services.accounts.consumers import reactions
 from services.accounts.domain import Organization, User
 from services.accounts.signing import SigningKeys
 from services.accounts.store import Store
+from shared.runtime.service import Service
 from shared.secrets import PersonalData, read_key
-from shared.service import Service
 from shared.settings import Settings
 from shared.wechat.client import WeChat
 

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.credit_codes import is_credit_code
 from shared.events.accounts import OrganizationKind, Role
-from shared.jurisdictions import Jurisdiction
-from shared.problems import FieldError
-from shared.readable import LINE, PROSE
-from shared.validation import invalid
+from shared.values.credit_codes import is_credit_code
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import FieldError
+from shared.values.readable import LINE, PROSE
+from shared.values.validation import invalid
 
 Name = Annotated[str, Field(min_length=1, max_length=100), LINE]
 Phone = Annotated[str, Field(min_length=1, max_length=40), LINE]

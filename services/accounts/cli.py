@@ -11,13 +11,13 @@ from services.accounts.app import build
 from services.accounts.domain import Organization, User
 from services.accounts.store import Store
 from shared import mongo
-from shared.aggregates import Aggregates
+from shared.aggregates.aggregates import Aggregates
 from shared.events.accounts import Role, RoleGrant
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
+from shared.runtime.serving import serve as serve_process
 from shared.secrets import PersonalData, read_key
-from shared.serving import serve as serve_process
 from shared.settings import Settings
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 from shared.wechat.client import WeChat
 
 app = typer.Typer(help="账号、单位与角色", no_args_is_help=True)

@@ -5,15 +5,15 @@ from services.accounts.bodies import Application, Profile, credit_code_of, phone
 from services.accounts.domain import Contact, Organization, User
 from services.accounts.store import Store, phone_context
 from services.accounts.visibility import facts_of
-from shared.access import Caller, Facts, check
-from shared.aggregates import Stored
-from shared.attempts import Attempt
-from shared.clock import now
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Stored
+from shared.aggregates.attempts import Attempt
 from shared.events.accounts import Role, RoleGrant
-from shared.ids import new_id
 from shared.mongo import DuplicateKeyError
-from shared.problems import Refusal
 from shared.secrets import masked_phone, openid_context
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.problems import Refusal
 
 INSTALLER = Caller(user_id="installer", grants=frozenset({(Role.ALLIANCE_OPERATOR, None)}))
 """Whoever commands the machine itself: gives the first roles, before there is an operator to do it."""

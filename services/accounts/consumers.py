@@ -3,7 +3,7 @@
 from services.accounts import commands
 from services.accounts.store import Store
 from shared.events.envelope import Event
-from shared.service import React
+from shared.runtime.service import React
 
 
 def reactions(store: Store) -> dict[str, React]:

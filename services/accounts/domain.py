@@ -9,11 +9,11 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from services.accounts import problems
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 from shared.events.accounts import OrganizationKind, OrganizationState, OrganizationStatus, Role, RoleGrant, UserState
-from shared.jurisdictions import Jurisdiction
-from shared.problems import FieldError, Refusal
-from shared.validation import invalid
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import FieldError, Refusal
+from shared.values.validation import invalid
 
 _STATUS: dict[OrganizationStatus, str] = {"pending": "待审核", "verified": "已认证", "rejected": "未通过"}
 

@@ -1,6 +1,6 @@
 """What can be wrong with a login, an organisation or a role."""
 
-from shared.problems import Problem
+from shared.values.problems import Problem
 
 CODE_INVALID = Problem(
     "wechat_code_invalid", 401, "微信登录失败", "微信登录凭证无效、已过期或已使用，请在小程序中重新登录。"

@@ -7,15 +7,15 @@ from services.accounts.signing import SigningKeys
 from services.accounts.store import Store, phone_context
 from services.accounts.views import LoginView, MeView, OrganizationView, UserView
 from services.accounts.visibility import facts_of
-from shared import paging
-from shared.access import Caller, check, cities_listed
-from shared.aggregates import Stored
-from shared.auth import ACCESS_TOKEN_SECONDS, claims_of
-from shared.clock import now
+from shared.access.checking import Caller, check, cities_listed
+from shared.access.tokens import ACCESS_TOKEN_SECONDS, claims_of
+from shared.aggregates.aggregates import Stored
 from shared.events.accounts import OrganizationStatus, Role
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
-from shared.paging import Page
+from shared.http import paging
+from shared.http.paging import Page
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 
 
 async def session(store: Store, keys: SigningKeys, user: Stored[User], refresh_token: str) -> LoginView:

@@ -11,12 +11,12 @@ from services.accounts.signing import SigningKeys
 from services.accounts.store import Store
 from services.accounts.views import KeySet, KeyView, LoginView, MeView, OrganizationView, UserView
 from services.accounts.wechat_login import openid_of
-from shared.aggregates import Stored
-from shared.clock import now
+from shared.aggregates.aggregates import Stored
 from shared.events.accounts import OrganizationStatus, Role, RoleGrant
-from shared.http import AttemptOf, CallerOf, Empty, Router, with_version
-from shared.jurisdictions import Jurisdiction
-from shared.paging import Cursor, Limit, Page
+from shared.http.paging import Cursor, Limit, Page
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router, with_version
+from shared.values.clock import now
+from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.client import WeChat
 
 

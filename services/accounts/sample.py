@@ -8,11 +8,11 @@ from services.accounts.bodies import Application, ContactWritten
 from services.accounts.domain import User
 from services.accounts.store import Store
 from services.accounts.wechat_login import openid_of
-from shared.access import Caller
-from shared.attempts import Attempt
-from shared.credit_codes import check_character
+from shared.access.checking import Caller
+from shared.aggregates.attempts import Attempt
 from shared.events.accounts import OrganizationKind, Role, RoleGrant
-from shared.jurisdictions import Jurisdiction
+from shared.values.credit_codes import check_character
+from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.client import WeChat
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.accounts import problems
-from shared.ids import new_id
 from shared.mongo import Collection, Document, IndexModel, guarded, literal
-from shared.problems import Refusal
+from shared.values.ids import new_id
+from shared.values.problems import Refusal
 
 LIFE = timedelta(days=30)
 """How long a refresh token is good when it is not used."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from services.accounts.domain import Organization, User
 from services.accounts.sessions import Sessions
-from shared.aggregates import Aggregates, Stored
+from shared.aggregates.aggregates import Aggregates, Stored
 from shared.events.accounts import OrganizationStatus
-from shared.jurisdictions import Jurisdiction
 from shared.mongo import Database, IndexModel
 from shared.secrets import PersonalData
+from shared.values.jurisdictions import Jurisdiction
 
 _USER_INDEXES = [IndexModel("state.openid_blind", unique=True)]
 _ORGANIZATION_INDEXES = [

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from services.accounts.domain import Organization, User
 from shared.events.accounts import OrganizationKind, OrganizationStatus, RoleGrant
 from shared.events.payload import Instant
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 
 class OrganizationRef(BaseModel):

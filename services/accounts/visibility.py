@@ -1,7 +1,7 @@
 """Who sees which organisation."""
 
 from services.accounts.domain import Organization
-from shared.access import Facts
+from shared.access.checking import Facts
 
 
 def facts_of(organization: Organization) -> Facts:

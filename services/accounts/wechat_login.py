@@ -3,7 +3,7 @@
 import structlog
 
 from services.accounts import problems
-from shared.problems import Problem, Refusal
+from shared.values.problems import Problem, Refusal
 from shared.wechat.client import WeChat
 from shared.wechat.errors import ALERTING, Action, WeChatError, WeChatUnreachable
 

@@ -6,9 +6,9 @@ from services.challenges.domain import challenge, claim
 from services.challenges.routes import challenge_routes
 from services.challenges.sealing import Names
 from services.challenges.store import DataKeys, Store
-from shared.read_models import ReadModel
+from shared.projections.read_models import ReadModel
+from shared.runtime.service import Service
 from shared.secrets import MasterKey, PersonalData, Pseudonyms, read_key
-from shared.service import Service
 from shared.settings import Settings
 
 CLOSES_WITHIN_SECONDS = 0.5

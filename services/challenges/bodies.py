@@ -8,7 +8,7 @@ from services.challenges import examples
 from services.challenges.domain.claim_content import ClaimContent, Secret
 from services.challenges.domain.posting import ChallengeContent, Written
 from shared.events.challenges import Reason
-from shared.readable import LINE, PROSE
+from shared.values.readable import LINE, PROSE
 
 
 class ReasonWritten(Written):

@@ -16,13 +16,13 @@ from services.challenges.domain.claim_rules import Setting
 from services.challenges.sealing import Opened
 from services.challenges.store import Store
 from services.challenges.visibility import claim_facts, show
-from shared.access import Caller, Facts, check
-from shared.aggregates import Decision, Stored
-from shared.attempts import Attempt
-from shared.clock import now
-from shared.ids import new_id
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.attempts import Attempt
 from shared.mongo import DuplicateKeyError
-from shared.problems import Refusal
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.problems import Refusal
 
 
 async def draft(

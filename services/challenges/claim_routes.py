@@ -10,9 +10,9 @@ from services.challenges.domain.claim import Claim
 from services.challenges.domain.claim_content import ClaimContent
 from services.challenges.store import Store
 from services.challenges.views import ClaimView, SealedClaims, Verified
-from shared.access import Caller
-from shared.aggregates import Stored
-from shared.http import AttemptOf, CallerOf, Empty, Router, with_version
+from shared.access.checking import Caller
+from shared.aggregates.aggregates import Stored
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router, with_version
 
 Claiming = Annotated[ClaimContent, Body(openapi_examples={"claim": {"value": examples.CLAIM}})]
 Checking = Annotated[Verification, Body(openapi_examples={"claim": {"value": {"content": examples.CLAIM}}})]

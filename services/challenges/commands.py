@@ -9,15 +9,15 @@ from services.challenges.domain.challenge import Challenge, KeptContact, Poster
 from services.challenges.domain.posting import ChallengeContent, Contact, Written
 from services.challenges.store import Store
 from services.challenges.visibility import facts_of
-from shared.access import Caller, Facts, check
-from shared.aggregates import Decision, Stored
-from shared.attempts import Attempt
-from shared.clock import now
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.attempts import Attempt
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import Reason
-from shared.ids import new_id
-from shared.problems import Refusal
 from shared.secrets import masked_phone
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.problems import Refusal
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

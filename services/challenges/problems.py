@@ -1,6 +1,6 @@
 """What can be wrong about a challenge or a claim."""
 
-from shared.problems import Problem
+from shared.values.problems import Problem
 
 WRONG_STATE = Problem(
     "wrong_state", 409, "当前状态不能进行此操作", "{what}当前为“{state}”，不能{action}。请刷新后查看可进行的操作。"

@@ -1,7 +1,7 @@
 """Events of other services → what this one remembers of them."""
 
 from shared.events.envelope import Event
-from shared.read_models import Register
+from shared.projections.read_models import Register
 
 
 def organization(event: Event) -> Register:

@@ -17,16 +17,16 @@ from services.challenges.views import (
     claim_view,
 )
 from services.challenges.visibility import claim_facts, show
-from shared import paging
-from shared.access import VISITOR, Caller, Facts, allows, check
-from shared.aggregates import Stored
-from shared.clock import now
+from shared.access.checking import VISITOR, Caller, Facts, allows, check
+from shared.aggregates.aggregates import Stored
 from shared.events.accounts import Role
 from shared.events.challenges import ChallengeStatus
-from shared.jurisdictions import Jurisdiction
+from shared.http import paging
+from shared.http.paging import Page
 from shared.mongo import Document
-from shared.paging import Page
-from shared.problems import TOKEN_MISSING, Refusal
+from shared.values.clock import now
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import TOKEN_MISSING, Refusal
 
 _CITY_STATES: tuple[ChallengeStatus, ...] = ("submitted", "returned", "approved", "published", "closed")
 """What a city sees of its own: everything from the first submission on."""

@@ -10,12 +10,12 @@ from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.posting import ChallengeContent
 from services.challenges.store import Store
 from services.challenges.views import ChallengeView
-from shared.access import Caller
-from shared.aggregates import Stored
+from shared.access.checking import Caller
+from shared.aggregates.aggregates import Stored
 from shared.events.challenges import ChallengeStatus
-from shared.http import AttemptOf, CallerOf, Empty, Router, with_version
-from shared.jurisdictions import Jurisdiction
-from shared.paging import Cursor, Limit, Page
+from shared.http.paging import Cursor, Limit, Page
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router, with_version
+from shared.values.jurisdictions import Jurisdiction
 
 Posting = Annotated[ChallengeContent, Body(openapi_examples={"challenge": {"value": examples.CHALLENGE}})]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.claim import Claim
 from services.challenges.sealing import Names
-from shared.aggregates import Aggregates, Stored
+from shared.aggregates.aggregates import Aggregates, Stored
 from shared.events.accounts import OrganizationState
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
-from shared.read_models import ReadModel
+from shared.projections.read_models import ReadModel
 from shared.secrets import MasterKey, PersonalData, Sealer
 
 CHALLENGE_INDEXES = [

@@ -19,12 +19,12 @@ from services.challenges.domain.posting import (
     Reward,
 )
 from services.challenges.visibility import facts_of, fields_for, place_of
-from shared.access import VISITOR, Caller, allows
+from shared.access.checking import VISITOR, Caller, allows
 from shared.events.challenges import ChallengeStatus, PosterRef, Reason
 from shared.events.payload import Instant
-from shared.jurisdictions import Jurisdiction
-from shared.problems import FORBIDDEN, TOKEN_MISSING, Problem
 from shared.secrets import PersonalData
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import FORBIDDEN, TOKEN_MISSING, Problem
 
 
 class ChallengeView(BaseModel):

@@ -5,9 +5,9 @@ from typing import Literal
 from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.claim import Claim
 from services.challenges.sealing import Names
-from shared import problems
-from shared.access import Caller, Facts, allows, check
-from shared.problems import Refusal
+from shared.access.checking import Caller, Facts, allows, check
+from shared.values import problems
+from shared.values.problems import Refusal
 
 Place = Literal["everybody", "city", "poster"]
 

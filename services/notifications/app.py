@@ -21,14 +21,14 @@ from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
 from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
 from services.notifications.telling import Teller
-from shared.aggregates import not_published
-from shared.clock import now
-from shared.consuming import Subscription
+from shared.aggregates.aggregates import not_published
 from shared.events.envelope import Event
-from shared.read_models import ReadModel
+from shared.messaging.consuming import Subscription
+from shared.projections.read_models import ReadModel
+from shared.runtime.service import Service
 from shared.secrets import PersonalData, Pseudonyms, read_key
-from shared.service import Service
 from shared.settings import Settings
+from shared.values.clock import now
 from shared.wechat.client import WeChat
 from shared.wechat.crypto import Envelope
 

@@ -14,6 +14,6 @@ def notifications() -> None:
 def serve() -> None:
     """启动服务。"""
     from services.notifications.app import build
-    from shared.serving import serve as run
+    from shared.runtime.serving import serve as run
 
     run(build)

@@ -7,7 +7,7 @@ from functools import partial
 from services.notifications.domain import delivery as rules
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.digest import Digest, Found, following
-from shared.aggregates import Aggregates
+from shared.aggregates.aggregates import Aggregates
 from shared.mongo import DuplicateKeyError
 
 Write = Callable[[Digest], dict[str, str]]

@@ -22,14 +22,14 @@ from services.notifications.store.consents import EarlyAnswers
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.people import People
-from shared import problems
-from shared.access import Caller, Facts, check
-from shared.aggregates import Aggregates, Decision, Stored
-from shared.attempts import Attempt
-from shared.clock import Clock
-from shared.problems import FieldError, Refusal
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Aggregates, Decision, Stored
+from shared.aggregates.attempts import Attempt
 from shared.secrets import PersonalData
-from shared.validation import invalid
+from shared.values import problems
+from shared.values.clock import Clock
+from shared.values.problems import FieldError, Refusal
+from shared.values.validation import invalid
 from shared.wechat.callback import ConsentGiven, MessageSent, Pushed
 
 log = structlog.get_logger(__name__)

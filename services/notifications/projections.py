@@ -6,7 +6,7 @@ from services.notifications.names import Names
 from shared.events.accounts import Role, UserState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
-from shared.read_models import Register
+from shared.projections.read_models import Register
 from shared.secrets import PersonalData, openid_context
 
 

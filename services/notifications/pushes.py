@@ -6,10 +6,10 @@ from starlette.requests import Request
 
 from services.notifications.commands import Commands
 from services.notifications.problems import BAD_PUSH, BAD_SIGNATURE
-from shared.access import Caller
-from shared.clock import Clock
-from shared.http import Authenticate
-from shared.problems import Refusal
+from shared.access.checking import Caller
+from shared.http.routes import Authenticate
+from shared.values.clock import Clock
+from shared.values.problems import Refusal
 from shared.wechat.callback import BadMessage, fields_of, items_of
 from shared.wechat.crypto import BadEnvelope, Envelope, signed_by
 

@@ -11,9 +11,9 @@ from services.notifications.domain.preferences import DEFAULT, Preferences
 from services.notifications.names import Names
 from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
-from shared import paging
-from shared.access import Caller
-from shared.aggregates import Aggregates, Stored
+from shared.access.checking import Caller
+from shared.aggregates.aggregates import Aggregates, Stored
+from shared.http import paging
 from shared.wechat.client import Template
 
 

@@ -19,8 +19,8 @@ from services.notifications.views import (
     UnreadView,
 )
 from shared.events.notifications import DeliveryStatus
-from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, say_if_replayed, with_version
-from shared.paging import Cursor, Limit, Page, page_of
+from shared.http.paging import Cursor, Limit, Page, page_of
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router, raw_body, say_if_replayed, with_version
 
 _PUSH_LIMIT = 64 * 1024
 

@@ -27,10 +27,10 @@ from services.notifications.standing import Standings
 from services.notifications.store.beginning import change_or_begin
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.people import People, Person
-from shared.clock import Clock
-from shared.faults import is_infrastructure
-from shared.problems import Refusal
+from shared.messaging.faults import is_infrastructure
 from shared.secrets import CannotOpen, PersonalData, openid_context
+from shared.values.clock import Clock
+from shared.values.problems import Refusal
 from shared.wechat.client import SubscribeMessage, WeChat
 from shared.wechat.errors import Uncertain, WeChatError, WeChatUnreachable
 

@@ -12,7 +12,7 @@ from services.notifications.domain.preferences import DEFAULT, Preferences
 from services.notifications.names import Names
 from services.notifications.store.consents import DeadOpenids
 from services.notifications.store.people import Person
-from shared.aggregates import Aggregates
+from shared.aggregates.aggregates import Aggregates
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,13 @@ from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
 from services.notifications.store.people import Challenges, People, Person
-from shared.aggregates import Decision
-from shared.clock import Clock
+from shared.aggregates.aggregates import Decision
 from shared.events.accounts import OrganizationState, UserState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
 from shared.events.search import MatchState
 from shared.mongo import DuplicateKeyError
+from shared.values.clock import Clock
 
 TOLD_WITHIN = timedelta(days=7)
 """An older event tells nobody, so that no replay or rebuild wakes up the past."""

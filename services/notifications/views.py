@@ -10,7 +10,7 @@ from services.notifications.domain.inbox import InboxItem, Link
 from services.notifications.domain.preferences import Channel, Group, Preferences
 from shared.events.notifications import DeliveryStatus
 from shared.events.payload import Instant
-from shared.paging import Page
+from shared.http.paging import Page
 from shared.wechat.client import Template
 
 

@@ -11,10 +11,10 @@ from services.search.index.feed import GROUP
 from services.search.index.replica import NAME, ReplicaIndex
 from services.search.routes import item_routes, subscription_routes
 from services.search.store import Store, published
-from shared.aggregates import not_published
+from shared.aggregates.aggregates import not_published
 from shared.events.search import MatchState
-from shared.read_models import ReadModel
-from shared.service import Service
+from shared.projections.read_models import ReadModel
+from shared.runtime.service import Service
 from shared.settings import Settings
 
 

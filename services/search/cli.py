@@ -20,7 +20,7 @@ def search() -> None:
 def serve() -> None:
     """运行搜索服务。"""
     from services.search.app import build
-    from shared.serving import serve as serve_process
+    from shared.runtime.serving import serve as serve_process
 
     sys.setswitchinterval(_SWITCH_SECONDS)
     serve_process(build)

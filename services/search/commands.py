@@ -4,11 +4,11 @@ from services.search.domain import saved_search as domain
 from services.search.domain.criteria import SavedQuery, check_circle, check_sort
 from services.search.domain.saved_search import Notify, SavedSearch
 from services.search.store import Store
-from shared.access import Caller, Facts, check
-from shared.aggregates import Decision, Stored
-from shared.attempts import Attempt
-from shared.clock import now
-from shared.ids import new_id
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.attempts import Attempt
+from shared.values.clock import now
+from shared.values.ids import new_id
 
 
 async def save_search(

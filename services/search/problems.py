@@ -1,6 +1,6 @@
 """What can be wrong in search, beyond what every service has."""
 
-from shared.problems import Problem
+from shared.values.problems import Problem
 
 INDEX_BUILDING = Problem("index_building", 503, "搜索索引正在生成", "搜索索引正在生成，请稍后重试。", retry_after=2)
 TOO_MANY_SAVED_SEARCHES = Problem(

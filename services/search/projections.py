@@ -2,7 +2,7 @@
 
 from services.search.domain.items import Gone, item_of
 from shared.events.envelope import Event
-from shared.read_models import Register
+from shared.projections.read_models import Register
 
 
 def item(event: Event) -> Register | None:

@@ -15,11 +15,11 @@ from services.search.views import (
     SuggestionsView,
     SuggestionView,
 )
-from shared.access import Caller, Facts, check
-from shared.aggregates import Stored
-from shared.paging import Page, decode_id, encode
-from shared.problems import NOT_FOUND, Refusal
-from shared.read_models import ReadModel
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Stored
+from shared.http.paging import Page, decode_id, encode
+from shared.projections.read_models import ReadModel
+from shared.values.problems import NOT_FOUND, Refusal
 
 
 async def search(index: ReplicaIndex, request: SearchRequest) -> SearchView:

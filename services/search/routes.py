@@ -21,10 +21,10 @@ from services.search.index.finding import SearchRequest
 from services.search.index.replica import ReplicaIndex
 from services.search.store import Store
 from services.search.views import DetailView, HomeView, MapView, SearchView, SubscriptionView, SuggestionsView
-from shared.http import AttemptOf, CallerOf, Router, with_version
-from shared.paging import Cursor, Limit, Page
-from shared.read_models import ReadModel
-from shared.readable import LINE
+from shared.http.paging import Cursor, Limit, Page
+from shared.http.routes import AttemptOf, CallerOf, Router, with_version
+from shared.projections.read_models import ReadModel
+from shared.values.readable import LINE
 
 _LONGEST_LIST = 500
 Listed = Annotated[str | None, Query(max_length=_LONGEST_LIST, description="one or more values, separated by commas")]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.search.domain.saved_search import SavedSearch
-from shared.aggregates import Aggregates, Decision, Stored
+from shared.aggregates.aggregates import Aggregates, Decision, Stored
 from shared.events.search import MatchState
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
 

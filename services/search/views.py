@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from services.search.domain.items import ItemType
 from services.search.domain.saved_search import Notify, SavedSearch
 from shared.events.payload import Instant
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 
 class PlaceView(BaseModel):

@@ -10,9 +10,9 @@ from services.sync.domain.batch import Batch, published
 from services.sync.signatures import Signatures, is_signed
 from services.sync.store import Store
 from services.sync.worker import Worker
-from shared.access import Caller
-from shared.aggregates import not_published
-from shared.service import Service
+from shared.access.checking import Caller
+from shared.aggregates.aggregates import not_published
+from shared.runtime.service import Service
 from shared.settings import Settings
 
 _REPAIR_SECONDS = 10.0

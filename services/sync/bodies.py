@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.sync.domain.batch import MAX_ROWS
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
-from shared.jurisdictions import Jurisdiction
-from shared.readable import LINE
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.readable import LINE
 
 
 class Written(BaseModel):

@@ -3,7 +3,7 @@
 import typer
 
 from services.sync.app import build, build_worker
-from shared.serving import serve
+from shared.runtime.serving import serve
 
 app = typer.Typer(help="城市数据同步：接口与处理进程", no_args_is_help=True)
 

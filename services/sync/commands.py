@@ -13,16 +13,16 @@ from services.sync.domain.part_bodies import source_ids_of
 from services.sync.signatures import key_of
 from services.sync.store import Store
 from services.sync.wire import CoordinateSystem
-from shared.access import Caller, Facts, check
-from shared.aggregates import Decision, Stored
-from shared.attempts import Attempt
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.attempts import Attempt
 from shared.events.sync import Kind
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
 from shared.mongo import DuplicateKeyError
-from shared.problems import FieldError, Refusal
 from shared.telemetry import current_traceparent
-from shared.validation import invalid
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import FieldError, Refusal
+from shared.values.validation import invalid
 
 
 async def register_agent(

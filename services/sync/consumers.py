@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from services.sync.worker import Worker
-from shared.consuming import Handle, Subscription
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
+from shared.messaging.consuming import Handle, Subscription
 from shared.telemetry import span
 
 _ORDERS_AT_ONCE = 8

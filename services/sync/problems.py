@@ -1,6 +1,6 @@
 """What can be wrong with a batch, an agent or a signature."""
 
-from shared.problems import Problem
+from shared.values.problems import Problem
 
 SNAPSHOT_NOT_OFFERED = Problem(
     "snapshot_not_offered",

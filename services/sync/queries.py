@@ -12,14 +12,14 @@ from services.sync.domain.agent import Agent
 from services.sync.domain.batch import Batch
 from services.sync.store import Store
 from services.sync.store.records import record_id_of
-from shared import problems
-from shared.access import Caller, Facts, check
-from shared.aggregates import Stored
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Stored
 from shared.events.accounts import Role
 from shared.events.sync import VERDICT_NAMES, Kind
-from shared.jurisdictions import Jurisdiction
-from shared.paging import Page, bad_cursor, decode, decode_text, encode, page_of
-from shared.problems import Refusal
+from shared.http.paging import Page, bad_cursor, decode, decode_text, encode, page_of
+from shared.values import problems
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 COLUMNS = {"row": "行号", "source_id": "编号", "verdict": "结论", "field": "字段", "code": "代码", "message": "说明"}
 _BOM = "\ufeff"

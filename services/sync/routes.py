@@ -11,13 +11,13 @@ from services.sync.bodies import NewAgent, NewBatch
 from services.sync.domain.batch import MAX_PART_BYTES
 from services.sync.domain.part_bodies import inflated
 from services.sync.store import Store
-from shared import problems
-from shared.clock import now
 from shared.events.sync import Kind, Verdict
-from shared.http import AttemptOf, CallerOf, Empty, Router, raw_body, say_if_replayed, with_version
-from shared.jurisdictions import Jurisdiction
-from shared.paging import Cursor, Limit, Page
-from shared.problems import Refusal
+from shared.http.paging import Cursor, Limit, Page
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router, raw_body, say_if_replayed, with_version
+from shared.values import problems
+from shared.values.clock import now
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 _NDJSON = "application/x-ndjson"
 

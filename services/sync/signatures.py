@@ -21,9 +21,9 @@ from services.sync import problems
 from services.sync.domain.agent import Agent
 from services.sync.store import Nonces
 from services.sync.wire import COVERED
-from shared.access import Caller
-from shared.clock import Clock, now
-from shared.problems import Refusal
+from shared.access.checking import Caller
+from shared.values.clock import Clock, now
+from shared.values.problems import Refusal
 
 TOLERANCE = timedelta(seconds=300)
 _MAX_NONCE = 128

@@ -12,7 +12,7 @@ from services.sync.domain.verdicts import StoredRecord
 from services.sync.wire import CoordinateSystem
 from shared.events.payload import Instant
 from shared.events.sync import Kind, RecordState, Verdict, VerdictCounts
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 STALE_AFTER = timedelta(days=30)
 """A list whose last good batch is older is shown as stale."""

@@ -23,10 +23,10 @@ from services.sync.store import Store
 from services.sync.store.parts import PartsGone
 from services.sync.store.receipts import Progress
 from services.sync.store.records import record_id
-from shared.clock import Clock, now
 from shared.events.envelope import Event, event
-from shared.faults import is_infrastructure
+from shared.messaging.faults import is_infrastructure
 from shared.telemetry import current_traceparent
+from shared.values.clock import Clock, now
 
 log = structlog.get_logger(__name__)
 

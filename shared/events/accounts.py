@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.events.payload import Instant, Payload
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 OrganizationKind = Literal["enterprise", "university", "institute", "platform", "service"]
 OrganizationStatus = Literal["pending", "verified", "rejected"]

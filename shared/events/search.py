@@ -3,7 +3,7 @@
 from typing import Literal
 
 from shared.events.payload import Instant, Payload
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 
 class MatchedItem(Payload):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from shared.events.payload import Instant, Payload
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 
 class Kind(StrEnum):

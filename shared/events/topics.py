@@ -6,7 +6,7 @@ work topics go by time.
 
 from dataclasses import dataclass
 
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 _DAY_MS = 24 * 60 * 60 * 1000
 

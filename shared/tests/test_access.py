@@ -2,11 +2,11 @@
 
 import pytest
 
-from shared.access import VISITOR, Caller, Facts, admit, allows, check, cities_listed
-from shared.access_table import RULES
+from shared.access.checking import VISITOR, Caller, Facts, admit, allows, check, cities_listed
+from shared.access.table import RULES
 from shared.events.accounts import Role
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 SUZHOU, WUXI = Jurisdiction.SUZHOU, Jurisdiction.WUXI
 

@@ -10,15 +10,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt import PyJWK
 from starlette.requests import Request
 
-from shared import problems
-from shared.access import VISITOR, Caller
-from shared.auth import Keys, Revocations, Tokens, claims_of
-from shared.bus import Bus
-from shared.clock import now
+from shared.access.checking import VISITOR, Caller
+from shared.access.tokens import Keys, Revocations, Tokens, claims_of
 from shared.events.accounts import Role, RoleGrant, UserState
 from shared.events.envelope import event
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
+from shared.messaging.kafka import Bus
+from shared.values import problems
+from shared.values.clock import now
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 KEY = Ed25519PrivateKey.generate()
 OPERATOR = UserState(
@@ -117,7 +117,7 @@ async def test_what_was_heard_is_kept_for_as_long_as_a_token_lives(monkeypatch: 
     judge, at = tokens(), now()
     hear(judge, replace_roles(()), version=4)
     for minutes, known in ((14, True), (17, False)):
-        monkeypatch.setattr("shared.auth.now", lambda minutes=minutes: at + timedelta(minutes=minutes))
+        monkeypatch.setattr("shared.access.tokens.now", lambda minutes=minutes: at + timedelta(minutes=minutes))
         judge.revocations._forget()
         assert (judge.revocations.newer_than("someone", 3) is not None) is known
 

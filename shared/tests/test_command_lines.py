@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 import typer
 
-from shared.command_lines import explained, run
+from shared.cli.chinese import explained, run
 
 
 class Colour(StrEnum):

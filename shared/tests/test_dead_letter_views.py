@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from shared.dead_letter_views import city_of, letter_view
 from shared.events.catalogue import CATALOGUE
 from shared.events.dead_letters import DeadLetter
 from shared.events.topics import TOPICS
-from shared.jurisdictions import Jurisdiction
+from shared.operations.dead_letter_views import city_of, letter_view
+from shared.values.jurisdictions import Jurisdiction
 
 
 def letter(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clock import now
 from shared.events.envelope import BadEvent, Headers, event, read_event
 from shared.events.sync import AdvanceBatch
+from shared.values.clock import now
 
 GOOD = event("batch.advance", "b1", 1, now(), AdvanceBatch(batch_id="b1", jurisdiction="suzhou"), jurisdiction="suzhou")
 

@@ -6,7 +6,7 @@ import pytest
 from pymongo.errors import AutoReconnect
 
 from shared import mongo
-from shared.health import Readiness, _works
+from shared.operations.health import Readiness, _works
 
 WELL: dict[str, Any] = {
     "group": "search.items",

@@ -7,11 +7,11 @@ import pytest
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
-from shared.access import VISITOR, Caller
+from shared.access.checking import VISITOR, Caller
 from shared.events.accounts import Role
-from shared.http import AttemptOf, CallerOf, Empty, Router, create_app
-from shared.ids import new_id
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router, create_app
 from shared.settings import Settings
+from shared.values.ids import new_id
 
 ALLIANCE = Caller(user_id="a", grants=frozenset({(Role.ALLIANCE_OPERATOR, None)}))
 MEMBER = Caller(user_id="m", grants=frozenset({(Role.MEMBER, None)}))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import json_body
-from shared.problems import Refusal
+from shared.http import json_body
+from shared.values.problems import Refusal
 
 plain = st.recursive(
     st.none()

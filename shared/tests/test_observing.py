@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from shared import telemetry
-from shared.observing import Observing
+from shared.http.observing import Observing
 
 
 async def test_a_span_is_named_by_method_and_route_and_not_by_what_the_caller_asked_for(

@@ -7,11 +7,11 @@ from typing import Any, cast
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from shared.clock import now
+from shared.aggregates.outbox import Relay
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
-from shared.jurisdictions import Jurisdiction
-from shared.outbox import Relay
+from shared.values.clock import now
+from shared.values.jurisdictions import Jurisdiction
 
 
 class Outboxes:
@@ -75,7 +75,7 @@ async def test_an_outbox_is_stuck_once_it_has_failed_for_a_while_and_until_somet
     running = asyncio.create_task(made.run())
     await asyncio.wait_for(tried.wait(), 30)
     assert made.check() == "ok", "it has only just begun to fail"
-    monkeypatch.setattr("shared.outbox._STUCK_SECONDS", 1e-9)
+    monkeypatch.setattr("shared.aggregates.outbox._STUCK_SECONDS", 1e-9)
     async with asyncio.timeout(30):
         while not made.check().startswith("stuck for"):
             await asyncio.sleep(0.01)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared import paging
-from shared.ids import new_id
-from shared.problems import Refusal
+from shared.http import paging
+from shared.values.ids import new_id
+from shared.values.problems import Refusal
 
 
 def test_a_cursor_comes_back_as_the_position_that_it_was_made_of() -> None:

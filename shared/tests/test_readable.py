@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, ValidationError
 
-from shared.readable import LINE, PROSE, line, prose
+from shared.values.readable import LINE, PROSE, line, prose
 
 NEVER = "\t\r\v\f\x00\x07\x1b\x1f\x7f\x85\u00ad\u200b\u200c\u200e\u2028\u2029\u202e\u2060\u2066\u3164\ufeff\U000e0041"
 ODD = NEVER + "ab中٣́ \n\u00a0\u200d\u2800\u3000\ufe0f\u2764👩💻🏽\U000e0101"

@@ -9,13 +9,13 @@ import structlog
 from aiokafka import ConsumerRecord
 from structlog.testing import capture_logs
 
-from shared.clock import now
-from shared.dead_letters import Parking
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
-from shared.jurisdictions import Jurisdiction
-from shared.service import Service
+from shared.messaging.parking import Parking
+from shared.runtime.service import Service
 from shared.settings import Settings
+from shared.values.clock import now
+from shared.values.jurisdictions import Jurisdiction
 
 log = structlog.get_logger(__name__)
 Line = dict[str, Any]

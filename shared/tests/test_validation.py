@@ -6,8 +6,8 @@ import pytest
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from shared.problems import FieldError
-from shared.validation import not_one_of, refusal_of
+from shared.values.problems import FieldError
+from shared.values.validation import not_one_of, refusal_of
 
 
 def _even(value: object) -> object:

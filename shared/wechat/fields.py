@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from shared.jurisdictions import SHANGHAI
+from shared.values.jurisdictions import SHANGHAI
 
 _CHINESE = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"

@@ -3,12 +3,12 @@
 from services.accounts import commands
 from services.accounts.bodies import Application, ContactWritten
 from services.accounts.store import Store
-from shared.access import Caller
-from shared.attempts import Attempt
-from shared.credit_codes import check_character
+from shared.access.checking import Caller
+from shared.aggregates.attempts import Attempt
 from shared.events.accounts import Role
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
+from shared.values.credit_codes import check_character
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 
 OPERATOR = Caller(user_id="operator", grants=frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))
 NEIGHBOUR = Caller(user_id="neighbour", grants=frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANJING)}))

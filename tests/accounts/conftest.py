@@ -12,10 +12,10 @@ from services.accounts import routes
 from services.accounts.domain import Organization, User
 from services.accounts.signing import SigningKeys
 from services.accounts.store import Store
-from shared.aggregates import Aggregates
-from shared.auth import Keys, Revocations, Tokens
-from shared.bus import Bus
-from shared.http import create_app
+from shared.access.tokens import Keys, Revocations, Tokens
+from shared.aggregates.aggregates import Aggregates
+from shared.http.routes import create_app
+from shared.messaging.kafka import Bus
 from shared.mongo import Database
 from shared.secrets import PersonalData
 from shared.settings import Settings

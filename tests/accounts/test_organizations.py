@@ -7,11 +7,11 @@ import pytest
 from services.accounts import commands, queries
 from services.accounts.domain import User
 from services.accounts.store import Store
-from shared.access import Caller
+from shared.access.checking import Caller
 from shared.events.accounts import Role, RoleGrant
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 from tests.accounts.building import ALLIANCE, NEIGHBOUR, OPERATOR, application, attempt, code, person
 
 

@@ -9,9 +9,9 @@ from services.accounts import commands, problems
 from services.accounts.bodies import Profile
 from services.accounts.sessions import LIFE
 from services.accounts.store import Store
-from shared.clock import now
-from shared.problems import Problem, Refusal
 from shared.secrets import openid_context
+from shared.values.clock import now
+from shared.values.problems import Problem, Refusal
 from tests.accounts.building import attempt, person
 
 

@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.accounts import commands
 from services.accounts.signing import SigningKeys
 from services.accounts.store import Store
-from shared.auth import claims_of
-from shared.clock import now
+from shared.access.tokens import claims_of
 from shared.events.accounts import Role, RoleGrant
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 from tests.accounts.building import code
 
 Door = Callable[[], httpx.AsyncClient]

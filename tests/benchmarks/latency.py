@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import quantiles
 from typing import Any
 
-from shared.bus import Bus
+from shared.messaging.kafka import Bus
 from shared.settings import Settings
 from tests.benchmarks.rows import record_events
 from tests.client import Api, challenge, until

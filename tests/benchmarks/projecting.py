@@ -17,8 +17,8 @@ from pymongo import ReplaceOne
 from shared import mongo
 from shared.events.sync import RecordState
 from shared.mongo import Collection
-from shared.read_models import ReadModel, Register
-from shared.service import Service
+from shared.projections.read_models import ReadModel, Register
+from shared.runtime.service import Service
 from shared.settings import Settings
 from tests.benchmarks.rows import record_events
 

@@ -18,7 +18,7 @@ import pymongo
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from shared.ids import new_id
+from shared.values.ids import new_id
 from tests.benchmarks.rows import rows
 from tests.client import Api
 from tests.stack import Stack

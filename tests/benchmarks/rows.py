@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.events.envelope import Event, event
 from shared.events.sync import Kind, RecordState
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 _PLACES = ("工业园区", "高新区", "姑苏区", "吴中区", "相城区", "虎丘区", "吴江区", "昆山市", "常熟市", "张家港市")
 _THINGS = (

@@ -9,15 +9,15 @@ from services.challenges.domain.claim_content import ClaimContent
 from services.challenges.domain.posting import ChallengeContent
 from services.challenges.examples import CHALLENGE, CLAIM
 from services.challenges.store import Store
-from shared.access import Caller
-from shared.attempts import Attempt
-from shared.clock import now
+from shared.access.checking import Caller
+from shared.aggregates.attempts import Attempt
 from shared.events.accounts import OrganizationState, Role
 from shared.events.envelope import event
 from shared.events.payload import rfc3339
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
-from shared.read_models import projection
+from shared.projections.read_models import projection
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 
 
 def organization(city: str, **changes: Any) -> OrganizationState:

@@ -11,10 +11,10 @@ from services.challenges.domain import challenge, claim
 from services.challenges.routes import challenge_routes
 from services.challenges.sealing import Names
 from services.challenges.store import DataKeys, Store
-from shared.access import VISITOR, Caller
-from shared.aggregates import Aggregates
+from shared.access.checking import VISITOR, Caller
+from shared.aggregates.aggregates import Aggregates
 from shared.mongo import Database
-from shared.read_models import ReadModel
+from shared.projections.read_models import ReadModel
 from shared.secrets import MasterKey, PersonalData, Pseudonyms
 from shared.settings import Settings
 from tests.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATION, tell

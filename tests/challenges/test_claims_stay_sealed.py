@@ -9,13 +9,13 @@ from services.challenges import claim_commands, commands, queries
 from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.claim import Claim
 from services.challenges.store import Store
-from shared.access import Caller
-from shared.aggregates import Decision, Stored
-from shared.clock import now
+from shared.access.checking import Caller
+from shared.aggregates.aggregates import Decision, Stored
 from shared.events.accounts import Role
-from shared.ids import new_id
 from shared.mongo import Database
-from shared.problems import Refusal
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.problems import Refusal
 from tests.challenges.building import (
     ALLIANCE,
     CITY,

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from services.challenges.store import Store
-from shared.access import VISITOR, Caller
-from shared.ids import new_id
+from shared.access.checking import VISITOR, Caller
+from shared.values.ids import new_id
 from tests.challenges.building import (
     CITY,
     CLAIMANT,

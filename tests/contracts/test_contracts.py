@@ -11,13 +11,13 @@ import pytest
 from pydantic import create_model
 
 from services.sync.app import build_worker
-from shared.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
-from shared.contracts_cli import documents, written
+from shared.cli.contracts import documents, written
 from shared.events.catalogue import CATALOGUE, EventType
 from shared.events.challenges import ChallengeState, ClaimState
+from shared.events.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
 from shared.events.envelope import read_event
 from shared.events.payload import Payload
-from shared.service import Service
+from shared.runtime.service import Service
 
 ROWS = list(CATALOGUE.values())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.service import Service
+from shared.runtime.service import Service
 from shared.settings import Settings
 from tests.stack import Stack
 

@@ -15,8 +15,8 @@ from bson.codec_options import CodecOptions
 
 from services.search.domain.items import TOPICS, Item, item_of
 from shared.events.envelope import BadEvent, Event, read_event
-from shared.read_models import Project, ReadModel, document_of
-from shared.service import Service
+from shared.projections.read_models import Project, ReadModel, document_of
+from shared.runtime.service import Service
 from tests import log
 from tests.client import Api, until
 from tests.stack import Stack

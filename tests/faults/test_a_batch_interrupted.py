@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.service import Service
+from shared.runtime.service import Service
 from tests.benchmarks.rows import rows
 from tests.client import Api
 from tests.faults.pushing import City

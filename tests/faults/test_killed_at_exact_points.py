@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.service import Service
+from shared.runtime.service import Service
 from tests import log
 from tests.client import Api, until
 from tests.faults.settling import AFTER_A_SERVICE

@@ -22,7 +22,7 @@ from typing import Any
 import pymongo
 import pytest
 
-from shared.service import Service
+from shared.runtime.service import Service
 from tests import log
 from tests.benchmarks.rows import rows
 from tests.client import Api, Json, until

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from shared.service import Service
+from shared.runtime.service import Service
 from tests import log
 from tests.client import Api, until
 from tests.faults.settling import AFTER_THE_BROKER, AFTER_THE_DATABASE

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from shared.service import Service
+from shared.runtime.service import Service
 from tests.client import Api, challenge, until
 from tests.faults.folding import Fold
 from tests.faults.settling import caught_up

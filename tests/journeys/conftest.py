@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.local import sample_data
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 from tests.client import Api, until
 from tests.stack import Stack
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 from tests import log
 from tests.client import Api
 from tests.journeys.conftest import Receipts, institutions, push_all

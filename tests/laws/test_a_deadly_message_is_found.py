@@ -6,16 +6,16 @@ from typing import Any, cast
 import pytest
 from aiokafka import ConsumerRecord
 
-from shared.bus import Bus, Record
-from shared.clock import now
-from shared.consuming import Consumer, Subscription
-from shared.dead_letters import Parking
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
-from shared.marks import Marks
+from shared.messaging.consuming import Consumer, Subscription
+from shared.messaging.kafka import Bus, Record
+from shared.messaging.marks import Marks
+from shared.messaging.parking import Parking
 from shared.mongo import Collection, Database
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 
 
 class Died(BaseException):

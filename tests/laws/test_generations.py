@@ -8,11 +8,11 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
-from shared.attempts import Attempt
-from shared.consuming import Consumer, Subscription
+from shared.aggregates.attempts import Attempt
+from shared.messaging.consuming import Consumer, Subscription
 from shared.mongo import Database
-from shared.problems import Refusal
-from shared.read_models import ReadModel
+from shared.projections.read_models import ReadModel
+from shared.values.problems import Refusal
 
 
 class Reader:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.clock import now
 from shared.events.envelope import Event, event
 from shared.events.sync import Kind, RecordState
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
 from shared.mongo import Database
-from shared.read_models import Register, projection
+from shared.projections.read_models import Register, projection
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 
 NOW = now()
 

@@ -5,16 +5,16 @@ import asyncio
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from shared.aggregates import MAX_EVENT_BYTES, MAX_WAITING, Aggregates, Decision
-from shared.attempts import Attempt
-from shared.clock import now
+from shared.aggregates.aggregates import MAX_EVENT_BYTES, MAX_WAITING, Aggregates, Decision
+from shared.aggregates.attempts import Attempt
+from shared.aggregates.outbox import Relay, taken_out
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
 from shared.mongo import Database
-from shared.outbox import Relay, taken_out
-from shared.problems import Refusal
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 
 class Tally(BaseModel):

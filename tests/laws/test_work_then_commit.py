@@ -7,17 +7,17 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pymongo.errors import AutoReconnect
 
-from shared.bus import Bus
-from shared.clock import now
-from shared.consuming import Consumer, Subscription
-from shared.dead_letters import Parking
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
-from shared.marks import Marks
+from shared.messaging.consuming import Consumer, Subscription
+from shared.messaging.kafka import Bus
+from shared.messaging.marks import Marks
+from shared.messaging.parking import Parking
 from shared.mongo import Database
 from shared.settings import Settings
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 from tests.stack import Servers
 
 Handle = Callable[[Sequence[Event]], Awaitable[None]]

@@ -18,7 +18,7 @@ SECONDS = 300
 GUARDS = (
     Mutant(
         "what another process left in an outbox is found without a nudge",
-        "shared/outbox.py",
+        "shared/aggregates/outbox.py",
         "await asyncio.wait_for(self._nudged.wait(), _POLL_SECONDS)",
         "await self._nudged.wait()",
         _BEFORE_THE_PUBLISH,
@@ -26,7 +26,7 @@ GUARDS = (
     ),
     Mutant(
         "an event leaves the outbox after its publication",
-        "shared/outbox.py",
+        "shared/aggregates/outbox.py",
         'for waiting in document["outbox"]:\n'
         "            await self._publish(Event.from_document(waiting))\n"
         '        await collection.update_one({"_id": document["_id"]}, taken_out(document["outbox"]))\n',
@@ -38,7 +38,7 @@ GUARDS = (
     ),
     Mutant(
         "an offset is committed after the work",
-        "shared/consuming.py",
+        "shared/messaging/consuming.py",
         '"""One batch from Kafka. Returning means: commit."""\n',
         '"""One batch from Kafka."""\n        await self.subscriber.consumer.commit()\n',
         _BEFORE_THE_WORK,

@@ -23,13 +23,13 @@ from services.notifications.store.inbox import Inbox
 from services.notifications.store.ledger import Ledger
 from services.notifications.store.notices import Notices
 from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
-from shared.access import Caller
-from shared.aggregates import Aggregates, not_published
-from shared.clock import now
+from shared.access.checking import Caller
+from shared.aggregates.aggregates import Aggregates, not_published
 from shared.mongo import Database, IndexModel
-from shared.read_models import ReadModel
+from shared.projections.read_models import ReadModel
 from shared.secrets import PersonalData, Pseudonyms
 from shared.settings import Settings
+from shared.values.clock import now
 from shared.wechat.client import Template, WeChat
 from shared.wechat.crypto import Envelope
 from tests.door import asking_as, standing

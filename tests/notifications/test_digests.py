@@ -22,10 +22,10 @@ from services.notifications.telling import Teller
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON, at_shanghai
 from services.notifications.tests.fakes import ScriptedWeChat
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 from shared.events.envelope import Event
 from shared.mongo import Database
-from shared.read_models import projection
+from shared.projections.read_models import projection
 from shared.secrets import openid_context
 from shared.wechat.client import Template, WeChat
 from tests.notifications.conftest import NAMES, PERSONAL, Stores

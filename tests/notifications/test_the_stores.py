@@ -10,7 +10,7 @@ from services.notifications.store.beginning import change_or_begin
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from shared.events.envelope import Event
-from shared.read_models import ReadModel, projection
+from shared.projections.read_models import ReadModel, projection
 from shared.secrets import openid_context
 from tests.notifications.conftest import NAMES, PERSONAL, Stores
 

@@ -13,13 +13,13 @@ from services.notifications.domain import delivery as rules
 from services.notifications.domain.inbox import InboxItem, Link, item_id
 from services.notifications.domain.templates import TEMPLATES
 from services.notifications.tests import builders
-from shared.access import Caller
-from shared.clock import now
+from shared.access.checking import Caller
 from shared.events.accounts import Role
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
-from shared.read_models import projection
+from shared.projections.read_models import projection
 from shared.secrets import openid_context
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.crypto import Envelope, signature
 from tests.notifications.conftest import AES_KEY, APPID, NAMES, PERSONAL, TOKEN, Stores
 

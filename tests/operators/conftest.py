@@ -8,15 +8,15 @@ import httpx
 import pytest
 from aiokafka import TopicPartition
 
-from shared.access import Caller
-from shared.dead_letters import DeadLetters
+from shared.access.checking import Caller
 from shared.events.accounts import Role
 from shared.events.envelope import Event
-from shared.jurisdictions import Jurisdiction
 from shared.mongo import Database
-from shared.operating import operator_routes
-from shared.read_models import ReadModel
+from shared.operations.dead_letters import DeadLetters
+from shared.operations.routes import operator_routes
+from shared.projections.read_models import ReadModel
 from shared.settings import Settings
+from shared.values.jurisdictions import Jurisdiction
 from tests.door import asking_as, standing
 
 ALLIANCE = Caller("alliance", frozenset({(Role.ALLIANCE_OPERATOR, None)}))

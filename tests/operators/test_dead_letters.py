@@ -13,9 +13,9 @@ from pymongo.errors import AutoReconnect
 from shared.events.dead_letters import DeadLetter
 from shared.events.envelope import event
 from shared.events.sync import Kind, RecordState
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
-from shared.problems import UNAVAILABLE, Refusal
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import UNAVAILABLE, Refusal
 from tests.operators.conftest import ALLIANCE, GROUP, MEMBER, Operated, operator
 
 NOON = datetime(2026, 11, 25, 4, 0, 0, 123_456, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 from tests.operators.conftest import ALLIANCE, Operated, operator
 
 JSON = {"content-type": "application/json"}

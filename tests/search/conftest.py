@@ -5,7 +5,7 @@ import pytest
 from services.search.domain.saved_search import SavedSearch
 from services.search.routes import subscription_routes
 from services.search.store import Store, published
-from shared.aggregates import Aggregates, not_published
+from shared.aggregates.aggregates import Aggregates, not_published
 from shared.events.search import MatchState
 from shared.mongo import Database
 from shared.settings import Settings

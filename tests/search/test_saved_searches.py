@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
-from shared.access import Caller
-from shared.ids import new_id
+from shared.access.checking import Caller
+from shared.values.ids import new_id
 
 AtTheDoor = Callable[[Caller], httpx.AsyncClient]
 ME, SOMEBODY = Caller(user_id="me"), Caller(user_id="somebody")

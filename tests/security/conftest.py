@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 from tests.client import Api
 from tests.security.people import APPLICANT, apply_for
 

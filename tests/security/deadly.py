@@ -1,16 +1,16 @@
 """A service that dies, the whole process at once, when it handles a record whose title says so; others it keeps.
 
-`python -m tests.security.deadly`: made of shared/service.py, as the real ones are.
+`python -m tests.security.deadly`: made of shared/runtime/service.py, as the real ones are.
 """
 
 import os
 from collections.abc import Sequence
 
-from shared.consuming import Subscription
 from shared.events.envelope import Event
 from shared.events.sync import RecordState
-from shared.service import Service
-from shared.serving import serve
+from shared.messaging.consuming import Subscription
+from shared.runtime.service import Service
+from shared.runtime.serving import serve
 from shared.settings import Settings
 
 TITLE = "deadly"

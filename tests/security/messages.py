@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from aiokafka import AIOKafkaProducer
 
-from shared.clock import now
 from shared.events.envelope import Event, event
 from shared.events.sync import Kind, RecordState
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 from tests.client import Json
 
 TOPIC, PARTITION = "huning.records", 5

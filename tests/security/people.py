@@ -1,13 +1,13 @@
 """The kinds of accounts that there are, and what the access table calls each of them.
 
-`whos` is written down here and not asked of shared/access.py, so that a mistake there does not excuse itself.
+`whos` is written down here and not asked of shared/access/checking.py, so that a mistake there does not excuse itself.
 """
 
 import secrets
 from dataclasses import dataclass
 
-from shared.credit_codes import check_character
-from shared.jurisdictions import Jurisdiction
+from shared.values.credit_codes import check_character
+from shared.values.jurisdictions import Jurisdiction
 from tests.client import Api, Json, Someone
 
 _CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.sync.agent.signing import public_key
-from shared.access_rules import Rule
-from shared.access_table import RULES
-from shared.jurisdictions import Jurisdiction
+from shared.access.rules import Rule
+from shared.access.table import RULES
+from shared.values.jurisdictions import Jurisdiction
 from tests.client import Api, Json, challenge, until
 from tests.security.messages import TOPIC, good, produce
 from tests.security.people import apply_for

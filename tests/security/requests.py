@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.access_rules import Rule
+from shared.access.rules import Rule
 from tests.client import Answer, Json, Someone, claim
 
 _PARAMETER = re.compile(r"{(\w+)(?::path)?}")

@@ -15,8 +15,8 @@ import tantivy
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 
-from shared.access_rules import Rule
-from shared.access_table import RULES
+from shared.access.rules import Rule
+from shared.access.table import RULES
 from shared.events.topics import TOPICS
 from tests import log
 from tests.client import Answer, Api

@@ -11,11 +11,11 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from shared.access_rules import Rule
-from shared.access_table import RULES
-from shared.http import Route
-from shared.ids import new_id
-from shared.service import Service
+from shared.access.rules import Rule
+from shared.access.table import RULES
+from shared.http.routes import Route
+from shared.runtime.service import Service
+from shared.values.ids import new_id
 from tests.client import Answer, Api
 from tests.security.people import KINDS, Kind
 from tests.security.requests import parameters, path

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from shared.access_table import RULES
-from shared.ids import new_id
-from shared.paging import encode
+from shared.access.table import RULES
+from shared.http.paging import encode
+from shared.values.ids import new_id
 from tests.client import Api, Json, Someone, challenge, claim
 from tests.security.problems_shown import assert_proper, assert_refused
 from tests.security.requests import parameters, path

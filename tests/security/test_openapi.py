@@ -19,10 +19,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from shared.access_rules import Rule
-from shared.access_table import RULES
-from shared.jurisdictions import Jurisdiction
-from shared.service import Service
+from shared.access.rules import Rule
+from shared.access.table import RULES
+from shared.runtime.service import Service
+from shared.values.jurisdictions import Jurisdiction
 from tests.client import Api
 from tests.security.private_things import mark, of_city, of_company
 from tests.security.requests import parameters

@@ -8,9 +8,9 @@ from itertools import permutations
 
 import pytest
 
-from shared.access_table import RULES
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
+from shared.access.table import RULES
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 from tests.client import Answer, Api, until
 from tests.security import sweeping
 from tests.security.people import KINDS, Kind

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from shared.clock import now
 from shared.events.dead_letters import DeadLetter
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
+from shared.values.clock import now
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 from tests.client import Api, until
 from tests.log import events
 from tests.security import apart, deadly

@@ -12,8 +12,8 @@ import pymongo
 import pytest
 
 from services.challenges.domain.claim_content import ClaimContent
-from shared.access_table import RULES
-from shared.jurisdictions import Jurisdiction
+from shared.access.table import RULES
+from shared.values.jurisdictions import Jurisdiction
 from tests import log
 from tests.client import Api, Json, claim, until
 from tests.security import sweeping

@@ -10,7 +10,7 @@ from services.sync.domain.batch import Batch, published
 from services.sync.routes import router
 from services.sync.store import Store
 from services.sync.worker import Worker
-from shared.aggregates import Aggregates, not_published
+from shared.aggregates.aggregates import Aggregates, not_published
 from shared.events.envelope import Event
 from shared.mongo import Database
 from shared.settings import Settings

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import orjson
 
-from shared.access import Caller
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
+from shared.access.checking import Caller
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 
 NANTONG = Caller(agent_id="agent-nantong", agent_jurisdiction=Jurisdiction.NANTONG)
 SUZHOU = Caller(agent_id="agent-suzhou", agent_jurisdiction=Jurisdiction.SUZHOU)

@@ -6,9 +6,9 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.sync.agent.signing import public_key
-from shared.access import Caller
+from shared.access.checking import Caller
 from shared.events.accounts import Role
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 from tests.door import Door
 from tests.sync.pushing import send
 

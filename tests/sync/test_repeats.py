@@ -3,7 +3,7 @@
 import asyncio
 
 from services.sync.worker import Worker
-from shared.ids import new_id
+from shared.values.ids import new_id
 from tests.door import Door
 from tests.sync.pushing import NANTONG, announced, body_of, commit, opened, put, row, send
 

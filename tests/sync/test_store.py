@@ -9,7 +9,7 @@ from services.sync.domain.batch import PartHead
 from services.sync.store import Store
 from services.sync.store.parts import PartsGone
 from services.sync.tests.builders import AT, LATER, batch, judged, open_batch, stored
-from shared.attempts import Attempt
+from shared.aggregates.attempts import Attempt
 from shared.events.sync import VerdictCounts
 from shared.mongo import DuplicateKeyError
 

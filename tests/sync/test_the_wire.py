@@ -7,8 +7,8 @@ import pytest
 
 from services.sync.store import Store
 from services.sync.worker import Worker
-from shared.access import VISITOR
-from shared.ids import new_id
+from shared.access.checking import VISITOR
+from shared.values.ids import new_id
 from tests.door import Door
 from tests.sync.conftest import Log
 from tests.sync.pushing import (

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from shared.jurisdictions import SHANGHAI
+from shared.values.jurisdictions import SHANGHAI
 
 
 class Clock:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.accounts.domain import Contact, Organization, User
 from shared.events.accounts import Role, RoleGrant
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 MEMBER = RoleGrant(role=Role.MEMBER)

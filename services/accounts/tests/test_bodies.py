@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.accounts.bodies import Application, Profile, Rejection, credit_code_of, phone_of
-from shared.credit_codes import check_character
-from shared.problems import Refusal
+from shared.values.credit_codes import check_character
+from shared.values.problems import Refusal
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 first_seventeen = st.text(ALPHABET, min_size=17, max_size=17)

@@ -5,8 +5,8 @@ import pytest
 from services.accounts import domain
 from services.accounts.tests.building import ALLIANCE, MEMBER, NOW, ORG_ADMIN, city, organization, user
 from shared.events.accounts import Role, RoleGrant
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 
 def refused_with(code: str) -> "pytest.RaisesExc[Refusal]":

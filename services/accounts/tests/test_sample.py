@@ -3,7 +3,7 @@
 from services.accounts import sample
 from services.accounts.bodies import credit_code_of
 from shared.events.accounts import Role
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 
 def test_the_accounts_are_those_that_api_md_names() -> None:

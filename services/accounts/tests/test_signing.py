@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from services.accounts.signing import SigningKeys
 from services.accounts.tests.building import user
-from shared.auth import AUDIENCE, ISSUER, claims_of
-from shared.clock import now
+from shared.access.tokens import AUDIENCE, ISSUER, claims_of
+from shared.values.clock import now
 
 
 def key_in(path: Path) -> None:

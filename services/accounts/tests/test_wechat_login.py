@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from services.accounts.wechat_login import openid_of
-from shared.problems import Refusal
+from shared.values.problems import Refusal
 from shared.wechat.client import WeChat
 
 

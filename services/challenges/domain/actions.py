@@ -17,11 +17,11 @@ from services.challenges.domain.classified import classified_faults
 from services.challenges.domain.posting import Terms
 from services.challenges.domain.posting_rules import faults_of
 from services.challenges.domain.programme import DEFAULT
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 from shared.events.challenges import ChallengeStatus, Reason
-from shared.jurisdictions import SHANGHAI
-from shared.problems import FieldError, Problem, Refusal
-from shared.validation import invalid
+from shared.values.jurisdictions import SHANGHAI
+from shared.values.problems import FieldError, Problem, Refusal
+from shared.values.validation import invalid
 
 Guard = Callable[[Challenge, datetime], Refusal | None]
 

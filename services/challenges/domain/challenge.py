@@ -3,7 +3,7 @@
 from services.challenges.domain.posting import Terms, Written
 from shared.events.challenges import ChallengeState, ChallengeStatus, PosterRef, Reason
 from shared.events.payload import Instant
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 PUBLIC_STATES: frozenset[ChallengeStatus] = frozenset({"published", "closed"})
 """What everybody may see."""

@@ -17,11 +17,11 @@ from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.claim_content import ClaimContent
 from services.challenges.domain.claim_rules import Setting, faults_of, is_the_poster
 from services.challenges.domain.posting import Written
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 from shared.events.challenges import ClaimState
 from shared.events.payload import Instant
-from shared.problems import NOT_FOUND, Refusal
-from shared.validation import invalid
+from shared.values.problems import NOT_FOUND, Refusal
+from shared.values.validation import invalid
 
 ClaimStatus = Literal["draft", "submitted", "withdrawn"]
 Consent = Literal["asked", "given", "refused"]

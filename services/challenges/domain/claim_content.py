@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from services.challenges.domain.posting import Count, Fen, Flag, Line, Percent, Text, Written
-from shared.readable import PROSE
+from shared.values.readable import PROSE
 
 
 class Secret(Written):

@@ -10,7 +10,7 @@ from services.challenges.domain.challenge import Challenge
 from services.challenges.domain.claim_content import ClaimContent
 from services.challenges.domain.posting_rules import distinct, no_attachments
 from shared.events.accounts import OrganizationState
-from shared.problems import FieldError
+from shared.values.problems import FieldError
 
 
 @dataclass(frozen=True)

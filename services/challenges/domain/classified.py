@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from services.challenges.domain.posting import Terms
-from shared.problems import FieldError
+from shared.values.problems import FieldError
 
 
 def _read() -> tuple[tuple[str, ...], tuple[str, ...]]:

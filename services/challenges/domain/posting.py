@@ -12,8 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from shared.events.challenges import Indicator
 from shared.events.payload import Instant
-from shared.jurisdictions import SHANGHAI, Jurisdiction
-from shared.readable import LINE, PROSE
+from shared.values.jurisdictions import SHANGHAI, Jurisdiction
+from shared.values.readable import LINE, PROSE
 
 _LAST_MOMENT = time(23, 59, 59, 999_000, SHANGHAI)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

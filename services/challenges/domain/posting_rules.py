@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.challenges.domain.posting import Terms
 from services.challenges.domain.programme import Programme
-from shared.problems import FieldError
+from shared.values.problems import FieldError
 
 Rule = Callable[[Terms, Programme, datetime], Iterator[FieldError]]
 

@@ -13,8 +13,8 @@ from services.challenges.examples import CHALLENGE, CLAIM
 from services.challenges.sealing import Names, Opened, seal
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import Reason
-from shared.ids import new_id
 from shared.secrets import MasterKey, Pseudonyms
+from shared.values.ids import new_id
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 NAMES = Names(Pseudonyms(b"p" * 32))

@@ -25,10 +25,10 @@ from services.challenges.tests.building import (
     returned,
     submitted,
 )
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 from shared.events.challenges import ChallengeStatus, Reason
-from shared.ids import new_id
-from shared.problems import FORBIDDEN, Refusal
+from shared.values.ids import new_id
+from shared.values.problems import FORBIDDEN, Refusal
 
 MILLISECOND = timedelta(milliseconds=1)
 REASONS = [Reason(field="problem", message="请补充")]

@@ -24,8 +24,8 @@ from services.challenges.tests.building import (
     published,
     setting,
 )
-from shared.ids import new_id
-from shared.problems import Refusal
+from shared.values.ids import new_id
+from shared.values.problems import Refusal
 
 MILLISECOND = timedelta(milliseconds=1)
 CLAIMANT, PARTNER = organization(jurisdiction="nanjing"), organization(jurisdiction="wuxi")

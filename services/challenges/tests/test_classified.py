@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.challenges.domain import actions
 from services.challenges.domain.classified import HARMLESS, WORDS, classified_faults, word_in
 from services.challenges.tests.building import NOW, content, drafted
-from shared.problems import Refusal
+from shared.values.problems import Refusal
 
 
 def test_a_challenge_that_is_declared_classified_cannot_be_submitted() -> None:

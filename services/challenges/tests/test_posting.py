@@ -10,7 +10,7 @@ from services.challenges.domain.posting_rules import faults_of
 from services.challenges.domain.programme import DEFAULT
 from services.challenges.examples import CHALLENGE
 from services.challenges.tests.building import NOW, content
-from shared.validation import refusal_of
+from shared.values.validation import refusal_of
 
 GATES = [{"name": "中期", "due": "2027-06-30", "keep": 2}, {"name": "终期", "due": "2027-12-31", "keep": 1}]
 RACE = {"teams": 3, "gates": GATES}

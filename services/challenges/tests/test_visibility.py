@@ -9,13 +9,13 @@ from services.challenges.queries import shelves_of
 from services.challenges.tests.building import NOW, POSTER, closed, drafted, published, returned, submitted
 from services.challenges.views import ChallengeView, challenge_view
 from services.challenges.visibility import FIELDS, facts_of, show
-from shared.access import VISITOR, Caller, allows
-from shared.access_rules import Relation
-from shared.access_table import RULES
+from shared.access.checking import VISITOR, Caller, allows
+from shared.access.rules import Relation
+from shared.access.table import RULES
 from shared.events.accounts import Role
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
 from shared.secrets import PersonalData
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 PERSONAL = PersonalData(b"k" * 32)
 

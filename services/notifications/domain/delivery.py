@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from services.notifications.domain.digest import Digest, Found, known_as
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 from shared.events.notifications import DeliveryState, DeliveryStatus
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 LEASE = timedelta(seconds=120)
 """How long a send may be under way: two tokens and two calls of 17 s each at most (shared/wechat/client.py), and then some."""

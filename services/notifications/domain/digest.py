@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.domain.preferences import next_time
-from shared.jurisdictions import SHANGHAI
+from shared.values.jurisdictions import SHANGHAI
 from shared.wechat.fields import cut
 
 MORNING = time(8)

@@ -12,7 +12,7 @@ from shared.events.accounts import OrganizationState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
 from shared.events.search import MatchState
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.fields import amount_text, clock_text, fit
 
 

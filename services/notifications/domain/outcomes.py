@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from shared.jurisdictions import SHANGHAI
+from shared.values.jurisdictions import SHANGHAI
 from shared.wechat.errors import ALERTING, Action, Uncertain, WeChatError, WeChatUnreachable
 
 Fate = Literal["again", "skipped", "failed", "unknown"]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
-from shared.jurisdictions import SHANGHAI
+from shared.values.jurisdictions import SHANGHAI
 
 Channel = Literal["inbox", "wechat"]
 Group = Literal["organization", "challenge", "claim", "saved-search"]

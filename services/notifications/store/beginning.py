@@ -5,11 +5,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from shared import problems
-from shared.aggregates import Aggregates, Decision, Stored
-from shared.attempts import Attempt
+from shared.aggregates.aggregates import Aggregates, Decision, Stored
+from shared.aggregates.attempts import Attempt
 from shared.mongo import DuplicateKeyError
-from shared.problems import Refusal
+from shared.values import problems
+from shared.values.problems import Refusal
 
 A = TypeVar("A", bound=BaseModel)
 

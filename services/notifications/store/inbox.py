@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notifications.domain.inbox import InboxItem
-from shared.attempts import Attempt, remember
+from shared.aggregates.attempts import Attempt, remember
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel
 
 

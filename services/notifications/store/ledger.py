@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.notifications.domain.delivery import Delivery
-from shared.access import Caller, cities_listed
-from shared.aggregates import Aggregates
+from shared.access.checking import Caller, cities_listed
+from shared.aggregates.aggregates import Aggregates
 from shared.mongo import Document, IndexModel
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notifications.domain.facts import KnownChallenge
-from shared.jurisdictions import Jurisdiction
 from shared.mongo import Document, IndexModel
-from shared.read_models import ReadModel
+from shared.projections.read_models import ReadModel
+from shared.values.jurisdictions import Jurisdiction
 
 PEOPLE_INDEXES = (IndexModel("pseudonym"), IndexModel("admin_of"), IndexModel("openid_index"))
 CLAIM_INDEXES = (IndexModel("challenge_id"),)

@@ -8,7 +8,7 @@ from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
 from shared.events.challenges import ChallengeState, ClaimState, PosterRef, Reason
 from shared.events.envelope import Event, event
 from shared.events.search import MatchedItem, MatchState
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 """12:00 in Shanghai."""

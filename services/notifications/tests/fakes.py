@@ -36,7 +36,7 @@ from services.notifications.tests.memory import (
     MemoryNotices,
     MemoryPeople,
 )
-from shared.aggregates import Aggregates
+from shared.aggregates.aggregates import Aggregates
 from shared.events.accounts import Role, UserState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event

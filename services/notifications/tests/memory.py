@@ -14,14 +14,14 @@ from services.notifications.domain.inbox import InboxItem
 from services.notifications.names import Names
 from services.notifications.store.notices import Notice
 from services.notifications.store.people import Person
-from shared import problems
-from shared.aggregates import Decision, Stored
-from shared.attempts import Attempt, remember
+from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.attempts import Attempt, remember
 from shared.events.challenges import ClaimState
 from shared.events.envelope import Event
 from shared.mongo import Document, DuplicateKeyError
-from shared.problems import Refusal
 from shared.secrets import PersonalData, Pseudonyms
+from shared.values import problems
+from shared.values.problems import Refusal
 from shared.wechat.callback import ConsentGiven
 
 A = TypeVar("A", bound=BaseModel)

@@ -13,9 +13,9 @@ from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.fakes import House
 from services.notifications.tests.memory import NAMES, as_claimant
-from shared.access import Caller
-from shared.attempts import Attempt
-from shared.problems import Refusal
+from shared.access.checking import Caller
+from shared.aggregates.attempts import Attempt
+from shared.values.problems import Refusal
 from shared.wechat.callback import ConsentGiven, MessageSent
 
 ADMIN = builders.user("admin-1", organization="org-1")

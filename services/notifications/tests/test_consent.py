@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from services.notifications.domain import consent as rules
 from services.notifications.domain.consent import SAME_ACCEPT, Consent, Source
 from services.notifications.tests.builders import NOON
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 
 
 def _apply(consent: Consent, decision: Decision[Consent] | None) -> Consent:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.notifications.domain import delivery as rules
 from services.notifications.domain.delivery import LEASE, Delivery, delivery_id
 from services.notifications.tests.builders import NOON, delivery
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 
 
 def _after(decision: Decision[Delivery] | None) -> Delivery:

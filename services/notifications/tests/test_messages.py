@@ -16,7 +16,7 @@ from shared.events.accounts import OrganizationState
 from shared.events.catalogue import CATALOGUE, type_of
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.search import MatchState
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.fields import refusal
 
 KNOWN = KnownChallenge("challenge-1", "双极板涂层", Jurisdiction.SUZHOU, "org-1", NOON)

@@ -8,7 +8,7 @@ from services.notifications.pushes import PATH, Pushes
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.fakes import House
-from shared.problems import Refusal
+from shared.values.problems import Refusal
 from shared.wechat.crypto import Envelope, signature
 
 TOKEN, KEY, APPID = "a-token", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "wx"

@@ -12,9 +12,9 @@ from services.search.domain.geo import Box
 from services.search.domain.items import UNSEEN, ItemType
 from shared.events.challenges import ChallengeStatus
 from shared.events.sync import Kind
-from shared.jurisdictions import Jurisdiction
-from shared.problems import FieldError
-from shared.validation import invalid, not_one_of, refusal_of
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import FieldError
+from shared.values.validation import invalid, not_one_of, refusal_of
 
 LONGEST_QUERY = 300
 FARTHEST_M = 500_000

@@ -12,7 +12,7 @@ from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
 from shared.events.payload import rfc3339
 from shared.events.sync import RecordState
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 ItemType = Literal["challenge", "record"]
 

@@ -18,7 +18,7 @@ from services.search.index.counting import count, facets_of, sum_of
 from services.search.index.item_index import shown_of
 from services.search.index.schema import SCHEMA
 from shared.events.sync import Kind
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 _LATEST = 5
 _POINTS = 200

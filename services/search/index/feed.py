@@ -17,9 +17,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.search.domain.items import TOPICS
 from services.search.index.item_index import ItemIndex, Position, Unindexable
-from shared.bus import Bus, KafkaFault, Record, stop_reader
-from shared.dead_letters import Parking
 from shared.events.envelope import BadEvent, Event, read_event
+from shared.messaging.kafka import Bus, KafkaFault, Record, stop_reader
+from shared.messaging.parking import Parking
 from shared.telemetry import CONSUMED
 
 log = structlog.get_logger(__name__)

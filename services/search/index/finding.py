@@ -19,7 +19,7 @@ from services.search.index.highlight import highlight
 from services.search.index.item_index import shown_of
 from services.search.index.matching import Clause, Words
 from services.search.index.ranking import Found, Hit, Place
-from shared.paging import bad_cursor, decode, encode
+from shared.http.paging import bad_cursor, decode, encode
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,14 @@ from services.search.index.feed import Feed
 from services.search.index.item_index import ItemIndex
 from services.search.index.schema import SCHEMA_VERSION
 from services.search.problems import INDEX_BUILDING
-from shared.attempts import Attempt
-from shared.bus import Bus
-from shared.dead_letters import Parking
+from shared.aggregates.attempts import Attempt
 from shared.events.envelope import Event
+from shared.messaging.kafka import Bus
+from shared.messaging.parking import Parking
 from shared.mongo import Collection, Document, MongoFault
-from shared.pointers import Pointer
-from shared.problems import Refusal
-from shared.read_models import Reading, ReadModelView
+from shared.projections.pointers import Pointer
+from shared.projections.read_models import Reading, ReadModelView
+from shared.values.problems import Refusal
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")

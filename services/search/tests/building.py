@@ -9,8 +9,8 @@ from services.search.index.item_index import ItemIndex, Position
 from shared.events.challenges import ChallengeState, PosterRef
 from shared.events.envelope import Event, event
 from shared.events.sync import Kind, RecordState
-from shared.ids import new_id
-from shared.jurisdictions import Jurisdiction
+from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 
 AT = datetime(2026, 11, 25, 1, 2, 3, tzinfo=UTC)
 

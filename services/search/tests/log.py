@@ -17,7 +17,7 @@ PARTITIONS = 2
 
 @dataclass
 class Log:
-    """Stands for `shared.bus.Bus` where a feed is concerned. `wipe` is a broker formatted anew."""
+    """Stands for `shared.messaging.kafka.Bus` where a feed is concerned. `wipe` is a broker formatted anew."""
 
     settings: Settings = field(default_factory=Settings)
     cluster: str = "first"

@@ -13,8 +13,8 @@ from services.search.domain.saved_search import MOST_PER_USER, Notify, SavedSear
 from services.search.tests.building import AT, challenge, record
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
-from shared.ids import new_id
-from shared.problems import Refusal
+from shared.values.ids import new_id
+from shared.values.problems import Refusal
 
 
 def saved(user_id: str = "u", notify: Notify = "at_once", **query: Any) -> SavedSearch:

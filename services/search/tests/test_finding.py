@@ -12,8 +12,8 @@ from services.search.index.finding import SearchRequest, find
 from services.search.index.item_index import ItemIndex
 from services.search.tests.building import AT, challenge, indexed, record
 from shared.events.sync import Kind
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 
 def ask(

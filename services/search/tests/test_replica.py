@@ -14,8 +14,8 @@ from services.search.index.finding import SearchRequest, find
 from services.search.index.replica import ReplicaIndex
 from services.search.tests.building import challenge, record
 from services.search.tests.log import Log, Pointers
-from shared.attempts import Attempt
-from shared.problems import Refusal
+from shared.aggregates.attempts import Attempt
+from shared.values.problems import Refusal
 
 
 @asynccontextmanager

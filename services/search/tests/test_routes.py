@@ -9,9 +9,9 @@ from services.search import queries, routes
 from services.search.domain.criteria import Criteria
 from services.search.index.finding import SearchRequest
 from services.search.views import FacetsView, SearchView
-from shared.access import VISITOR, Caller
+from shared.access.checking import VISITOR, Caller
 from shared.events.accounts import Role
-from shared.http import create_app
+from shared.http.routes import create_app
 from shared.settings import Settings
 
 NOTHING = SearchView(

@@ -19,9 +19,9 @@ from services.sync.agent.parts import Prepared, prepare
 from services.sync.agent.reading import first_row, read_rows
 from services.sync.agent.signing import Signature, create_key, load_key
 from services.sync.wire import CoordinateSystem
-from shared import command_lines
+from shared.cli import chinese
 from shared.events.sync import Kind
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 app = typer.Typer(
     add_completion=False,
@@ -121,13 +121,13 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a GBK console must not fail on a rare character
     try:
-        code = command_lines.run(app, wrong=1)
+        code = chinese.run(app, wrong=1)
     except AgentError as error:
         _say(f"未完成：{error}")
         code = 1
     except (KeyboardInterrupt, typer.Abort):
-        code = command_lines.INTERRUPTED
-    if code == command_lines.INTERRUPTED:
+        code = chinese.INTERRUPTED
+    if code == chinese.INTERRUPTED:
         _say("已中断。再次运行同一命令会从中断处继续。")
         code = 1
     sys.exit(code)

@@ -10,7 +10,7 @@ from services.sync.agent.client import Batch, Client, RefusedError
 from services.sync.agent.errors import AgentError
 from services.sync.agent.journal import Journal
 from services.sync.agent.parts import Prepared
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 _FIRST_LOOK_S = 0.1
 _SLOWEST_LOOK_S = 2.0

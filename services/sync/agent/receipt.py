@@ -11,7 +11,7 @@ from rich.text import Text
 
 from services.sync.agent.client import Batch, Client, RejectedRow
 from shared.events.sync import VERDICT_NAMES
-from shared.jurisdictions import SHANGHAI, Jurisdiction
+from shared.values.jurisdictions import SHANGHAI, Jurisdiction
 
 MOST_ROWS = 1000
 """Rejected rows in one receipt; who has more has one mistake in all of them."""

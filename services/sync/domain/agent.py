@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.aggregates import Decision
-from shared.jurisdictions import Jurisdiction
+from shared.aggregates.aggregates import Decision
+from shared.values.jurisdictions import Jurisdiction
 
 
 class Agent(BaseModel):

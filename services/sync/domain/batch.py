@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from services.sync import problems
 from services.sync.wire import CoordinateSystem
-from shared.aggregates import Decision
+from shared.aggregates.aggregates import Decision
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch, BatchState, Kind, VerdictCounts
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 State = Literal["open", "processing", "applied", "verified", "failed"]
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from services.sync.domain.rejections import refuse
-from shared import readable
+from shared.values import readable
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF_WIDTH_MARKS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2014: "-", 0x2013: "-"}
@@ -31,7 +31,7 @@ _EXCEL_DAYS = range(18_264, 73_051)
 
 
 def line(text: str) -> str:
-    """One line of prose as everywhere (shared/readable.py), with half-width letters and digits."""
+    """One line of prose as everywhere (shared/values/readable.py), with half-width letters and digits."""
     return _half_width(readable.line(text))
 
 

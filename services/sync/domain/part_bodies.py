@@ -11,7 +11,7 @@ import zlib
 from services.sync import problems
 from services.sync.domain.batch import MAX_PART_BYTES
 from services.sync.domain.reading import source_id_of
-from shared.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Refusal
+from shared.values.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Refusal
 
 MAX_PART_ROWS = 50_000
 

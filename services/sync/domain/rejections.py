@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from shared.validation import path_of
+from shared.values.validation import path_of
 
 _OURS = "row"
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from services.sync.domain import cleaning
 from services.sync.domain.rejections import refuse
-from shared.credit_codes import is_credit_code
+from shared.values.credit_codes import is_credit_code
 
 
 def _cleaned(clean: Callable[[str], str]) -> BeforeValidator:

@@ -10,7 +10,7 @@ from services.sync.store.parts import Parts
 from services.sync.store.places import Places
 from services.sync.store.receipts import Receipts
 from services.sync.store.records import Records
-from shared.aggregates import Aggregates
+from shared.aggregates.aggregates import Aggregates
 from shared.mongo import Database, IndexModel
 
 __all__ = ["Lists", "Nonces", "Parts", "Places", "Receipts", "Records", "Store"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.sync.domain.batch import PartHead
-from shared.attempts import KEPT, Attempt
+from shared.aggregates.attempts import KEPT, Attempt
 from shared.mongo import Collection, Document, IndexModel
 
 _HEAD = {"part": 1, "rows": 1, "sha256": 1}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.sync.domain.batch import Batch, Place
-from shared.jurisdictions import Jurisdiction
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, upsert
+from shared.values.jurisdictions import Jurisdiction
 
 
 @dataclass(frozen=True)

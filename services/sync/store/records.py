@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.sync.domain.verdicts import StoredRecord
-from shared import registers
 from shared.events.sync import Kind, RecordState
-from shared.jurisdictions import Jurisdiction
 from shared.mongo import Collection, Document
+from shared.projections import registers
+from shared.values.jurisdictions import Jurisdiction
 
 
 @dataclass(frozen=True)

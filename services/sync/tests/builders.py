@@ -10,7 +10,7 @@ from services.sync.domain.reading import Content, Reading, read_row
 from services.sync.domain.verdicts import Outcome, StoredRecord, decide
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
-from shared.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction
 
 AT = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 LATER = datetime(2026, 6, 2, 8, 0, tzinfo=UTC)

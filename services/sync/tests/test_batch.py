@@ -5,7 +5,7 @@ from services.sync.domain import batch as batches
 from services.sync.domain.batch import PartHead
 from services.sync.tests.builders import LATER, batch, open_batch, place
 from shared.events.sync import AdvanceBatch, VerdictCounts
-from shared.problems import Problem, Refusal
+from shared.values.problems import Problem, Refusal
 
 ANNOUNCED = open_batch(rows=3, sha256="a" * 64)
 PARTS = [PartHead(part=0, rows=2, sha256="x"), PartHead(part=1, rows=1, sha256="y")]

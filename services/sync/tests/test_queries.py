@@ -13,11 +13,11 @@ from services.sync.domain.batch import Batch
 from services.sync.store import Store
 from services.sync.store.receipts import Progress
 from services.sync.tests.builders import AT, batch
-from shared.access import Caller
-from shared.aggregates import Stored
+from shared.access.checking import Caller
+from shared.aggregates.aggregates import Stored
 from shared.events.accounts import Role
-from shared.jurisdictions import Jurisdiction
-from shared.problems import Refusal
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 OPERATOR = Caller("u", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))
 ROWS = [

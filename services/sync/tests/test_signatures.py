@@ -19,8 +19,8 @@ from services.sync.domain.agent import Agent
 from services.sync.signatures import Signatures, SignedMessage, is_signed, key_of
 from services.sync.store import Nonces
 from services.sync.wire import COVERED
-from shared.access import Caller
-from shared.problems import Problem, Refusal
+from shared.access.checking import Caller
+from shared.values.problems import Problem, Refusal
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 KEY = Ed25519PrivateKey.generate()

@@ -86,8 +86,8 @@ def receipts(module):
 
 
 PATCHES = {
-    "shared.outbox": outbox,
-    "shared.consuming": consuming,
+    "shared.aggregates.outbox": outbox,
+    "shared.messaging.consuming": consuming,
     "shared.wechat.client": wechat,
     "services.sync.store.receipts": receipts,
 }

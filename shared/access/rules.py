@@ -1,0 +1,45 @@
+"""What a rule of the access table is made of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from shared.events.accounts import Role
+
+Who = Role | Literal["visitor", "agent", "wechat"]
+
+
+class Relation(StrEnum):
+    """What must hold between the caller and the resource."""
+
+    ANY = "any"
+    OWN_CITY = "own_city"
+    """The resource belongs to the jurisdiction that the role was given for."""
+    OWN_ORGANIZATION = "own_organization"
+    SELF = "self"
+    """The resource belongs to the caller in person."""
+
+
+_API = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row: an action, its route, who may under which relation, and the action that shows the resource."""
+
+    action: str
+    method: str
+    path: str
+    allow: dict[Who, Relation]
+    seen_by: str | None = None
+    """The action whose rule says who may see the resource; others get 404 instead of 403. None: it can be seen."""
+
+    @property
+    def service(self) -> str:
+        return self.action.split(".", 1)[0]
+
+
+def rule(action: str, route: str, allow: dict[Who, Relation], seen_by: str | None = None) -> Rule:
+    """A row; `route` is a method and a path below /api/v1, such as `GET accounts/me`."""
+    method, path = route.split(" ", 1)
+    return Rule(action, method, f"{_API}/{path}", allow, seen_by)

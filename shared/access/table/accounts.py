@@ -1,0 +1,50 @@
+"""The routes of accounts: people, organisations and roles."""
+
+from shared.access.rules import Relation, Who, rule
+from shared.access.table.groups import (
+    ALLIANCE,
+    ALLIANCE_ONLY,
+    ANY,
+    CITY,
+    CITY_AND_ALLIANCE,
+    CITY_STAFF,
+    EVERYBODY,
+    LOGGED_IN,
+    MEMBER,
+    ORG_ADMIN,
+    OWN_CITY,
+    OWN_ORGANIZATION,
+    SELF,
+)
+
+_SHOW_ORGANIZATION: dict[Who, Relation] = {MEMBER: SELF, ORG_ADMIN: OWN_ORGANIZATION, CITY: OWN_CITY, ALLIANCE: ANY}
+
+ACCOUNTS = [
+    rule("accounts.log-in", "POST accounts/wechat-login", EVERYBODY),
+    rule("accounts.refresh", "POST accounts/refresh", EVERYBODY),
+    rule("accounts.show-keys", "GET accounts/jwks", EVERYBODY),
+    rule("accounts.show-me", "GET accounts/me", LOGGED_IN),
+    rule("accounts.change-me", "PATCH accounts/me", LOGGED_IN),
+    rule("accounts.register-organization", "POST accounts/organizations", LOGGED_IN),
+    rule("accounts.list-organizations", "GET accounts/organizations", CITY_AND_ALLIANCE),
+    rule(
+        "accounts.show-organization",
+        "GET accounts/organizations/{organization_id}",
+        _SHOW_ORGANIZATION,
+        "accounts.show-organization",
+    ),
+    rule(
+        "accounts.approve-organization",
+        "POST accounts/organizations/{organization_id}/approve",
+        CITY_STAFF,
+        "accounts.show-organization",
+    ),
+    rule(
+        "accounts.reject-organization",
+        "POST accounts/organizations/{organization_id}/reject",
+        CITY_STAFF,
+        "accounts.show-organization",
+    ),
+    rule("accounts.grant-role", "POST accounts/users/{user_id}/roles", ALLIANCE_ONLY),
+    rule("accounts.revoke-role", "DELETE accounts/users/{user_id}/roles/{role}", ALLIANCE_ONLY),
+]

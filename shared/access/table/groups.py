@@ -1,0 +1,17 @@
+"""Who may, by name: the groups of roles, each with its relation to the resource, that the rows share."""
+
+from shared.access.rules import Relation, Who
+from shared.events.accounts import Role
+
+ANY, OWN_CITY, OWN_ORGANIZATION, SELF = Relation.ANY, Relation.OWN_CITY, Relation.OWN_ORGANIZATION, Relation.SELF
+MEMBER, ORG_ADMIN = Role.MEMBER, Role.ORG_ADMIN
+CITY, ALLIANCE, AUDITOR = Role.CITY_OPERATOR, Role.ALLIANCE_OPERATOR, Role.AUDITOR
+
+EVERYBODY: dict[Who, Relation] = {"visitor": ANY}
+LOGGED_IN: dict[Who, Relation] = {MEMBER: ANY}
+ONESELF: dict[Who, Relation] = {MEMBER: SELF}
+OWN_POSTS: dict[Who, Relation] = {ORG_ADMIN: OWN_ORGANIZATION}
+CITY_STAFF: dict[Who, Relation] = {CITY: OWN_CITY}
+CITY_AND_ALLIANCE: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY}
+PUSHERS: dict[Who, Relation] = {"agent": OWN_CITY, CITY: OWN_CITY}
+ALLIANCE_ONLY: dict[Who, Relation] = {ALLIANCE: ANY}

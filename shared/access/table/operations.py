@@ -1,0 +1,17 @@
+"""The routes that every service answers to operators about itself."""
+
+from shared.access.rules import Rule, rule
+from shared.access.table.groups import ALLIANCE_ONLY, CITY_AND_ALLIANCE
+
+
+def operator_rules(service: str) -> list[Rule]:
+    """What every service answers to operators about itself."""
+    ops = f"ops/{service}"
+    return [
+        rule(f"{service}.list-dead-letters", f"GET {ops}/dead-letters", CITY_AND_ALLIANCE),
+        rule(f"{service}.replay-dead-letter", f"POST {ops}/dead-letters/{{letter_id}}/replay", ALLIANCE_ONLY),
+        rule(f"{service}.discard-dead-letter", f"POST {ops}/dead-letters/{{letter_id}}/discard", ALLIANCE_ONLY),
+        rule(f"{service}.show-lag", f"GET {ops}/lag", ALLIANCE_ONLY),
+        rule(f"{service}.list-read-models", f"GET {ops}/read-models", ALLIANCE_ONLY),
+        rule(f"{service}.rebuild-read-model", f"POST {ops}/read-models/{{name}}/rebuild", ALLIANCE_ONLY),
+    ]

@@ -1,0 +1,19 @@
+"""The routes of sync: agents, batches and records."""
+
+from shared.access.rules import rule
+from shared.access.table.groups import CITY_STAFF, EVERYBODY, PUSHERS
+
+SYNC = [
+    rule("sync.register-agent", "POST sync/agents", CITY_STAFF),
+    rule("sync.list-agents", "GET sync/agents", CITY_STAFF),
+    rule("sync.show-agent", "GET sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent"),
+    rule("sync.remove-agent", "DELETE sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent"),
+    rule("sync.open-batch", "POST sync/batches", PUSHERS),
+    rule("sync.list-batches", "GET sync/batches", PUSHERS),
+    rule("sync.show-batch", "GET sync/batches/{batch_id}", PUSHERS, "sync.show-batch"),
+    rule("sync.put-part", "PUT sync/batches/{batch_id}/parts/{number}", PUSHERS, "sync.show-batch"),
+    rule("sync.commit-batch", "POST sync/batches/{batch_id}/commit", PUSHERS, "sync.show-batch"),
+    rule("sync.list-rows", "GET sync/batches/{batch_id}/rows", PUSHERS, "sync.show-batch"),
+    rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),
+    rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),
+]

@@ -1,0 +1,193 @@
+"""Access tokens: what stands in them, how every service verifies them itself, and how a revoked role ends within seconds.
+
+EdDSA JWTs; public keys from accounts' JWKS address. Roles in a token are what the user had at version `ver`; whoever's
+version on `huning.users` is newer is judged by the newer state, so no role is trusted for a token's whole life.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import jwt
+import structlog
+from jwt import PyJWK
+from starlette.requests import Request
+
+from shared.access.checking import VISITOR, Caller
+from shared.events.accounts import Role, UserState
+from shared.events.envelope import BadEvent, read_event
+from shared.messaging.kafka import Bus, KafkaFault, stop_reader
+from shared.values import problems
+from shared.values.clock import now
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
+
+log = structlog.get_logger(__name__)
+
+ISSUER = AUDIENCE = "huning"
+ACCESS_TOKEN_SECONDS = 900
+_LEEWAY_SECONDS = 5
+_REFETCH_SECONDS = 5.0
+
+
+def claims_of(user: UserState, version: int, at: datetime, token_id: str) -> dict[str, Any]:
+    """What an access token says of a user; accounts signs it."""
+    return {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": user.id,
+        "ver": version,
+        "roles": [grant.model_dump(mode="json") for grant in user.roles],
+        "organization": user.organization_id,
+        "iat": at,
+        "nbf": at,
+        "exp": at + timedelta(seconds=ACCESS_TOKEN_SECONDS),
+        "jti": token_id,
+    }
+
+
+@dataclass
+class Keys:
+    """The public keys of accounts, fetched when one is missing, kept while accounts is away."""
+
+    url: str
+    _keys: dict[str, PyJWK] = field(default_factory=dict)
+    _fetched_at: float = -_REFETCH_SECONDS
+
+    async def get(self, key_id: str) -> PyJWK:
+        """The key; 401 when accounts does not know it, 503 when accounts cannot be asked."""
+        if key_id not in self._keys and time.monotonic() - self._fetched_at >= _REFETCH_SECONDS:
+            await self._fetch()
+        if key_id not in self._keys:
+            raise Refusal(problems.TOKEN_INVALID)
+        return self._keys[key_id]
+
+    async def fetch_ahead(self) -> None:
+        """Has them before the first request asks, as soon as accounts answers."""
+        while not self._keys:
+            try:
+                await self._fetch()
+            except Refusal:
+                await asyncio.sleep(1)
+
+    async def _fetch(self) -> None:
+        try:
+            async with httpx.AsyncClient(timeout=3) as client:
+                answer = (await client.get(self.url)).raise_for_status()
+            self._keys = {each["kid"]: PyJWK(each) for each in answer.json()["keys"]}
+        except (httpx.HTTPError, ValueError, KeyError) as error:
+            raise Refusal(problems.UNAVAILABLE) from error
+        self._fetched_at = time.monotonic()
+
+
+@dataclass
+class Revocations:
+    """The users whose state changed within a token's life, newest version each: a fold of `huning.users`."""
+
+    bus: Bus
+    _changed: dict[str, tuple[int, UserState, datetime]] = field(default_factory=dict)
+    caught_up: bool = False
+
+    def newer_than(self, user_id: str, version: int) -> UserState | None:
+        """The user's state when it is newer than this version."""
+        known = self._changed.get(user_id)
+        return known[1] if known and known[0] > version else None
+
+    async def run(self) -> None:
+        """Reads from a token's life ago, until cancelled. A broker that is away is waited for."""
+        while True:
+            try:
+                await self._read()
+            except (KafkaFault, OSError, TimeoutError) as error:
+                log.warning("revocations.waiting", error=repr(error))
+                await asyncio.sleep(1)
+
+    async def _read(self) -> None:
+        reader = self.bus.reader("huning.users")
+        try:
+            await reader.start()
+            partitions = sorted(reader.assignment())
+            since = int((time.time() - ACCESS_TOKEN_SECONDS - 60) * 1000)
+            found = await reader.offsets_for_times(dict.fromkeys(partitions, since))
+            ends = await reader.end_offsets(partitions)
+            for partition, start in found.items():
+                reader.seek(partition, start.offset if start else ends[partition])
+            while True:
+                batches = await reader.getmany(timeout_ms=500)
+                for records in batches.values():
+                    for record in records:
+                        self._take(record.headers, record.value)
+                self._forget()
+                if not self.caught_up:
+                    self.caught_up = all([await reader.position(each) >= ends[each] for each in partitions])
+        finally:
+            await stop_reader(reader)
+
+    def _take(self, headers: Sequence[tuple[str, bytes]], value: bytes | None) -> None:
+        try:
+            event = read_event(headers, value)
+        except BadEvent:
+            return  # parked, with its reason, by the consumers of this topic
+        known = self._changed.get(event.subject)
+        if isinstance(event.data, UserState) and (known is None or known[0] < event.version):
+            self._changed[event.subject] = (event.version, event.data, now())
+
+    def _forget(self) -> None:
+        horizon = now() - timedelta(seconds=ACCESS_TOKEN_SECONDS + 60)
+        for user_id in [each for each, (_, _, seen) in self._changed.items() if seen < horizon]:
+            del self._changed[user_id]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Turns a bearer token into a Caller; no token is a visitor; a bad one is 401 with a code that says why."""
+
+    keys: Keys
+    revocations: Revocations
+
+    async def caller(self, request: Request) -> Caller:
+        header = request.headers.get("authorization")
+        if header is None:
+            return VISITOR
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Refusal(problems.TOKEN_INVALID)
+        return self._caller(await self.verified(token))
+
+    async def verified(self, token: str) -> Mapping[str, Any]:
+        """The token's claims; refused when the signature, the times or the audience are wrong."""
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") != "EdDSA" or not isinstance(header.get("kid"), str):
+                raise Refusal(problems.TOKEN_INVALID)
+            key = await self.keys.get(header["kid"])
+            return jwt.decode(
+                token,
+                key,
+                algorithms=["EdDSA"],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                leeway=_LEEWAY_SECONDS,
+                options={"require": ["exp", "nbf", "iat", "sub", "aud", "iss", "ver"]},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise Refusal(problems.TOKEN_EXPIRED) from error
+        except jwt.ImmatureSignatureError as error:
+            raise Refusal(problems.TOKEN_NOT_YET_VALID) from error
+        except jwt.InvalidAudienceError as error:
+            raise Refusal(problems.TOKEN_WRONG_AUDIENCE) from error
+        except jwt.PyJWTError as error:
+            raise Refusal(problems.TOKEN_INVALID) from error
+
+    def _caller(self, claims: Mapping[str, Any]) -> Caller:
+        newer = self.revocations.newer_than(claims["sub"], claims["ver"])
+        roles = [each.model_dump(mode="json") for each in newer.roles] if newer else claims["roles"]
+        organization = newer.organization_id if newer else claims["organization"]
+        grants = frozenset(
+            (Role(each["role"]), Jurisdiction(each["jurisdiction"]) if each["jurisdiction"] else None) for each in roles
+        )
+        return Caller(user_id=claims["sub"], grants=grants, organization_id=organization)

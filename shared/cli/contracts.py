@@ -1,0 +1,87 @@
+"""`huning contracts`: writes and checks the generated documents. Services are found by the entry points `huning.services`."""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from shared.events.catalogue import CATALOGUE
+from shared.events.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
+from shared.settings import Settings
+
+app = typer.Typer(help="事件与接口契约：生成与检查", no_args_is_help=True)
+_DOCS = Path(__file__).parents[2] / "docs"
+
+
+def documents() -> dict[Path, dict[str, Any]]:
+    """Every generated document and where it is committed."""
+    found: dict[Path, dict[str, Any]] = {SCHEMAS / f"{name}.json": schema_of(row) for name, row in CATALOGUE.items()}
+    found[_DOCS / "asyncapi.json"] = asyncapi()
+    with _unused_keys() as keys:
+        settings = Settings(keys=keys)
+        for service in sorted(entry_points(group="huning.services"), key=lambda each: each.name):
+            found[_DOCS / "openapi" / f"{service.name}.json"] = service.load()(settings).asgi().openapi()
+    return found
+
+
+@contextmanager
+def _unused_keys() -> Iterator[Path]:
+    """A folder with the keys that services read when they are built: a document needs none of them, and has them never."""
+    with TemporaryDirectory() as folder:
+        keys = Path(folder)
+        for name in ("master.key", "pseudonym.key", "personal.key"):
+            (keys / name).write_bytes(base64.b64encode(bytes(32)))
+        signing = Ed25519PrivateKey.generate()
+        (keys / "signing.pem").write_bytes(signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        yield keys
+
+
+def written(document: dict[str, Any]) -> str:
+    """As it stands in the file."""
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def broken() -> list[str]:
+    """Breaking changes against the committed schemas, each as a sentence."""
+    return [
+        f"{name}: {change}"
+        for name, row in CATALOGUE.items()
+        if (path := SCHEMAS / f"{name}.json").exists()
+        for change in breaking_changes(json.loads(path.read_text()), schema_of(row))
+    ]
+
+
+@app.command()
+def generate() -> None:
+    """写出 JSON Schema、AsyncAPI 与 OpenAPI 文档；破坏性变更须先增加新版本。"""
+    if found := broken():
+        typer.echo("以下改动会破坏现有消费方，请新增 .vN 版本而不是修改旧版本：\n" + "\n".join(found), err=True)
+        raise typer.Exit(1)
+    for path, document in documents().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(written(document))
+
+
+@app.command()
+def check() -> None:
+    """检查已提交的文档与代码一致、没有破坏性变更、没有孤立的类型或样例。"""
+    stale = [
+        f"{path.name}: 与代码不一致，请运行 make docs"
+        for path, document in documents().items()
+        if _is_stale(path, document)
+    ]
+    if found := [*broken(), *orphans(CATALOGUE, SCHEMAS, EXAMPLES), *stale]:
+        typer.echo("\n".join(found), err=True)
+        raise typer.Exit(1)
+
+
+def _is_stale(path: Path, document: dict[str, Any]) -> bool:
+    return not path.exists() or path.read_text() != written(document)

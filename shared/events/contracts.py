@@ -1,0 +1,139 @@
+"""The contracts as documents: a JSON Schema per event type, AsyncAPI for the bus, and what counts as a breaking change."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from shared.events.catalogue import CATALOGUE, EventType
+from shared.events.topics import TOPICS
+
+Schema = dict[str, Any]
+HERE = Path(__file__).parent
+SCHEMAS, EXAMPLES = HERE / "schemas", HERE / "examples"
+
+
+def schema_of(row: EventType) -> Schema:
+    """The JSON Schema (2020-12) of a type's payload, as readers get it."""
+    schema = row.model.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:huning:{row.name}", **schema}
+
+
+def breaking_changes(old: Schema, new: Schema) -> list[str]:
+    """What a reader of the old schema could stumble over in the new one; empty when nothing.
+
+    A reader may rely on: every field it knew is still there, always present where it was, and of no wider type.
+    """
+    return sorted(_compare("", _resolved(old, old), _resolved(new, new), old, new))
+
+
+def _compare(path: str, old: Schema, new: Schema, old_root: Schema, new_root: Schema) -> Iterable[str]:
+    before, after = old.get("properties", {}), new.get("properties", {})
+    for name, was in before.items():
+        where = f"{path}.{name}" if path else name
+        if name not in after:
+            yield f"{where}: removed"
+            continue
+        if name in old.get("required", []) and name not in new.get("required", []):
+            yield f"{where}: no longer always present"
+        yield from _compare_value(where, _resolved(was, old_root), _resolved(after[name], new_root), old_root, new_root)
+
+
+def _compare_value(where: str, was: Schema, now: Schema, old_root: Schema, new_root: Schema) -> Iterable[str]:
+    wider = _kinds(now, new_root) - _kinds(was, old_root)
+    if wider:
+        yield f"{where}: may now also be {', '.join(sorted(wider))}"
+    for ours, theirs in zip(_objects(was, old_root), _objects(now, new_root), strict=False):
+        yield from _compare(where, ours, theirs, old_root, new_root)
+
+
+def _resolved(schema: Schema, root: Schema) -> Schema:
+    while "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def _kinds(schema: Schema, root: Schema) -> set[str]:
+    """The types and enumerated values that the schema admits, as a set of words."""
+    if "anyOf" in schema:
+        return {kind for each in schema["anyOf"] for kind in _kinds(_resolved(each, root), root)}
+    if "enum" in schema:
+        return {f"={value}" for value in schema["enum"]}
+    if "const" in schema:
+        return {f"={schema['const']}"}
+    kind = schema.get("type", "anything")
+    return (
+        {f"{kind} of {each}" for each in _kinds(_resolved(schema["items"], root), root)}
+        if "items" in schema
+        else {kind}
+    )
+
+
+def _objects(schema: Schema, root: Schema) -> list[Schema]:
+    """The object shapes within a value: itself, its alternatives, its items."""
+    alternatives = [_resolved(each, root) for each in schema.get("anyOf", [schema])]
+    items = [_resolved(each["items"], root) if "items" in each else each for each in alternatives]
+    return [each for each in items if "properties" in each]
+
+
+def orphans(catalogue: Mapping[str, EventType], schemas: Path, examples: Path) -> list[str]:
+    """Types without schema or example, and schemas and examples without a type; each as a sentence."""
+    written, shown = {each.stem for each in schemas.glob("*.json")}, {each.stem for each in examples.glob("*.json")}
+    return [
+        *(f"{name}: no schema, run `huning contracts generate`" for name in sorted(catalogue.keys() - written)),
+        *(f"{name}: no golden example in {examples.name}/" for name in sorted(catalogue.keys() - shown)),
+        *(f"{name}: a schema without a type" for name in sorted(written - catalogue.keys())),
+        *(f"{name}: an example without a type" for name in sorted(shown - catalogue.keys())),
+        *(f"{row.name}: topic {row.topic} is not declared" for row in catalogue.values() if row.topic not in TOPICS),
+    ]
+
+
+def asyncapi() -> dict[str, Any]:
+    """The AsyncAPI 3.0 document of the bus."""
+    rows = CATALOGUE.values()
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "huning",
+            "version": "1",
+            "description": "Events of 沿沪宁协同创新集市: CloudEvents 1.0 in Kafka's binary mode, key = aggregate id.",
+        },
+        "defaultContentType": "application/json",
+        "channels": {topic.name: _channel(topic.name) for topic in TOPICS.values()},
+        "operations": {
+            f"{row.producer.replace(' ', '-')}.{row.short}": {
+                "action": "send",
+                "channel": {"$ref": f"#/channels/{row.topic}"},
+                "messages": [{"$ref": f"#/channels/{row.topic}/messages/{row.name}"}],
+            }
+            for row in rows
+        },
+        "components": {"messages": {row.name: _message(row) for row in rows}},
+    }
+
+
+def _channel(topic: str) -> dict[str, Any]:
+    declared = TOPICS[topic]
+    messages = {
+        row.name: {"$ref": f"#/components/messages/{row.name}"} for row in CATALOGUE.values() if row.topic == topic
+    }
+    kafka = {"topic": topic, "partitions": declared.partitions, "topicConfiguration": declared.config}
+    return {
+        "address": topic,
+        "description": declared.holds,
+        "messages": messages,
+        "bindings": {"kafka": {**kafka, "bindingVersion": "0.5.0"}},
+    }
+
+
+def _message(row: EventType) -> dict[str, Any]:
+    example = json.loads((EXAMPLES / f"{row.name}.json").read_text())
+    return {
+        "name": row.name,
+        "summary": row.description,
+        "headers": {"type": "object", "required": ["ce_id", "ce_type", "ce_subject", "ce_aggregateversion"]},
+        "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema_of(row)},
+        "examples": [{"headers": example["headers"], "payload": example["value"]}],
+        "x-producer": row.producer,
+        "x-consumers": list(row.consumers),
+    }

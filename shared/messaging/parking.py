@@ -1,0 +1,71 @@
+"""Parking: a message that could not be handled goes whole to the dead-letter topic, with its reason."""
+
+import base64
+import uuid
+from dataclasses import dataclass
+from typing import cast
+
+import structlog
+
+from shared.events.dead_letters import DeadLetter, Reason
+from shared.events.envelope import Event, event
+from shared.messaging.kafka import MAX_BYTES, Bus, Record
+from shared.telemetry import PARKED, current_traceparent, span
+from shared.values.clock import now
+
+log = structlog.get_logger(__name__)
+
+_LONGEST_ID = 300
+_NAMESPACE = uuid.UUID("6f6d1c7e-94c5-5c0e-9f57-8a3c0d6a5a10")
+
+
+@dataclass(frozen=True)
+class Parking:
+    """Where a consumer puts what it cannot handle. Parking the same message twice is one dead letter."""
+
+    bus: Bus
+    service: str
+
+    async def park(self, group: str, record: Record, reason: str, error: str) -> None:
+        """Returns once Kafka has acknowledged the dead letter."""
+        letter = self._letter(group, record, cast(Reason, reason), error)
+        with span(f"park {group}", dict(letter.headers).get("traceparent"), event_id=letter.event_id):
+            await self.bus.publish(_fitting(letter))
+            place = {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset}
+            log.warning("consumer.parked", group=group, **place, reason=reason, letter_id=letter.id)
+        PARKED.labels(group, reason).inc()
+
+    def _letter(self, group: str, record: Record, reason: Reason, error: str) -> DeadLetter:
+        prefix = self.bus.settings.prefix
+        headers = tuple((name, value.decode(errors="replace")) for name, value in record.headers)
+        place = f"{group}/{record.topic}/{record.partition}/{record.offset}"
+        return DeadLetter(
+            id=str(uuid.uuid5(_NAMESPACE, place)),
+            service=self.service,
+            group=group,
+            topic=record.topic.removeprefix(prefix),
+            partition=record.partition,
+            offset=record.offset,
+            event_id=dict(headers).get("ce_id", "")[:_LONGEST_ID] or None,
+            reason=reason,
+            error=error[:2_000],
+            key=_base64(record.key),
+            value=_base64(record.value),
+            headers=headers,
+            at=now(),
+        )
+
+
+def _fitting(letter: DeadLetter) -> Event:
+    """The letter as an event that Kafka takes. Where the message lies is always said; what does not fit stays there."""
+    value_left_out = letter.model_copy(update={"value": None})
+    all_left_out = value_left_out.model_copy(update={"key": None, "headers": ()})
+    parked = [
+        event("dead-letter.parked", letter.id, 1, letter.at, each, traceparent=current_traceparent())
+        for each in (letter, value_left_out, all_left_out)
+    ]
+    return next(each for each in parked if len(each.value) <= MAX_BYTES or each is parked[-1])
+
+
+def _base64(raw: bytes | None) -> str | None:
+    return None if raw is None else base64.b64encode(raw).decode()

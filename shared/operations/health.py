@@ -1,0 +1,111 @@
+"""Alive, ready, metrics. Ready means: this process can do its work now, and says what is missing when it cannot."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared import mongo
+from shared.access.tokens import Revocations
+from shared.aggregates.outbox import Relay
+from shared.messaging.kafka import Bus
+from shared.projections.read_models import Reading
+from shared.telemetry import LAG, OUTBOX_WAITING, READY
+
+_STALE_POLL_SECONDS = 30.0
+_STUCK_BATCH_SECONDS = 300.0
+"""After so long without asking for more, aiokafka gives the partitions away (its max_poll_interval_ms)."""
+_MEASURE_SECONDS = 5.0
+"""Less than Prometheus waits for an answer: a hung database must not look like a dead process."""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether the process can do its work: database and broker reachable, outbox moving, everything started, every consumer
+    at work. How much waits and how far consumers are behind is shown and not judged (decision 15).
+
+    `extra` are further checks by name, each "ok" or what is wrong; `alone` says that no other replica may hold partitions.
+    """
+
+    client: mongo.Client
+    bus: Bus
+    relay: Relay
+    revocations: Revocations
+    readers: Callable[[], Sequence[Reading]]
+    started: Callable[[], bool]
+    extra: Mapping[str, Callable[[], str]]
+    alone: bool
+
+    async def look(self) -> dict[str, Any]:
+        """`{"ready": bool, "checks": {name: "ok" or what is wrong, "waiting": {collection: n}, "consumers": [status]}}`."""
+        statuses = [await each.status() for each in self.readers()]
+        checks: dict[str, Any] = {
+            "mongodb": "ok" if await mongo.is_up(self.client) else "unreachable",
+            "kafka": "ok" if await self.bus.is_up() else "unreachable",
+            "outbox": self.relay.check(),
+            "started": "ok" if self.started() else "starting",
+            "revocations": "ok" if self.revocations.caught_up else "catching up",
+            **{name: check() for name, check in self.extra.items()},
+        }
+        well = all(value == "ok" for value in checks.values())
+        working = all(_works(each, alone=self.alone) for each in statuses)
+        waiting = await self._waiting() if checks["mongodb"] == "ok" else {}
+        return {"ready": well and working, "checks": {**checks, "waiting": waiting, "consumers": statuses}}
+
+    async def _waiting(self) -> dict[str, int]:
+        """Nothing where the database went away since it was asked: the next look says so."""
+        try:
+            return await self.relay.waiting()
+        except mongo.MongoFault:
+            return {}
+
+
+def health_router(readiness: Readiness) -> APIRouter:
+    """GET healthz, readyz and metrics; outside the public API and its authorization, not routed by the gateway."""
+    router = APIRouter(tags=["health"])
+
+    @router.get("/healthz")
+    async def alive() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    async def ready() -> JSONResponse:
+        found = await readiness.look()
+        return JSONResponse(found, 200 if found["ready"] else 503)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        await _measure(readiness)
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+async def _measure(readiness: Readiness) -> None:
+    """Brings the gauges of readiness, outboxes and lag up to date; a world that does not answer in time is not ready."""
+    found: dict[str, Any] = {"ready": False, "checks": {"waiting": {}, "consumers": []}}
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_MEASURE_SECONDS):
+            found = await readiness.look()
+    READY.set(found["ready"])
+    for collection, documents in found["checks"]["waiting"].items():
+        OUTBOX_WAITING.labels(collection).set(documents)
+    for consumer in found["checks"]["consumers"]:
+        LAG.labels(consumer["group"]).set(consumer["lag"])
+
+
+def _works(status: dict[str, Any], *, alone: bool) -> bool:
+    """A consumer without partitions is well only in a further replica, where others may hold them all.
+
+    With partitions, it works once a fetch was answered, as long as fetches are, and no batch takes for ever.
+    """
+    if not status["alive"] or status["stalled"] or status["busy_s"] >= _STUCK_BATCH_SECONDS:
+        return False
+    if not status["assigned"]:
+        return not alone
+    return status["last_poll_age_s"] is not None and status["last_poll_age_s"] < _STALE_POLL_SECONDS

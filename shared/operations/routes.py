@@ -1,0 +1,109 @@
+"""What every service answers to operators about itself: dead letters, lag, read models."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, TypeVar
+
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.http.paging import Cursor, Limit, Page, decode_text, encode, page_of
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router, say_if_replayed
+from shared.operations.dead_letter_views import LetterView, Status
+from shared.operations.dead_letters import DeadLetters
+from shared.projections.read_models import Lagging, ReadModelView, Rebuildable
+from shared.values import problems
+from shared.values.problems import Refusal
+
+T = TypeVar("T")
+
+
+class Settlement(BaseModel):
+    """Why a dead letter is replayed or discarded."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class LagView(BaseModel):
+    """How many records of a partition a group has yet to commit."""
+
+    model_config = ConfigDict(frozen=True)
+
+    group: str
+    topic: str
+    partition: int
+    lag: int
+
+
+def operator_routes(
+    service: str,
+    letters: DeadLetters,
+    read_models: Mapping[str, Rebuildable],
+    readers: Callable[[], Sequence[Lagging]],
+) -> Router:
+    """The routes below /api/v1/ops/{service}."""
+    router = Router()
+    _letter_routes(router, service, letters)
+    _read_model_routes(router, service, read_models)
+
+    @router.action(f"{service}.show-lag")
+    async def show_lag(_: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[LagView]:
+        return page_of(await _lags(readers()), limit, cursor)
+
+    return router
+
+
+def _letter_routes(router: Router, service: str, letters: DeadLetters) -> None:
+    @router.action(f"{service}.list-dead-letters")
+    async def list_dead_letters(
+        caller: CallerOf,
+        status: Annotated[Status | None, Query()] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Page[LetterView]:
+        items, following = await letters.list(caller, status, limit, decode_text(cursor))
+        return Page(items=items, next_cursor=encode(following) if following else None)
+
+    @router.action(f"{service}.replay-dead-letter")
+    async def replay(
+        _: CallerOf, attempt: AttemptOf, letter_id: str, settlement: Settlement, response: Response
+    ) -> LetterView:
+        return _answer(response, await letters.replay(letter_id, settlement.reason, attempt))
+
+    @router.action(f"{service}.discard-dead-letter")
+    async def discard(
+        _: CallerOf, attempt: AttemptOf, letter_id: str, settlement: Settlement, response: Response
+    ) -> LetterView:
+        return _answer(response, await letters.discard(letter_id, settlement.reason, attempt))
+
+
+def _read_model_routes(router: Router, service: str, read_models: Mapping[str, Rebuildable]) -> None:
+    @router.action(f"{service}.list-read-models")
+    async def list_read_models(_: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[ReadModelView]:
+        return page_of([await each.describe() for each in read_models.values()], limit, cursor)
+
+    @router.action(f"{service}.rebuild-read-model", status_code=202)
+    async def rebuild(_: CallerOf, attempt: AttemptOf, name: str, __: Empty, response: Response) -> ReadModelView:
+        read_model = read_models.get(name)
+        if read_model is None:
+            raise Refusal(problems.NOT_FOUND)
+        response.headers["Location"] = f"/api/v1/ops/{service}/read-models"
+        return _answer(response, await read_model.rebuild(attempt))
+
+
+def _answer(response: Response, done: tuple[T, bool]) -> T:
+    """What was done, marked when it is a repeat."""
+    answer, replayed = done
+    say_if_replayed(response, replayed)
+    return answer
+
+
+async def _lags(readers: Sequence[Lagging]) -> list[LagView]:
+    lags = await asyncio.gather(*(each.lag() for each in readers))
+    return [
+        LagView(group=each.group, topic=place.topic, partition=place.partition, lag=lag)
+        for each, of_each in zip(readers, lags, strict=True)
+        for place, lag in sorted(of_each.items())
+    ]

@@ -1,0 +1,289 @@
+"""Law 4: a read model is a set of last-writer-wins registers, and can be rebuilt from the log while the old one serves.
+
+A service lists which pure function fills which collection; the guard, the batches, tombstones and generations stand here.
+Generation n lives in the collection `<name>.g<n>` and is fed by the group `<service>.<name>.g<n>`; a pointer document says
+which generation serves and which is being built. Every replica follows the pointer.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+from aiokafka import TopicPartition
+from pydantic import BaseModel, ConfigDict
+
+from shared.aggregates.attempts import Attempt
+from shared.events.envelope import Event
+from shared.events.payload import Instant
+from shared.messaging.consuming import Consumer, Handle, Subscription
+from shared.messaging.faults import is_infrastructure
+from shared.mongo import Collection, Database, Document, IndexModel
+from shared.projections import registers
+from shared.projections.pointers import Pointer
+from shared.values import problems
+from shared.values.problems import Refusal
+
+log = structlog.get_logger(__name__)
+
+MakeConsumer = Callable[[Subscription], Consumer]
+_FOLLOW_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Register:
+    """What an event makes of a document: its id and its whole new content. `deleted` leaves a tombstone."""
+
+    id: str
+    document: Document
+    deleted: bool = False
+
+
+Project = Callable[[Event], Register | None]
+"""Pure. None: this event says nothing to this read model."""
+
+
+def document_of(event: Event, register: Register) -> Document:
+    """What the event leaves in the read model. A deletion leaves its version, so that nothing older comes back."""
+    content = {} if register.deleted else register.document
+    return {
+        **content,
+        "_id": register.id,
+        "version": event.version,
+        "deleted": register.deleted,
+        "as_of": event.time,
+    }
+
+
+def coalesced(events: Sequence[Event], project: Project) -> list[tuple[Event, Register]]:
+    """The newest event of each document in a batch; the older ones would lose anyway."""
+    newest: dict[str, tuple[Event, Register]] = {}
+    for event in events:
+        register = project(event)
+        if register is not None:
+            known = newest.get(register.id)
+            if known is None or known[0].version < event.version:
+                newest[register.id] = (event, register)
+    return list(newest.values())
+
+
+def projection(collection: Collection, project: Project) -> Handle:
+    """A handler that folds batches of events into a collection."""
+
+    async def fold(events: Sequence[Event]) -> None:
+        documents = [document_of(event, register) for event, register in coalesced(events, project)]
+        if documents:
+            await registers.write(collection, documents)
+
+    return fold
+
+
+def _both(fold: Handle, then: Handle | None) -> Handle:
+    if then is None:
+        return fold
+
+    async def folded(events: Sequence[Event]) -> None:
+        await fold(events)
+        await then(events)
+
+    return folded
+
+
+class ReadModelView(BaseModel):
+    """A read model as operators see it; `progress` is 0–1 while a rebuild runs, and null otherwise."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    documents: int
+    as_of: Instant | None
+    rebuilding: bool
+    progress: float | None
+    generation: int | None
+
+
+class Lagging(Protocol):
+    """Something whose way to the end of its topics can be measured, in this process or in another."""
+
+    @property
+    def group(self) -> str: ...
+
+    async def lag(self) -> dict[TopicPartition, int]: ...
+
+
+class Reading(Lagging, Protocol):
+    """Something that reads topics here: a consumer of a group, or a fold that keeps its own position."""
+
+    async def status(self) -> dict[str, Any]: ...
+
+
+class Rebuildable(Protocol):
+    """What operators can list and rebuild: a `ReadModel`, or a service's own kind of it."""
+
+    @property
+    def topics(self) -> tuple[str, ...]: ...
+
+    @property
+    def consumers(self) -> Sequence[Reading]: ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def describe(self) -> ReadModelView: ...
+
+    async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]: ...
+
+
+@dataclass
+class ReadModel:
+    """One read model of a service. `collection` is the generation that serves now."""
+
+    name: str
+    topics: tuple[str, ...]
+    project: Project
+    indexes: tuple[IndexModel, ...] = ()
+    then: Handle | None = None
+    """Called with each batch after it was written, for effects that must find it there. It may be called again."""
+    service: str = ""
+    _database: Database | None = None
+    _make: MakeConsumer | None = None
+    _running: dict[int, Consumer] = field(default_factory=dict)
+    _generation: int | None = None
+    _followed: Document = field(default_factory=dict)
+
+    def attach(self, service: str, database: Database, make: MakeConsumer) -> None:
+        """Gives it its place; done by the service that lists it."""
+        self.service, self._database, self._make = service, database, make
+
+    @property
+    def database(self) -> Database:
+        assert self._database is not None, "a read model belongs to a service"
+        return self._database
+
+    @property
+    def collection(self) -> Collection:
+        """What serves now; refused with `unavailable` before a process that has just started knows which that is."""
+        if self._generation is None:
+            raise Refusal(problems.UNAVAILABLE)
+        return self.generation(self._generation)
+
+    def generation(self, number: int) -> Collection:
+        return self.database[f"{self.name}.g{number}"]
+
+    @property
+    def pointer(self) -> Pointer:
+        return Pointer(self.database["read_models"], self.name, {"generation": 1, "building": None})
+
+    def group(self, number: int) -> str:
+        return f"{self.service}.{self.name}.g{number}"
+
+    async def locate(self) -> None:
+        """Reads which generation serves: from here on it can be asked, though nothing is consumed yet."""
+        self._generation = (await self.pointer.read())["generation"]
+
+    async def start(self) -> None:
+        """Begins to consume."""
+        await self._follow()
+
+    async def run(self) -> None:
+        """Follows the pointer until cancelled; moves it when a rebuild has caught up."""
+        while True:
+            await asyncio.sleep(_FOLLOW_SECONDS)
+            try:
+                await self._follow()
+                await self._move_when_caught_up()
+            except Exception as error:
+                if not is_infrastructure(error):
+                    raise
+                log.warning("read_model.waiting", read_model=self.name, error=repr(error)[:300])
+
+    async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]:
+        """Begins a new generation beside the one that serves. While one is being built already, that goes on.
+
+        With the read model as it is now comes whether the attempt had been made before; then nothing was begun.
+        """
+        replayed = await self.pointer.change(_begun, attempt)
+        return await self.describe(), replayed
+
+    async def describe(self) -> ReadModelView:
+        """As `GET ops/{service}/read-models` shows it."""
+        pointer = await self.pointer.read()
+        newest = await self.collection.find({}, {"as_of": 1}).sort("as_of", -1).limit(1).to_list(1)
+        return ReadModelView(
+            name=self.name,
+            documents=await self.collection.estimated_document_count(),
+            as_of=newest[0]["as_of"] if newest else None,
+            rebuilding=pointer["building"] is not None,
+            progress=await self._progress(pointer),
+            generation=pointer["generation"],
+        )
+
+    async def fold(self, events: Sequence[Event]) -> None:
+        """Folds events into every generation that lives, such as a dead letter that is replayed."""
+        if not self._running:
+            raise Refusal(problems.UNAVAILABLE)
+        for number in self._running:
+            await projection(self.generation(number), self.project)(events)
+        if self.then:
+            await self.then(events)
+
+    async def stop(self) -> None:
+        """Ends its consumers after their running batches."""
+        for consumer in self._running.values():
+            await consumer.stop()
+        self._running.clear()
+
+    @property
+    def consumers(self) -> list[Consumer]:
+        return list(self._running.values())
+
+    async def _follow(self) -> None:
+        pointer = await self.pointer.read()
+        wanted = {pointer["generation"], pointer["building"]} - {None}
+        for number in wanted - set(self._running):
+            await self._begin(number)
+        self._generation, self._followed = pointer["generation"], pointer
+        for number in set(self._running) - wanted:
+            await self._running.pop(number).stop()
+
+    async def _begin(self, number: int) -> None:
+        collection = self.generation(number)
+        await collection.create_indexes([IndexModel("as_of"), *self.indexes])
+        assert self._make is not None
+        await self.generation(number - 2).drop()  # the one before is kept; nobody has read this one since the last move
+        handle = _both(projection(collection, self.project), self.then)
+        consumer = self._make(Subscription(self.group(number), self.topics, handle))
+        try:
+            await consumer.start()
+        except BaseException:
+            await consumer.stop()
+            raise
+        self._running[number] = consumer
+
+    async def _move_when_caught_up(self) -> None:
+        pointer = self._followed
+        building = pointer["building"]
+        if building is None or building not in self._running:
+            return
+        if await self._remaining(building) == 0:
+            old = pointer["generation"]
+            if await self.pointer.write(pointer, {"generation": building, "building": None}):
+                log.info("read_model.moved", read_model=self.name, generation=building, was=old)
+
+    async def _remaining(self, number: int) -> int:
+        """Records that the group has yet to commit, over all partitions, whichever replica works on them."""
+        lag = await self._running[number].lag()
+        return sum(lag.values()) if lag else -1
+
+    async def _progress(self, pointer: Document) -> float | None:
+        if pointer["building"] is None:
+            return None
+        built = await self.generation(pointer["building"]).estimated_document_count()
+        serving = await self.generation(pointer["generation"]).estimated_document_count()
+        return min(1.0, round(built / serving, 3)) if serving else 0.0
+
+
+def _begun(pointer: Document) -> Document:
+    return {"building": pointer["generation"] + 1} if pointer["building"] is None else {}

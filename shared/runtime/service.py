@@ -1,0 +1,256 @@
+"""A service put together: FastAPI application, aggregates with their relay, read models, reactions, timers, health.
+
+`build(settings)` in a service's app.py lists the parts; this class starts them in any order of the world around:
+the HTTP port answers at once, the rest waits for MongoDB, Kafka and the topics, and readiness says how far it is.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import structlog
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from shared import mongo
+from shared.access.checking import Caller
+from shared.access.tokens import Keys, Revocations, Tokens
+from shared.aggregates.aggregates import Aggregates
+from shared.aggregates.outbox import Relay
+from shared.events.catalogue import type_of
+from shared.events.envelope import Event
+from shared.events.payload import Payload
+from shared.http.observing import Observing
+from shared.http.routes import Authenticate, Router, create_app
+from shared.messaging.consuming import Consumer, Elsewhere, Subscription
+from shared.messaging.faults import is_infrastructure
+from shared.messaging.kafka import Bus
+from shared.messaging.marks import Marks
+from shared.messaging.parking import Parking
+from shared.operations.dead_letters import DeadLetters
+from shared.operations.health import Readiness, health_router
+from shared.operations.routes import operator_routes
+from shared.projections.read_models import Lagging, Reading, ReadModel, Rebuildable
+from shared.settings import Settings
+from shared.telemetry import span
+
+log = structlog.get_logger(__name__)
+A = TypeVar("A", bound=BaseModel)
+Job = Callable[[], Awaitable[None]]
+React = Callable[[Event], Awaitable[None]]
+
+
+class Service:
+    """One process of a service. `name` is the service's; a second kind of process of it gives its own `process`."""
+
+    def __init__(self, name: str, settings: Settings, *, process: str = "") -> None:
+        self.name, self.settings = name, settings
+        self.process = process or name
+        self.client = mongo.connect(settings)
+        self.database = mongo.database(self.client, settings, name)
+        self.bus = Bus(settings, f"{self.process}-{settings.replica}")
+        self.revocations = Revocations(self.bus)
+        self.tokens = Tokens(Keys(settings.jwks_url), self.revocations)
+        self.authenticate: Authenticate = self.tokens.caller
+        self.dead_letters = DeadLetters(self.database["dead_letters"], name)
+        self.parking = Parking(self.bus, name)
+        self.read_models: dict[str, Rebuildable] = {}
+        self.consumers: list[Consumer] = []
+        self.ready = False
+        self._stopping = False
+        self.extra_checks: dict[str, Callable[[], str]] = {}
+        """More for readiness: name → "ok" or what is wrong."""
+        self._marks = Marks(self.database["consumer_marks"])
+        self._outboxes: list[mongo.Collection] = []
+        self._relay = Relay(self._outboxes, self.bus.publish)
+        self._preparations: list[Job] = []
+        self._jobs: list[Job] = []
+        self._endings: list[Job] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._routers: list[Router] = []
+        self._elsewhere: list[Elsewhere] = []
+        self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
+
+    def aggregates(self, collection: str, model: type[A], publishes: Callable[[A], Payload]) -> Aggregates[A]:
+        """A collection of aggregates whose outboxes this process relays."""
+        made = Aggregates(self.database[collection], model, publishes, nudge=self._relay.nudge)
+        self._outboxes.append(made.collection)
+        self._preparations.append(made.prepare)
+        return made
+
+    def read_model(self, read_model: ReadModel) -> ReadModel:
+        """A read model that this process keeps and serves."""
+        read_model.attach(self.name, self.database, self._make_consumer)
+        self.read_models[read_model.name] = read_model
+        self.dead_letters.handles(f"{self.name}.{read_model.name}", read_model.fold)
+        self.prepare(read_model.locate)
+        self._jobs.append(read_model.run)
+        return read_model
+
+    def react(self, group: str, reactions: Mapping[str, React]) -> None:
+        """Calls a function for each event of these types (short names), in order per key, at least once."""
+        topics = tuple(sorted({type_of(short).topic for short in reactions}))
+
+        async def handle(events: Sequence[Event]) -> None:
+            for event in events:
+                if reaction := reactions.get(event.type.short):
+                    with span(f"react {event.type.short}", event.traceparent, event_id=event.id):
+                        await reaction(event)
+
+        self.consume(Subscription(f"{self.name}.{group}", topics, handle))
+
+    def consume(self, subscription: Subscription) -> None:
+        """Adds a subscription that handles batches itself."""
+        self.consumers.append(self._make_consumer(subscription))
+
+    def consumed_elsewhere(self, subscription: Subscription) -> None:
+        """What another process of this service consumes: its dead letters are replayed and its lag is shown here."""
+        self.dead_letters.handles(subscription.group, subscription.handle)
+        self._elsewhere.append(Elsewhere(self.bus, subscription))
+
+    def prepare(self, job: Job) -> None:
+        """Runs once before anything is consumed or served as ready, such as making indexes."""
+        self._preparations.append(job)
+
+    def run(self, job: Job) -> None:
+        """A loop that runs as long as the process; when it ends by an exception the process ends, to be restarted."""
+        self._jobs.append(job)
+
+    def every(self, seconds: float, job: Job) -> None:
+        """A timer. A fault of infrastructure is waited for; every replica may run it, so its writes are guarded."""
+
+        async def ticking() -> None:
+            while True:
+                await asyncio.sleep(seconds)
+                try:
+                    await job()
+                except Exception as error:
+                    if not is_infrastructure(error):
+                        raise
+                    log.warning("timer.waiting", error=repr(error)[:300])
+
+        self._jobs.append(ticking)
+
+    def ending(self, job: Job) -> None:
+        """Runs at the end, after consumers have stopped."""
+        self._endings.append(job)
+
+    def routes(self, router: Router) -> None:
+        """Adds the service's public routes."""
+        self._routers.append(router)
+
+    def readers(self) -> list[Reading]:
+        """Everything of this process that reads topics."""
+        return [*self.consumers, *(each for model in self.read_models.values() for each in model.consumers)]
+
+    def _lagging(self) -> list[Lagging]:
+        return [*self.readers(), *self._elsewhere]
+
+    @property
+    def readiness(self) -> Readiness:
+        """What `readyz` looks at."""
+        return Readiness(
+            self.client,
+            self.bus,
+            self._relay,
+            self.revocations,
+            self.readers,
+            started=lambda: self.ready,
+            extra=self.extra_checks,
+            alone=self.settings.replica == 1,
+        )
+
+    def asgi(self) -> FastAPI:
+        """The application; its lifespan starts and stops everything."""
+        app = create_app(f"huning {self.name}", self.settings, self._authenticated, lifespan=self._lifespan)
+        app.add_middleware(Observing)
+        for router in self._routers:
+            app.include_router(router)
+        if self.process == self.name:
+            app.include_router(operator_routes(self.name, self.dead_letters, self.read_models, self._lagging))
+        app.include_router(health_router(self.readiness))
+        return app
+
+    async def _authenticated(self, request: Request) -> Caller:
+        return await self.authenticate(request)
+
+    def _make_consumer(self, subscription: Subscription) -> Consumer:
+        self.dead_letters.handles(subscription.group, subscription.handle)
+        member = f"{self.process}-{self.settings.replica}"
+        return Consumer(self.bus, subscription, self.parking, self._marks, member)
+
+    async def _keep_dead_letter(self, event: Event) -> None:
+        await self.dead_letters.keep([event])
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        starting = self._task(self._start())
+        try:
+            yield
+        finally:
+            self._stopping = True
+            starting.cancel()
+            await self._stop()
+
+    async def _start(self) -> None:
+        while not await mongo.is_up(self.client):
+            await asyncio.sleep(0.2)
+        await self._prepared()
+        await self.bus.start()
+        self._task(self.tokens.keys.fetch_ahead())
+        self._task(self.revocations.run())
+        if self._outboxes:
+            self._task(self._relay.run())
+        for read_model in self.read_models.values():
+            await read_model.start()
+        # What reacts asks read models; those begin first, so that fewer events meet a read model that lacks their person.
+        for consumer in self.consumers:
+            await consumer.start()
+        for job in self._jobs:
+            self._task(job())
+        self.ready = True
+        log.info("service.ready")
+
+    async def _prepared(self) -> None:
+        """Does the preparations, again where the database went away in the middle."""
+        for job in self._preparations:
+            while True:
+                try:
+                    await job()
+                    break
+                except mongo.MongoFault as error:
+                    if not mongo.is_transient(error):
+                        raise
+                    await asyncio.sleep(0.5)
+
+    async def _stop(self) -> None:
+        self.ready = False
+        stops = [each.stop() for each in self.consumers] + [each.stop() for each in self.read_models.values()]
+        await asyncio.gather(*stops, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for job in self._endings:
+            await job()
+        await self.bus.stop()
+        await mongo.close(self.client)
+
+    def _task(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(self._end_the_process_if_it_failed)
+        self._tasks.append(task)
+        return task
+
+    def _end_the_process_if_it_failed(self, task: asyncio.Future[None]) -> None:
+        """A part that dies takes the process with it: a service without its relay would look well and lose its purpose.
+
+        A cancellation from within, which some library let escape, is a death like any other.
+        """
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is not None and not self._stopping:
+            log.critical("service.part_died", exc_info=error)
+            os.kill(os.getpid(), signal.SIGTERM)

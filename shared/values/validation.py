@@ -1,0 +1,108 @@
+"""What pydantic found wrong, in our words: a stable code and a Chinese sentence for each field."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, get_args
+
+from pydantic_core import PydanticKnownError, core_schema
+
+from shared.values import problems
+from shared.values.problems import FieldError, Refusal
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "extra_forbidden": ("unknown_field", "不支持的字段，请删除"),
+    "missing": ("missing", "必填项，请补充"),
+    "string_too_short": ("too_short", "内容过短（至少 {min_length} 个字）"),
+    "string_too_long": ("too_long", "内容过长（至多 {max_length} 个字）"),
+    "too_short": ("too_short", "项数过少（至少 {min_length} 项）"),
+    "too_long": ("too_long", "项数过多（至多 {max_length} 项）"),
+    "greater_than": ("too_small", "数值过小（应大于 {gt}）"),
+    "greater_than_equal": ("too_small", "数值过小（应不小于 {ge}）"),
+    "less_than": ("too_large", "数值过大（应小于 {lt}）"),
+    "less_than_equal": ("too_large", "数值过大（应不大于 {le}）"),
+    "finite_number": ("bad_format", "应为有限的数字"),
+    "enum": ("not_allowed", "取值不在允许范围内，应为：{expected}"),
+    "literal_error": ("not_allowed", "取值不在允许范围内，应为：{expected}"),
+}
+"""Pydantic's error type → our code and sentence; the placeholders are what pydantic says of the error."""
+
+_WRONG_TYPE = ("wrong_type", "类型不正确，请按接口文档填写")
+_BAD_FORMAT = ("bad_format", "格式不正确，请按接口文档填写")
+
+_PYDANTICS = frozenset(get_args(core_schema.ErrorType))
+"""What pydantic itself finds wrong. Any other type is a PydanticCustomError of ours: its type is our code, its message
+our sentence."""
+
+_QUOTED = re.compile(r"'([^']*)'")
+"""pydantic names what it expected as `'a', 'b' or 'c'`."""
+
+_ALONE = {each.code: each for each in (problems.UNKNOWN_FIELD, problems.WRONG_TYPE)}
+"""What is a problem of its own where nothing else is wrong."""
+
+_PLACES = ("body", "query", "path", "header")
+"""Where FastAPI says a field stood; a field of such a name within a body keeps its name."""
+
+_WHOLE = "$"
+"""Where the body as a whole is wrong: the root, as JSONPath writes it."""
+
+
+def refusal_of(errors: Iterable[Any]) -> Refusal:
+    """The refusal for pydantic's errors. It never repeats what was sent: that may be sealed or personal."""
+    found = [_field_error(error) for error in _causes(list(errors))]
+    codes = {error.code for error in found}
+    problem = _ALONE.get(codes.pop(), problems.INVALID) if len(codes) == 1 else problems.INVALID
+    return Refusal(problem, errors=found, count=len(found))
+
+
+def invalid(*errors: FieldError) -> Refusal:
+    """The refusal for rules of our own."""
+    return Refusal(problems.INVALID, errors=list(errors), count=len(errors))
+
+
+def not_one_of(names: Iterable[str]) -> PydanticKnownError:
+    """What a validator raises for a text that is none of these: the error that a Literal of them would have."""
+    return PydanticKnownError("literal_error", {"expected": ", ".join(f"'{name}'" for name in names)})
+
+
+def path_of(location: Sequence[str | int]) -> str:
+    """("reward", "stages", 1, "percent") → `reward.stages[1].percent`."""
+    path = ""
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path
+
+
+def _causes(errors: Sequence[Any]) -> list[Any]:
+    """Without what only follows: pydantic calls a list too short whose items were wrong."""
+    places = [tuple(error["loc"]) for error in errors]
+
+    def follows(error: Any) -> bool:
+        place = tuple(error["loc"])
+        return error["type"] == "too_short" and any(each[: len(place)] == place != each for each in places)
+
+    return [error for error in errors if not follows(error)]
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    location = error["loc"][1:] if error["loc"] and error["loc"][0] in _PLACES else error["loc"]
+    return FieldError(path_of(location) or _WHOLE, *_what_is_wrong(error))
+
+
+def _what_is_wrong(error: dict[str, Any]) -> tuple[str, str]:
+    """The code and the sentence."""
+    kind = error["type"]
+    if kind not in _PYDANTICS:
+        return kind, error["msg"]
+    if kind.endswith(("_type", "_parsing")):
+        return _WRONG_TYPE
+    code, sentence = _SENTENCES.get(kind, _BAD_FORMAT)
+    if code == "not_allowed" and not isinstance(error.get("input", ""), str):
+        return _WRONG_TYPE
+    return code, sentence.format(**{name: _shown(name, value) for name, value in error.get("ctx", {}).items()})
+
+
+def _shown(name: str, value: Any) -> Any:
+    """A bound without the `.0` of a whole number, and names without their quotes."""
+    if name == "expected":
+        return "、".join(_QUOTED.findall(value))
+    return int(value) if isinstance(value, float) and value.is_integer() else value
