@@ -8,8 +8,8 @@ _SIGNATURES = "services/sync/tests/test_signatures.py"
 _VERDICTS = "services/sync/tests/test_verdicts.py"
 _DELIVERY = "services/notifications/tests/test_delivery.py"
 _SENDER = "services/notifications/tests/test_sender.py"
-_SAVED_SEARCHES = "tests/search/test_saved_searches.py"
-_WIRE = "tests/notifications/test_the_wire.py"
+_SAVED_SEARCHES = "tests/services/search/test_saved_searches.py"
+_WIRE = "tests/services/notifications/test_the_wire.py"
 
 GUARDS = (
     Mutant(
@@ -73,7 +73,7 @@ GUARDS = (
         "services/challenges/visibility.py",
         'jurisdiction=None if challenge.state == "draft" else challenge.jurisdiction,',
         "jurisdiction=challenge.jurisdiction,",
-        "tests/challenges/test_the_wire.py::test_a_city_finds_no_draft_to_decide_on",
+        "tests/services/challenges/test_the_wire.py::test_a_city_finds_no_draft_to_decide_on",
     ),
     Mutant(
         "a signature is verified",
@@ -136,7 +136,7 @@ GUARDS = (
         "services/sync/store/parts.py",
         'IndexModel("attempts.mark", unique=True, sparse=True)',
         'IndexModel("attempts.mark")',
-        "tests/sync/test_store.py::test_an_attempt_puts_one_part",
+        "tests/services/sync/test_store.py::test_an_attempt_puts_one_part",
     ),
     Mutant(
         "the ledger says sending before WeChat is called",
@@ -220,7 +220,7 @@ GUARDS = (
         "services/notifications/store/ledger.py",
         "if cities is not None:",
         "if False:",
-        "tests/notifications/test_the_wire.py::"
+        "tests/services/notifications/test_the_wire.py::"
         "test_a_city_lists_the_deliveries_of_its_own_and_its_pages_tell_nothing_of_others",
     ),
     Mutant(
@@ -235,7 +235,7 @@ GUARDS = (
         "services/accounts/queries.py",
         'check("accounts.show-organization", caller, facts_of(found.state))',
         "pass",
-        "tests/accounts/test_organizations.py",
+        "tests/services/accounts/test_organizations.py",
     ),
     Mutant(
         "a saved search is its owner's alone",

@@ -7,7 +7,7 @@ _LAW_4 = "tests/laws/test_projections_converge.py"
 _LAW_6 = "tests/laws/test_work_then_commit.py"
 _MARKS = "tests/laws/test_a_deadly_message_is_found.py"
 _ACCESS = "shared/tests/test_access.py"
-_WIRE = "tests/accounts/test_the_wire.py"
+_WIRE = "tests/services/accounts/test_the_wire.py"
 _LETTERS = "tests/operators/test_dead_letters.py"
 _READ_MODELS = "tests/operators/test_read_models.py"
 

@@ -10,8 +10,8 @@ from services.sync.worker import Worker
 from shared.access.checking import VISITOR
 from shared.values.ids import new_id
 from tests.door import Door
-from tests.sync.conftest import Log
-from tests.sync.pushing import (
+from tests.services.sync.conftest import Log
+from tests.services.sync.pushing import (
     NANTONG,
     NDJSON,
     SUZHOU,

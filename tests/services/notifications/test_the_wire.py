@@ -21,7 +21,7 @@ from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.crypto import Envelope, signature
-from tests.notifications.conftest import AES_KEY, APPID, NAMES, PERSONAL, TOKEN, Stores
+from tests.services.notifications.conftest import AES_KEY, APPID, NAMES, PERSONAL, TOKEN, Stores
 
 AtTheDoor = Callable[[Caller], httpx.AsyncClient]
 ME, SOMEBODY, VISITOR = Caller(user_id="me"), Caller(user_id="somebody"), Caller()

@@ -12,7 +12,7 @@ from shared.events.accounts import Role, RoleGrant
 from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
-from tests.accounts.building import ALLIANCE, NEIGHBOUR, OPERATOR, application, attempt, code, person
+from tests.services.accounts.building import ALLIANCE, NEIGHBOUR, OPERATOR, application, attempt, code, person
 
 
 async def applied(store: Store, name: str = "openid-1", **different: object) -> tuple[Caller, str]:

@@ -9,7 +9,7 @@ import pytest
 from services.challenges.store import Store
 from shared.access.checking import VISITOR, Caller
 from shared.values.ids import new_id
-from tests.challenges.building import (
+from tests.services.challenges.building import (
     CITY,
     CLAIMANT,
     CONSORTIUM,

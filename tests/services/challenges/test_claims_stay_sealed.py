@@ -16,7 +16,7 @@ from shared.mongo import Database
 from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.problems import Refusal
-from tests.challenges.building import (
+from tests.services.challenges.building import (
     ALLIANCE,
     CITY,
     CLAIMANT,

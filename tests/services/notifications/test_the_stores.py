@@ -12,7 +12,7 @@ from services.notifications.tests.builders import NOON
 from shared.events.envelope import Event
 from shared.projections.read_models import ReadModel, projection
 from shared.secrets import openid_context
-from tests.notifications.conftest import NAMES, PERSONAL, Stores
+from tests.services.notifications.conftest import NAMES, PERSONAL, Stores
 
 
 async def _fold(model: ReadModel, *events: Event) -> None:

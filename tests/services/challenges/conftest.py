@@ -17,8 +17,8 @@ from shared.mongo import Database
 from shared.projections.read_models import ReadModel
 from shared.secrets import MasterKey, PersonalData, Pseudonyms
 from shared.settings import Settings
-from tests.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATION, tell
 from tests.door import asking_as, standing
+from tests.services.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATION, tell
 
 
 @pytest.fixture

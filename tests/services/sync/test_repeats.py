@@ -5,7 +5,7 @@ import asyncio
 from services.sync.worker import Worker
 from shared.values.ids import new_id
 from tests.door import Door
-from tests.sync.pushing import NANTONG, announced, body_of, commit, opened, put, row, send
+from tests.services.sync.pushing import NANTONG, announced, body_of, commit, opened, put, row, send
 
 ROWS = [row("A"), row("B")]
 FIRST, SECOND = body_of(ROWS[:1]), body_of(ROWS[1:])

@@ -28,7 +28,7 @@ from shared.mongo import Database
 from shared.projections.read_models import projection
 from shared.secrets import openid_context
 from shared.wechat.client import Template, WeChat
-from tests.notifications.conftest import NAMES, PERSONAL, Stores
+from tests.services.notifications.conftest import NAMES, PERSONAL, Stores
 
 MORNING = at_shanghai(24 + 8)
 

@@ -6,8 +6,8 @@ from services.sync.worker import Worker
 from shared.events.envelope import Event
 from shared.telemetry import span
 from tests.door import Door
-from tests.sync.conftest import Log
-from tests.sync.pushing import NANTONG, committed, row
+from tests.services.sync.conftest import Log
+from tests.services.sync.pushing import NANTONG, committed, row
 
 FIRST, SECOND = f"{1:032x}", f"{2:032x}"
 

@@ -17,7 +17,7 @@ from shared.events.accounts import Role, RoleGrant
 from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
-from tests.accounts.building import code
+from tests.services.accounts.building import code
 
 Door = Callable[[], httpx.AsyncClient]
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from shared.access.checking import Caller
 from shared.events.accounts import Role
 from shared.values.jurisdictions import Jurisdiction
 from tests.door import Door
-from tests.sync.pushing import send
+from tests.services.sync.pushing import send
 
 OPERATOR = Caller("operator", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))
 NEIGHBOUR = Caller("neighbour", frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))

@@ -12,7 +12,7 @@ from services.accounts.store import Store
 from shared.secrets import openid_context
 from shared.values.clock import now
 from shared.values.problems import Problem, Refusal
-from tests.accounts.building import attempt, person
+from tests.services.accounts.building import attempt, person
 
 
 async def refused(store: Store, token: str, problem: Problem, later: timedelta = timedelta()) -> None:
