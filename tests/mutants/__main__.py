@@ -16,8 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.mutants import process_guards, service_guards, shared_guards
+from tests.mutants.guards import processes
 from tests.mutants.mutant import Mutant
+from tests.mutants.table import all_guards
 from tests.stack import Servers
 
 ROOT = Path(__file__).parents[2]
@@ -28,8 +29,7 @@ _HUNING = Path(sys.executable).parent / "huning"
 def main() -> int:
     """The table of what was killed; 1 when something survived or a row is out of date."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
-    guards = (*shared_guards.GUARDS, *service_guards.GUARDS, *process_guards.GUARDS)
-    chosen = [mutant for mutant in guards if word in mutant.guard]
+    chosen = [mutant for mutant in all_guards() if word in mutant.guard]
     table = Table("guard", "file", "result", title="mutants")
     results: list[str] = []
     sound: set[str] = set()
@@ -61,11 +61,11 @@ def fate(mutant: Mutant, folder: Path, environment: dict[str, str], sound: set[s
 
 def _sound_together(chosen: Sequence[Mutant], folder: Path, environment: dict[str, str]) -> set[str]:
     """The tests on real processes pass without a mutant: one whole system for all of them, as it is long in starting."""
-    tests = {mutant.test for mutant in process_guards.GUARDS if mutant in chosen}
+    tests = {mutant.test for mutant in processes.GUARDS if mutant in chosen}
     if not tests:
         return set()
     tree = _copied(folder)
-    return tests if _passes(sorted(tests), tree, environment, process_guards.SECONDS) else set()
+    return tests if _passes(sorted(tests), tree, environment, processes.SECONDS) else set()
 
 
 def _copied(folder: Path) -> Path:

@@ -1,0 +1,1 @@
+"""The guards by area: each module here has a GUARDS, and table.py assembles them."""

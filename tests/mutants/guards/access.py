@@ -1,0 +1,65 @@
+"""The guards of shared/access: roles, organisations, cities and tokens."""
+
+from tests.mutants.mutant import Mutant
+
+_ACCESS = "shared/tests/test_access.py"
+_WIRE = "tests/services/accounts/test_the_wire.py"
+
+GUARDS = (
+    Mutant(
+        "a role counts for its own city only",
+        "shared/access/checking.py",
+        "return facts.jurisdiction is not None and facts.jurisdiction in cities",
+        "return facts.jurisdiction is not None",
+        _ACCESS,
+    ),
+    Mutant(
+        "an organisation's own is its own",
+        "shared/access/checking.py",
+        "return facts.organization_id is not None and facts.organization_id == caller.organization_id",
+        "return facts.organization_id is not None",
+        _ACCESS,
+    ),
+    Mutant(
+        "nobody's organisation is nobody's own",
+        "shared/access/checking.py",
+        "return facts.organization_id is not None and facts.organization_id == caller.organization_id",
+        "return facts.organization_id == caller.organization_id",
+        _ACCESS,
+    ),
+    Mutant(
+        "what one may not see is 404",
+        "shared/access/checking.py",
+        "raise Refusal(problems.FORBIDDEN if sees(action, caller, facts) else problems.NOT_FOUND)",
+        "raise Refusal(problems.FORBIDDEN)",
+        _ACCESS,
+    ),
+    Mutant(
+        "a visitor sees what is public only",
+        "shared/access/checking.py",
+        'return who != "visitor" or facts.public or facts == Facts()',
+        "return True",
+        _ACCESS,
+    ),
+    Mutant(
+        "only EdDSA is a signature of a token",
+        "shared/access/tokens.py",
+        'if header.get("alg") != "EdDSA" or not isinstance(header.get("kid"), str):',
+        'if not isinstance(header.get("kid"), str):',
+        "shared/tests/test_auth.py",
+    ),
+    Mutant(
+        "the audience of a token is looked at",
+        "shared/access/tokens.py",
+        "audience=AUDIENCE,",
+        "audience=None,",
+        f"{_WIRE}::test_tokens_that_are_not_ours_or_not_now_are_401_with_codes_of_their_own",
+    ),
+    Mutant(
+        "a newer state of the user counts more than the token",
+        "shared/access/tokens.py",
+        "return known[1] if known and known[0] > version else None",
+        "return None",
+        "shared/tests/test_auth.py",
+    ),
+)

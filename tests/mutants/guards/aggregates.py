@@ -1,0 +1,85 @@
+"""The guards of shared/aggregates: law 2, a state and its event are one write."""
+
+from tests.mutants.mutant import Mutant
+
+_LAW_2 = "tests/laws/test_state_and_event_are_one_write.py"
+
+GUARDS = (
+    Mutant(
+        "a write is guarded by the revision that was read",
+        "shared/aggregates/aggregates.py",
+        'condition = {"$eq": ["$revision", loaded.document["revision"]]}',
+        'condition = {"$eq": [1, 1]}',
+        f"{_LAW_2}::test_twenty_writers_at_once_each_get_their_turn_and_every_event_waits_once",
+    ),
+    Mutant(
+        "a repeated attempt is recognised",
+        "shared/aggregates/aggregates.py",
+        'if attempt and attempt.was_made(loaded.document["attempts"]):',
+        "if False:",
+        f"{_LAW_2}::test_a_repeated_attempt_writes_nothing_and_answers_the_resource_as_it_is_now",
+    ),
+    Mutant(
+        "a creation is unique by its attempt",
+        "shared/aggregates/aggregates.py",
+        'document["creation"] = attempt.mark',
+        "pass",
+        f"{_LAW_2}::test_creating_twice_under_one_key_creates_once",
+    ),
+    Mutant(
+        "a key with another body is refused",
+        "shared/aggregates/attempts.py",
+        'if earlier["digest"] != self.digest:',
+        "if False:",
+        f"{_LAW_2}::test_one_key_with_another_body_is_refused",
+    ),
+    Mutant(
+        "If-Match is looked at",
+        "shared/aggregates/aggregates.py",
+        "attempt.if_match is not None and attempt.if_match != loaded.revision",
+        "False",
+        f"{_LAW_2}::test_a_caller_that_saw_an_older_version_is_told_so",
+    ),
+    Mutant(
+        "what a client compares moves with every write",
+        "shared/aggregates/aggregates.py",
+        "attempt.if_match != loaded.revision:",
+        'attempt.if_match != loaded.document["version"]:',
+        f"{_LAW_2}::test_a_write_that_tells_nobody_is_no_repeat_and_is_seen_by_whoever_compares",
+    ),
+    Mutant(
+        "an event fits into a message",
+        "shared/aggregates/aggregates.py",
+        "if len(told.value) > MAX_EVENT_BYTES:",
+        "if False:",
+        f"{_LAW_2}::test_an_event_too_big_for_kafka_is_refused_before_it_is_written",
+    ),
+    Mutant(
+        "a collection that cannot be served does not hold up the others",
+        "shared/aggregates/outbox.py",
+        "failed += [result for result in results if isinstance(result, BaseException)]",
+        "for result in results:\n                if isinstance(result, BaseException):\n                    raise result",
+        f"{_LAW_2}::test_a_collection_that_cannot_be_served_does_not_hold_up_the_others",
+    ),
+    Mutant(
+        "a full outbox takes no more",
+        "shared/aggregates/aggregates.py",
+        'if len(loaded.document["outbox"]) >= MAX_WAITING and not has_happened:',
+        "if False:",
+        f"{_LAW_2}::test_a_document_with_fifty_unpublished_events_takes_no_more",
+    ),
+    Mutant(
+        "the relay awaits the acknowledgement before it takes an event out",
+        "shared/aggregates/outbox.py",
+        "await self._publish(Event.from_document(waiting))",
+        "asyncio.ensure_future(self._publish(Event.from_document(waiting)))",
+        f"{_LAW_2}::test_the_relay_publishes_in_order_and_keeps_an_event_until_it_is_acknowledged",
+    ),
+    Mutant(
+        "only what was published is taken out",
+        "shared/aggregates/outbox.py",
+        '"cond": {"$not": [{"$in": [mark, literal(marks)]}]}',
+        '"cond": {"$eq": [1, 2]}',
+        f"{_LAW_2}::test_taking_out_what_was_published_keeps_what_was_written_meanwhile",
+    ),
+)

@@ -1,0 +1,20 @@
+"""The guards of shared/secrets.py: encryption and keyed names."""
+
+from tests.mutants.mutant import Mutant
+
+GUARDS = (
+    Mutant(
+        "a claim's content is encrypted",
+        "shared/secrets.py",
+        "return nonce + self._cipher.encrypt(nonce, plain, context.encode())",
+        "return nonce + plain",
+        "services/challenges/tests/test_sealing.py",
+    ),
+    Mutant(
+        "a person has another name in every claim",
+        "shared/secrets.py",
+        "self._within.encrypt(identity.encode(), [place.encode()])",
+        "self._within.encrypt(identity.encode(), None)",
+        "shared/tests/test_secrets.py",
+    ),
+)

@@ -1,0 +1,72 @@
+"""The guards of services/sync: signatures, verdicts, batches."""
+
+from tests.mutants.mutant import Mutant
+
+_SIGNATURES = "services/sync/tests/test_signatures.py"
+_VERDICTS = "services/sync/tests/test_verdicts.py"
+
+GUARDS = (
+    Mutant(
+        "a signature is verified",
+        "services/sync/signatures.py",
+        "        verifier.verify(message, max_age=None, require_components=COVERED, body=body)\n",
+        "        pass\n",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a signature covers all it must",
+        "services/sync/signatures.py",
+        "require_components=COVERED",
+        "require_components=()",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a signature gets stale",
+        "services/sync/signatures.py",
+        "if abs(self.clock() - stated.created) > TOLERANCE:",
+        "if False:",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a nonce is good once",
+        "services/sync/signatures.py",
+        "if not await self.nonces.use(stated.key_id, stated.nonce, stated.created + 2 * TOLERANCE):",
+        "if False:",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a record that this batch wrote gets its verdict again",
+        "services/sync/domain/verdicts.py",
+        "if stored is not None and batch.seq is not None and stored.version >= batch.seq:",
+        "if False:",
+        _VERDICTS,
+    ),
+    Mutant(
+        "a later batch stops an earlier one",
+        "services/sync/domain/verdicts.py",
+        "if stored.version != batch.seq:",
+        "if False:",
+        _VERDICTS,
+    ),
+    Mutant(
+        "the last of rows with one id wins",
+        "services/sync/domain/verdicts.py",
+        "return {row: same[-1] for same in rows.values() for row in same[:-1]}",
+        "return {row: same[0] for same in rows.values() for row in same[1:]}",
+        _VERDICTS,
+    ),
+    Mutant(
+        "a batch is what was announced",
+        "services/sync/domain/batch.py",
+        "raise Refusal(problems.SHA256_DIFFERS)",
+        "pass",
+        "services/sync/tests/test_batch.py",
+    ),
+    Mutant(
+        "a key puts one part",
+        "services/sync/store/parts.py",
+        'IndexModel("attempts.mark", unique=True, sparse=True)',
+        'IndexModel("attempts.mark")',
+        "tests/services/sync/test_store.py::test_an_attempt_puts_one_part",
+    ),
+)
