@@ -17,7 +17,10 @@ from shared.events.sync import AdvanceBatch, BatchState, RecordState
 
 @dataclass(frozen=True)
 class EventType:
-    """One row. `consumers` are the consumer groups (without prefix) that act on it."""
+    """One row. `consumers` are the consumer groups (without prefix) that act on it.
+
+    `sealed` marks events about sealed claims: they carry no trace of the request that caused them (see `Event`).
+    """
 
     name: str
     model: type[Payload]
@@ -25,6 +28,7 @@ class EventType:
     producer: str
     consumers: tuple[str, ...]
     description: str
+    sealed: bool = False
 
     @property
     def short(self) -> str:
@@ -33,10 +37,16 @@ class EventType:
 
 
 def _rows(
-    topic: str, model: type[Payload], producer: str, consumers: tuple[str, ...], described: dict[str, str]
+    topic: str,
+    model: type[Payload],
+    producer: str,
+    consumers: tuple[str, ...],
+    described: dict[str, str],
+    *,
+    sealed: bool = False,
 ) -> list[EventType]:
     return [
-        EventType(f"cn.huning.{name}", model, topic, producer, consumers, description)
+        EventType(f"cn.huning.{name}", model, topic, producer, consumers, description, sealed)
         for name, description in described.items()
     ]
 
@@ -92,6 +102,7 @@ CATALOGUE: dict[str, EventType] = {
                 "claim.submitted.v1": "it was submitted; the receipt is due",
                 "claim.withdrawn.v1": "it was withdrawn before the deadline",
             },
+            sealed=True,
         ),
         *_rows(
             "huning.records",

@@ -26,7 +26,12 @@ class BadEvent(Exception):
 
 @dataclass(frozen=True)
 class Event:
-    """A fact about one aggregate. The id is `<aggregate id>/<version>`, so publishing it twice is the same event."""
+    """A fact about one aggregate. The id is `<aggregate id>/<version>`, so publishing it twice is the same event.
+
+    `action` is the action that brought it about and `actor` the person or system that took it: an id, or a pseudonym
+    where the type is sealed. An event of a sealed type never carries a traceparent, because the trace of a request would
+    join the claim to the person who sent the request.
+    """
 
     type: EventType
     subject: str
@@ -35,10 +40,14 @@ class Event:
     data: Payload
     jurisdiction: str | None = None
     traceparent: str | None = None
+    action: str | None = None
+    actor: str | None = None
     topic: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "topic", self.type.topic)
+        if self.type.sealed:
+            object.__setattr__(self, "traceparent", None)
 
     @property
     def id(self) -> str:
@@ -64,6 +73,8 @@ class Event:
             "ce_time": rfc3339(self.time),
             "ce_aggregateversion": str(self.version),
             "ce_jurisdiction": self.jurisdiction or "",
+            "ce_action": self.action or "",
+            "ce_actor": self.actor or "",
             "traceparent": self.traceparent or "",
             "content-type": "application/json",
         }
@@ -80,11 +91,13 @@ class Event:
             "data": self.data.model_dump(mode="json"),
             "jurisdiction": self.jurisdiction,
             "traceparent": self.traceparent,
+            "action": self.action,
+            "actor": self.actor,
         }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Event":
-        """From an outbox."""
+        """From an outbox. Documents that were written before there were actions and actors have neither."""
         row = CATALOGUE[document["type"]]
         return cls(
             type=row,
@@ -94,6 +107,8 @@ class Event:
             data=row.model.model_validate(document["data"]),
             jurisdiction=document.get("jurisdiction"),
             traceparent=document.get("traceparent"),
+            action=document.get("action"),
+            actor=document.get("actor"),
         )
 
 
@@ -106,9 +121,11 @@ def event(
     *,
     jurisdiction: str | None = None,
     traceparent: str | None = None,
+    action: str | None = None,
+    actor: str | None = None,
 ) -> Event:
     """An event of the newest version of the type with this short name, such as `challenge.published`."""
-    return Event(type_of(short), subject, version, at, data, jurisdiction, traceparent)
+    return Event(type_of(short), subject, version, at, data, jurisdiction, traceparent, action, actor)
 
 
 def read_event(headers: Iterable[tuple[str, bytes]], value: bytes | None, *, max_bytes: int = 1_000_000) -> Event:
@@ -127,7 +144,15 @@ def read_event(headers: Iterable[tuple[str, bytes]], value: bytes | None, *, max
     if jurisdiction and stated and jurisdiction != stated:
         raise BadEvent("jurisdiction_mismatch", f"header {jurisdiction}, payload {stated}")
     return Event(
-        row, subject, version, _time(attributes.get("ce_time", "")), data, jurisdiction, attributes.get("traceparent")
+        row,
+        subject,
+        version,
+        _time(attributes.get("ce_time", "")),
+        data,
+        jurisdiction,
+        traceparent=attributes.get("traceparent"),
+        action=attributes.get("ce_action"),
+        actor=attributes.get("ce_actor"),
     )
 
 

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.events.envelope import BadEvent, Headers, event, read_event
+from shared.events.catalogue import CATALOGUE
+from shared.events.challenges import ClaimState
+from shared.events.envelope import BadEvent, Event, Headers, event, read_event
+from shared.events.payload import Payload
 from shared.events.sync import AdvanceBatch
 from shared.values.clock import now
 
@@ -56,3 +59,32 @@ def test_each_kind_of_poison_has_its_reason(given_headers: Headers, value: bytes
 def test_no_message_raises_anything_but_bad_event(given_headers: list[tuple[str, bytes]], value: bytes | None) -> None:
     with pytest.raises(BadEvent):
         read_event(given_headers, value)
+
+
+CLAIM = ClaimState(id="c1", challenge_id="h1", state="draft", sha256="0" * 64, submitted_at=None, people=())
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+def told(short: str, data: Payload) -> Event:
+    return event(short, "a1", 1, now(), data, traceparent=TRACE, action="submit", actor="u1")
+
+
+def test_who_did_what_is_read_back_from_the_log_and_from_the_outbox() -> None:
+    advance = told("batch.advance", GOOD.data)
+    for again in (read_event(advance.headers, advance.value), Event.from_document(advance.to_document())):
+        assert (again.action, again.actor, again.traceparent) == ("submit", "u1", TRACE)
+
+
+def test_events_and_outboxes_from_before_there_were_actors_are_read() -> None:
+    document = {name: value for name, value in GOOD.to_document().items() if name not in ("action", "actor")}
+    assert Event.from_document(document) == GOOD
+    assert not {"ce_action", "ce_actor"} & dict(GOOD.headers).keys()
+
+
+def test_no_event_about_a_sealed_claim_carries_the_trace_of_a_request() -> None:
+    claims = [row for row in CATALOGUE.values() if row.topic == "huning.claims"]
+    assert all(row.sealed for row in claims)
+    drafted = told("claim.drafted", CLAIM)
+    assert "traceparent" not in dict(drafted.headers)
+    assert drafted.to_document()["traceparent"] is None
+    assert Event.from_document(drafted.to_document() | {"traceparent": TRACE}).traceparent is None
