@@ -25,7 +25,7 @@ _QUERIES = {
 
 def _metrics() -> set[str]:
     """The names under which our processes show what they measure."""
-    for module in ("shared.telemetry", "services.notifications.metrics"):
+    for module in ("shared.telemetry", "services.notifications.sending.metrics"):
         importlib.import_module(module)
     ours = {
         f"{family.name}{suffix}"

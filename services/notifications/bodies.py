@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.commands import ConsentResult
-from services.notifications.domain.preferences import Channel, Group, Preferences, QuietHours
+from services.notifications.preferences.domain import Channel, Group, Preferences, QuietHours
 
 _TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 

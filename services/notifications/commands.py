@@ -8,20 +8,20 @@ from typing import Any, Literal
 
 import structlog
 
-from services.notifications.console import Console, kind_of
-from services.notifications.domain import consent as consent_rules
-from services.notifications.domain import delivery as rules
-from services.notifications.domain.consent import Consent, consent_id
-from services.notifications.domain.delivery import Delivery
-from services.notifications.domain.inbox import InboxItem
-from services.notifications.domain.preferences import DEFAULT, Preferences
-from services.notifications.domain.reader import Reader, read_everything, report
+from services.notifications.beginning import change_or_begin
+from services.notifications.consents import domain as consent_rules
+from services.notifications.consents.domain import Consent, consent_id
+from services.notifications.consents.store import EarlyAnswers
+from services.notifications.inbox.domain import InboxItem
+from services.notifications.inbox.reader import Reader, read_everything, report
+from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
-from services.notifications.store.beginning import change_or_begin
-from services.notifications.store.consents import EarlyAnswers
-from services.notifications.store.inbox import Inbox
-from services.notifications.store.ledger import Ledger
-from services.notifications.store.people import People
+from services.notifications.preferences.domain import DEFAULT, Preferences
+from services.notifications.sending import delivery as rules
+from services.notifications.sending.console import Console, kind_of
+from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.store import Ledger
+from services.notifications.store import People
 from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Aggregates, Decision, Stored
 from shared.aggregates.attempts import Attempt
@@ -161,7 +161,7 @@ class Commands:
         at = self.clock()
         hear = partial(rules.hear_from_wechat, error_code=word.error_code, msgid=word.msgid, at=at)
         if word.error_code == 0:
-            kind, mark = kind_of(self.console.named(delivery.template)), self.names.mark_of(delivery)
+            kind, mark = kind_of(self.console.named(delivery.template)), self.names.mark_of(delivery.id)
             consent = Consent(id=consent_id(self.names.everyday_of(delivery.recipient), word.template_id))
             await change_or_begin(self.consents, consent, partial(consent_rules.spend, kind=kind, mark=mark))
         await self.ledger.rows.change(delivery.id, hear, has_happened=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.notifications.commands import Commands
-from services.notifications.store.people import People
-from services.notifications.telling import Teller
+from services.notifications.composing.composer import Teller
+from services.notifications.store import People
 from shared.events.accounts import UserState
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event

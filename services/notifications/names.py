@@ -6,7 +6,6 @@ Every day a person has one name. In what concerns a claim of his he goes by the 
 
 from dataclasses import dataclass
 
-from services.notifications.domain.delivery import Delivery
 from shared.secrets import Pseudonyms
 
 
@@ -36,9 +35,9 @@ class Names:
         """The name by which the person's own inbox items and waiting rows are found again."""
         return self.sealed(self.claimant(recipient)) if _is_within_a_claim(recipient) else recipient
 
-    def mark_of(self, delivery: Delivery) -> str:
+    def mark_of(self, delivery_id: str) -> str:
         """What the recipient's consent remembers of a delivery: a name, for the row may be about his sealed claim."""
-        return self.pseudonyms.of(f"delivery/{delivery.id}")
+        return self.pseudonyms.of(f"delivery/{delivery_id}")
 
 
 def _is_within_a_claim(recipient: str) -> bool:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from heapq import merge
 
-from services.notifications.console import Console
-from services.notifications.domain.delivery import Delivery
-from services.notifications.domain.inbox import InboxItem
-from services.notifications.domain.messages import MESSAGES
-from services.notifications.domain.preferences import DEFAULT, Preferences
+from services.notifications.inbox.domain import InboxItem
+from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
-from services.notifications.store.inbox import Inbox
-from services.notifications.store.ledger import Ledger
+from services.notifications.preferences.domain import DEFAULT, Preferences
+from services.notifications.sending.console import Console
+from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.store import Ledger
+from services.notifications.subjects.messages import MESSAGES
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.http import paging

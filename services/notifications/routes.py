@@ -6,8 +6,8 @@ from fastapi import Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from services.notifications.bodies import ConsentsBody, PreferencesBody
+from services.notifications.callback.pushes import Pushes
 from services.notifications.commands import Commands
-from services.notifications.pushes import Pushes
 from services.notifications.queries import Queries
 from services.notifications.views import (
     CreditsView,

@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notifications.domain.delivery import Delivery
-from services.notifications.domain.inbox import InboxItem, Link
-from services.notifications.domain.preferences import Channel, Group, Preferences
+from services.notifications.inbox.domain import InboxItem, Link
+from services.notifications.preferences.domain import Channel, Group, Preferences
+from services.notifications.sending.delivery import Delivery
 from shared.events.notifications import DeliveryStatus
 from shared.events.payload import Instant
 from shared.http.paging import Page

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from services.notifications.domain.delivery import Delivery, delivery_id
+from services.notifications.sending.delivery import Delivery, delivery_id
 from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
 from shared.events.challenges import ChallengeState, ClaimState, PosterRef, Reason
 from shared.events.envelope import Event, event

@@ -7,22 +7,22 @@ from typing import Any, cast
 import httpx
 
 from services.notifications.commands import Commands
-from services.notifications.console import Console
+from services.notifications.composing.composer import Teller
+from services.notifications.composing.store import Notices
+from services.notifications.consents.domain import Consent, consent_id
+from services.notifications.consents.store import DeadOpenids, EarlyAnswers
 from services.notifications.consumers import Reactions
-from services.notifications.domain.consent import Consent, consent_id
-from services.notifications.domain.delivery import Delivery
-from services.notifications.domain.facts import KnownChallenge
-from services.notifications.domain.preferences import Preferences
-from services.notifications.domain.reader import Reader
-from services.notifications.domain.templates import TEMPLATES
-from services.notifications.sender import Sender
-from services.notifications.standing import Standings
-from services.notifications.store.consents import DeadOpenids, EarlyAnswers
-from services.notifications.store.inbox import Inbox
-from services.notifications.store.ledger import Ledger
-from services.notifications.store.notices import Notices
-from services.notifications.store.people import Challenges, People, Person
-from services.notifications.telling import Teller
+from services.notifications.inbox.reader import Reader
+from services.notifications.inbox.store import Inbox
+from services.notifications.preferences.domain import Preferences
+from services.notifications.sending.console import Console
+from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.sender import Sender
+from services.notifications.sending.standing import Standings
+from services.notifications.sending.store import Ledger
+from services.notifications.store import Challenges, People, Person
+from services.notifications.subjects.facts import KnownChallenge
+from services.notifications.subjects.templates import TEMPLATES
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.memory import (
     NAMES,

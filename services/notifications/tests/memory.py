@@ -8,12 +8,12 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from services.notifications.domain.delivery import Delivery
-from services.notifications.domain.facts import KnownChallenge
-from services.notifications.domain.inbox import InboxItem
+from services.notifications.composing.store import Notice
+from services.notifications.inbox.domain import InboxItem
 from services.notifications.names import Names
-from services.notifications.store.notices import Notice
-from services.notifications.store.people import Person
+from services.notifications.sending.delivery import Delivery
+from services.notifications.store import Person
+from services.notifications.subjects.facts import KnownChallenge
 from shared.aggregates.aggregates import Decision, Stored
 from shared.aggregates.attempts import Attempt, remember
 from shared.events.challenges import ClaimState

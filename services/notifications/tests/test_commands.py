@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from services.notifications.commands import ConsentResult
-from services.notifications.domain import delivery as rules
-from services.notifications.domain.delivery import Delivery
+from services.notifications.sending import delivery as rules
+from services.notifications.sending.delivery import Delivery
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.fakes import House

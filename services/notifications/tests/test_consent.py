@@ -3,8 +3,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain import consent as rules
-from services.notifications.domain.consent import SAME_ACCEPT, Consent, Source
+from services.notifications.consents import domain as rules
+from services.notifications.consents.domain import SAME_ACCEPT, Consent, Source
 from services.notifications.tests.builders import NOON
 from shared.aggregates.aggregates import Decision
 

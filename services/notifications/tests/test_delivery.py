@@ -4,8 +4,8 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain import delivery as rules
-from services.notifications.domain.delivery import LEASE, Delivery, delivery_id
+from services.notifications.sending import delivery as rules
+from services.notifications.sending.delivery import LEASE, Delivery, delivery_id
 from services.notifications.tests.builders import NOON, delivery
 from shared.aggregates.aggregates import Decision
 

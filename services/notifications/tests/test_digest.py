@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.domain.digest import Digest, Found, morning_after
-from services.notifications.domain.preferences import DEFAULT, QuietHours
+from services.notifications.digests.domain import Digest, Found, morning_after
+from services.notifications.preferences.domain import DEFAULT, QuietHours
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON, at_shanghai
 from services.notifications.tests.fakes import House

@@ -1,9 +1,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.notifications.domain.delivery import GIVE_UP_AFTER
-from services.notifications.domain.judging import Go, Skip, Standing, Verdict, Wait, judge
-from services.notifications.domain.preferences import DEFAULT
+from services.notifications.preferences.domain import DEFAULT
+from services.notifications.sending.delivery import GIVE_UP_AFTER
+from services.notifications.sending.judging import Go, Skip, Standing, Verdict, Wait, judge
 from services.notifications.tests.builders import NOON, at_shanghai, delivery
 
 WELL = Standing(known=True, reachable=True, preferences=DEFAULT, credits=1, template="usable")

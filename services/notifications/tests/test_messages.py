@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain import facts as facts_of
-from services.notifications.domain.facts import Facts, KnownChallenge
-from services.notifications.domain.messages import MESSAGES, Message
-from services.notifications.domain.preferences import GROUPS
-from services.notifications.domain.templates import TEMPLATES
+from services.notifications.preferences.domain import GROUPS
+from services.notifications.subjects import facts as facts_of
+from services.notifications.subjects.facts import Facts, KnownChallenge
+from services.notifications.subjects.messages import MESSAGES, Message
+from services.notifications.subjects.templates import TEMPLATES
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from shared.events.accounts import OrganizationState

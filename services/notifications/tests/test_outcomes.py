@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notifications.domain.outcomes import outcome_of
+from services.notifications.sending.outcomes import outcome_of
 from services.notifications.tests.builders import NOON, at_shanghai
 from shared.wechat.errors import ERROR_CODES, Uncertain, WeChatError, WeChatUnreachable
 

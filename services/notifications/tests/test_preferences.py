@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.preferences import DEFAULT, QuietHours, quiet_until
+from services.notifications.preferences.domain import DEFAULT, QuietHours, quiet_until
 from services.notifications.tests.builders import at_shanghai
 
 NIGHT = QuietHours(start=time(22), end=time(8))

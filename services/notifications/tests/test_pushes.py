@@ -4,7 +4,7 @@ from typing import Any, cast
 import pytest
 from starlette.requests import Request
 
-from services.notifications.pushes import PATH, Pushes
+from services.notifications.callback.pushes import PATH, Pushes
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.fakes import House

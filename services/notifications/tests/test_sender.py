@@ -7,9 +7,9 @@ from unittest.mock import AsyncMock
 import httpx
 import pytest
 
-from services.notifications.domain import delivery as rules
-from services.notifications.domain.preferences import DEFAULT
-from services.notifications.sender import Sender
+from services.notifications.preferences.domain import DEFAULT
+from services.notifications.sending import delivery as rules
+from services.notifications.sending.sender import Sender
 from services.notifications.tests import builders
 from services.notifications.tests.builders import at_shanghai
 from services.notifications.tests.fakes import House

@@ -46,7 +46,7 @@ GUARDS = (
     ),
     Mutant(
         "a send that a killed process began becomes unknown",
-        "services/notifications/sender.py",
+        "services/notifications/sending/sender.py",
         "await self._patiently(self._disown)",
         "pass",
         _BEFORE_THE_SEND,

@@ -8,21 +8,21 @@ import httpx
 import pytest
 
 from services.notifications import projections, routes
+from services.notifications.callback.pushes import Pushes
 from services.notifications.commands import Commands
-from services.notifications.console import Console
-from services.notifications.domain.consent import Consent
-from services.notifications.domain.delivery import Delivery, told
-from services.notifications.domain.preferences import Preferences
-from services.notifications.domain.reader import Reader
-from services.notifications.domain.templates import TEMPLATES
+from services.notifications.composing.store import Notices
+from services.notifications.consents.domain import Consent
+from services.notifications.consents.store import EarlyAnswers
+from services.notifications.inbox.reader import Reader
+from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
-from services.notifications.pushes import Pushes
+from services.notifications.preferences.domain import Preferences
 from services.notifications.queries import Queries
-from services.notifications.store.consents import EarlyAnswers
-from services.notifications.store.inbox import Inbox
-from services.notifications.store.ledger import Ledger
-from services.notifications.store.notices import Notices
-from services.notifications.store.people import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
+from services.notifications.sending.console import Console
+from services.notifications.sending.delivery import Delivery, told
+from services.notifications.sending.store import Ledger
+from services.notifications.store import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
+from services.notifications.subjects.templates import TEMPLATES
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Aggregates, not_published
 from shared.mongo import Database, IndexModel

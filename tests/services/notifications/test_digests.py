@@ -11,14 +11,14 @@ import httpx
 import pytest
 
 from services.notifications.commands import Commands
-from services.notifications.console import Console
+from services.notifications.composing.composer import Teller
+from services.notifications.consents.domain import Consent, consent_id
+from services.notifications.consents.store import DeadOpenids
 from services.notifications.consumers import Reactions
-from services.notifications.domain.consent import Consent, consent_id
-from services.notifications.domain.templates import TEMPLATES
-from services.notifications.sender import Sender
-from services.notifications.standing import Standings
-from services.notifications.store.consents import DeadOpenids
-from services.notifications.telling import Teller
+from services.notifications.sending.console import Console
+from services.notifications.sending.sender import Sender
+from services.notifications.sending.standing import Standings
+from services.notifications.subjects.templates import TEMPLATES
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON, at_shanghai
 from services.notifications.tests.fakes import ScriptedWeChat

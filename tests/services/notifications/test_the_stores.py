@@ -3,10 +3,10 @@
 from datetime import timedelta
 from functools import partial
 
-from services.notifications.domain import consent as consent_rules
-from services.notifications.domain import delivery as rules
-from services.notifications.domain.consent import Consent, consent_id
-from services.notifications.store.beginning import change_or_begin
+from services.notifications.beginning import change_or_begin
+from services.notifications.consents import domain as consent_rules
+from services.notifications.consents.domain import Consent, consent_id
+from services.notifications.sending import delivery as rules
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from shared.events.envelope import Event

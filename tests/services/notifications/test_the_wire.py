@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from services.notifications.domain import delivery as rules
-from services.notifications.domain.inbox import InboxItem, Link, item_id
-from services.notifications.domain.templates import TEMPLATES
+from services.notifications.inbox.domain import InboxItem, Link, item_id
+from services.notifications.sending import delivery as rules
+from services.notifications.subjects.templates import TEMPLATES
 from services.notifications.tests import builders
 from shared.access.checking import Caller
 from shared.events.accounts import Role

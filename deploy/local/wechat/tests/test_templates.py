@@ -1,5 +1,5 @@
 from deploy.local.wechat.templates import REGISTERED
-from services.notifications.domain.templates import TEMPLATES
+from services.notifications.subjects.templates import TEMPLATES
 from shared.wechat.fields import refusal
 
 

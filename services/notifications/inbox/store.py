@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notifications.domain.inbox import InboxItem
+from services.notifications.inbox.domain import InboxItem
 from shared.aggregates.attempts import Attempt, remember
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from services.notifications.domain.preferences import Group
+from services.notifications.preferences.domain import Group
 
 
 class Audience(StrEnum):

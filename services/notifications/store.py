@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notifications.domain.facts import KnownChallenge
+from services.notifications.subjects.facts import KnownChallenge
 from shared.mongo import Document, IndexModel
 from shared.projections.read_models import ReadModel
 from shared.values.jurisdictions import Jurisdiction

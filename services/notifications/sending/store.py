@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.notifications.domain.delivery import Delivery
+from services.notifications.sending.delivery import Delivery
 from shared.access.checking import Caller, cities_listed
 from shared.aggregates.aggregates import Aggregates
 from shared.mongo import Document, IndexModel

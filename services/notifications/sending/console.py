@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from services.notifications.domain.consent import Kind
-from services.notifications.domain.templates import TEMPLATES, MessageTemplate
-from services.notifications.metrics import alert
+from services.notifications.consents.domain import Kind
+from services.notifications.sending.metrics import alert
+from services.notifications.subjects.templates import TEMPLATES, MessageTemplate
 from shared.mongo import Collection
 from shared.wechat.client import Template, WeChat
 from shared.wechat.errors import ALERTING, WeChatError, WeChatUnreachable

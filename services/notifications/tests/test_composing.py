@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.telling import TOLD_WITHIN
+from services.notifications.composing.composer import TOLD_WITHIN
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.fakes import House

@@ -4,14 +4,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import Literal
 
-from services.notifications.console import Console
-from services.notifications.domain.consent import Consent, consent_id
-from services.notifications.domain.delivery import Delivery
-from services.notifications.domain.judging import Standing
-from services.notifications.domain.preferences import DEFAULT, Preferences
+from services.notifications.consents.domain import Consent, consent_id
+from services.notifications.consents.store import DeadOpenids
 from services.notifications.names import Names
-from services.notifications.store.consents import DeadOpenids
-from services.notifications.store.people import Person
+from services.notifications.preferences.domain import DEFAULT, Preferences
+from services.notifications.sending.console import Console
+from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.judging import Standing
+from services.notifications.store import Person
 from shared.aggregates.aggregates import Aggregates
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from services.notifications.domain.digest import Digest
-from services.notifications.domain.messages import Message
-from services.notifications.domain.templates import TEMPLATES
+from services.notifications.digests.domain import Digest
+from services.notifications.subjects.messages import Message
+from services.notifications.subjects.templates import TEMPLATES
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event

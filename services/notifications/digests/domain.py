@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from services.notifications.domain.preferences import next_time
+from services.notifications.preferences.domain import next_time
 from shared.values.jurisdictions import SHANGHAI
 from shared.wechat.fields import cut
 

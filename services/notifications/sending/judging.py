@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.notifications.domain.delivery import Delivery
-from services.notifications.domain.preferences import Group, Preferences, quiet_until
+from services.notifications.preferences.domain import Group, Preferences, quiet_until
+from services.notifications.sending.delivery import Delivery
 
 _ASK_AGAIN = timedelta(seconds=5)
 

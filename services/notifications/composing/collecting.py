@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from services.notifications.domain import delivery as rules
-from services.notifications.domain.delivery import Delivery
-from services.notifications.domain.digest import Digest, Found, following
+from services.notifications.digests.domain import Digest, Found, following
+from services.notifications.sending import delivery as rules
+from services.notifications.sending.delivery import Delivery
 from shared.aggregates.aggregates import Aggregates
 from shared.mongo import DuplicateKeyError
 

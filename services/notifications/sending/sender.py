@@ -15,18 +15,18 @@ from typing import TypeVar
 
 import structlog
 
-from services.notifications.console import kind_of
-from services.notifications.domain import consent as consent_rules
-from services.notifications.domain import delivery as rules
-from services.notifications.domain.delivery import Decide, Delivery
-from services.notifications.domain.judging import Skip, Wait, judge
-from services.notifications.domain.messages import group_of
-from services.notifications.domain.outcomes import Outcome, outcome_of
-from services.notifications.metrics import SENDS, UNKNOWN, alert
-from services.notifications.standing import Standings
-from services.notifications.store.beginning import change_or_begin
-from services.notifications.store.ledger import Ledger
-from services.notifications.store.people import People, Person
+from services.notifications.beginning import change_or_begin
+from services.notifications.consents import domain as consent_rules
+from services.notifications.sending import delivery as rules
+from services.notifications.sending.console import kind_of
+from services.notifications.sending.delivery import Decide, Delivery
+from services.notifications.sending.judging import Skip, Wait, judge
+from services.notifications.sending.metrics import SENDS, UNKNOWN, alert
+from services.notifications.sending.outcomes import Outcome, outcome_of
+from services.notifications.sending.standing import Standings
+from services.notifications.sending.store import Ledger
+from services.notifications.store import People, Person
+from services.notifications.subjects.messages import group_of
 from shared.messaging.faults import is_infrastructure
 from shared.secrets import CannotOpen, PersonalData, openid_context
 from shared.values.clock import Clock
@@ -242,7 +242,7 @@ class Sender:
         match outcome.forgets:
             case "consent":
                 none = partial(
-                    consent_rules.reject, mark=f"43101/{self.standings.names.mark_of(delivery)}/{delivery.attempts}"
+                    consent_rules.reject, mark=f"43101/{self.standings.names.mark_of(delivery.id)}/{delivery.attempts}"
                 )
                 await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), none)
             case "openid":
@@ -254,7 +254,7 @@ class Sender:
 
     async def _spend(self, delivery: Delivery) -> None:
         kind = kind_of(self.standings.console.named(delivery.template))
-        spend = partial(consent_rules.spend, kind=kind, mark=self.standings.names.mark_of(delivery))
+        spend = partial(consent_rules.spend, kind=kind, mark=self.standings.names.mark_of(delivery.id))
         await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), spend)
 
     async def _keep(self, delivery: Delivery, decide: Decide) -> None:

@@ -9,21 +9,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from services.notifications.collecting import collect
-from services.notifications.domain import delivery as domain
-from services.notifications.domain import facts as facts_of
-from services.notifications.domain.delivery import Delivery, delivery_id
-from services.notifications.domain.digest import Found, morning_after
-from services.notifications.domain.facts import Facts
-from services.notifications.domain.inbox import InboxItem, Link, item_id
-from services.notifications.domain.judging import Go, Skip, Wait, judge
-from services.notifications.domain.messages import MESSAGES, Audience, Message
+from services.notifications.composing.collecting import collect
+from services.notifications.composing.store import Notices
+from services.notifications.digests.domain import Found, morning_after
+from services.notifications.inbox.domain import InboxItem, Link, item_id
+from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
-from services.notifications.standing import Standings
-from services.notifications.store.inbox import Inbox
-from services.notifications.store.ledger import Ledger
-from services.notifications.store.notices import Notices
-from services.notifications.store.people import Challenges, People, Person
+from services.notifications.sending import delivery as domain
+from services.notifications.sending.delivery import Delivery, delivery_id
+from services.notifications.sending.judging import Go, Skip, Wait, judge
+from services.notifications.sending.standing import Standings
+from services.notifications.sending.store import Ledger
+from services.notifications.store import Challenges, People, Person
+from services.notifications.subjects import facts as facts_of
+from services.notifications.subjects.facts import Facts
+from services.notifications.subjects.messages import MESSAGES, Audience, Message
 from shared.aggregates.aggregates import Decision
 from shared.events.accounts import OrganizationState, UserState
 from shared.events.challenges import ChallengeState, ClaimState

@@ -1,0 +1,1 @@
+"""WeChat pushes messages to us: consents, and how sends ended."""

@@ -1,0 +1,1 @@
+"""From an event to inbox items and deliveries."""

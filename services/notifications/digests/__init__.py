@@ -1,0 +1,1 @@
+"""Digests 汇总: one message a day for what can wait."""

@@ -1,1 +1,0 @@
-"""What is decided about telling people: pure, without clock, database or WeChat."""

@@ -1,0 +1,1 @@
+"""Preferences 通知偏好: channels, quiet hours and digests."""

@@ -1,0 +1,1 @@
+"""Deliveries 投递: judging them, sending them through WeChat, and recording the outcome."""

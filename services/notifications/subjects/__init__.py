@@ -1,0 +1,1 @@
+"""The subjects of notifications: for each its events, facts, audiences and messages."""
