@@ -28,6 +28,11 @@ def read_key(path: Path) -> bytes:
     return key
 
 
+def derived_key(key: bytes, purpose: str) -> bytes:
+    """32 bytes for one purpose alone, so that what is made for one says nothing about another."""
+    return hmac.new(key, f"derived/{purpose}".encode(), hashlib.sha256).digest()
+
+
 class Sealer:
     """Seals and opens bytes under one key. `context` ties a value to its place: elsewhere it does not open."""
 

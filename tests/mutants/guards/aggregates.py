@@ -82,4 +82,18 @@ GUARDS = (
         '"cond": {"$eq": [1, 2]}',
         f"{_LAW_2}::test_taking_out_what_was_published_keeps_what_was_written_meanwhile",
     ),
+    Mutant(
+        "appending again finds what was appended",
+        "shared/aggregates/private_lists.py",
+        "position = await self._first_position(owner, name)",
+        "position = await self.length(owner)",
+        "shared/tests/test_private_lists.py::test_appending_again_after_a_crash_at_any_point_is_one_entry",
+    ),
+    Mutant(
+        "the length of what is sealed says nothing",
+        "shared/aggregates/private_lists.py",
+        "padded = plain.ljust(-(-len(plain) // _PADDED_TO) * _PADDED_TO)",
+        "padded = plain",
+        "shared/tests/test_private_lists.py::test_what_is_kept_names_nobody_and_has_one_length",
+    ),
 )
