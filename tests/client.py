@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 import httpx
 
-from services.challenges import examples
+from services.challenges.claiming.examples import CLAIM
+from services.challenges.posting.examples import CHALLENGE
 
 T = TypeVar("T")
 
@@ -203,12 +204,12 @@ def until(condition: Callable[[], T | None], *, seconds: float = 30, every: floa
 def challenge(**changes: Json) -> dict[str, Json]:
     """The challenge of the interface's documentation, open for half a year from now, with its money still to be found."""
     deadline = (datetime.now(UTC) + timedelta(days=180)).date().isoformat()
-    return {**examples.CHALLENGE, "funding": [], "deadline": deadline, **changes}
+    return {**CHALLENGE, "funding": [], "deadline": deadline, **changes}
 
 
 def claim(**changes: Json) -> dict[str, Json]:
     """The claim of the interface's documentation."""
-    return {**examples.CLAIM, **changes}
+    return {**CLAIM, **changes}
 
 
 def _with_json(json: Json, options: dict[str, Any]) -> dict[str, Any]:

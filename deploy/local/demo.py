@@ -21,7 +21,8 @@ from deploy.local.api import Api, ApiError
 from deploy.local.place import Place
 from deploy.local.tail import Seen, Tail
 from deploy.local.topology import shared_environment
-from services.challenges import examples
+from services.challenges.claiming.examples import CLAIM
+from services.challenges.posting.examples import CHALLENGE
 
 _Found = TypeVar("_Found")
 
@@ -114,7 +115,7 @@ class Demo:
     def _claim(self, challenge: str) -> None:
         """Sealed from the start: the poster learns how many, and nothing else."""
         since = time.time()
-        claim = self._institute.post(f"/challenges/{challenge}/claims", examples.CLAIM)
+        claim = self._institute.post(f"/challenges/{challenge}/claims", CLAIM)
         if claim["state"] == "draft":
             claim = self._institute.post(f"/claims/{claim['id']}/submit")
         seen = self._tail.event("claim.submitted", lambda event: event.subject == claim["id"])
@@ -187,7 +188,7 @@ def _until(what: str, look: Callable[[], _Found | None]) -> _Found:
 
 def _challenge(tag: str) -> dict[str, Any]:
     deadline = (datetime.now(UTC) + timedelta(days=180)).date().isoformat()
-    return {**examples.CHALLENGE, "title": f"双极板涂层寿命提升{tag}", "deadline": deadline}
+    return {**CHALLENGE, "title": f"双极板涂层寿命提升{tag}", "deadline": deadline}
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from services.accounts import problems
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 from shared.events.accounts import OrganizationKind, OrganizationState, OrganizationStatus, Role, RoleGrant, UserState
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import FieldError, Refusal

@@ -1,11 +1,15 @@
 """The composition of challenges: the one file that sees all of it."""
 
-from services.challenges import commands, projections
-from services.challenges.claim_routes import claim_routes
-from services.challenges.domain import challenge, claim
-from services.challenges.routes import challenge_routes
-from services.challenges.sealing import Names
-from services.challenges.store import DataKeys, Store
+from functools import partial
+
+from services.challenges import projections
+from services.challenges.claiming import claim
+from services.challenges.claiming import store as claiming
+from services.challenges.claiming.routes import claim_routes
+from services.challenges.claiming.sealing import Names
+from services.challenges.posting import challenge, commands
+from services.challenges.posting import store as posting
+from services.challenges.posting.routes import challenge_routes
 from shared.projections.read_models import ReadModel
 from shared.runtime.service import Service
 from shared.secrets import MasterKey, PersonalData, Pseudonyms, read_key
@@ -19,16 +23,22 @@ def build(settings: Settings) -> Service:
     """The service with everything in its place."""
     service = Service("challenges", settings)
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
-    store = Store(
+    claims = service.aggregates("claims", claim.Claim, claim.told)
+    posting_store = posting.Store(
         challenges=service.aggregates("challenges", challenge.Challenge, challenge.told),
-        claims=service.aggregates("claims", claim.Claim, claim.told),
         organizations=service.read_model(organizations),
-        data_keys=DataKeys(service.database["data_keys"], MasterKey(read_key(settings.keys / "master.key"))),
-        names=Names(Pseudonyms(read_key(settings.keys / "pseudonym.key"))),
         personal=PersonalData(read_key(settings.keys / "personal.key")),
+        claims_count=partial(claiming.claims_count, claims),
     )
-    service.prepare(store.prepare)
-    service.every(CLOSES_WITHIN_SECONDS, lambda: commands.close_due(store))
-    service.routes(challenge_routes(store))
-    service.routes(claim_routes(store))
+    claiming_store = claiming.Store(
+        posting=posting_store,
+        claims=claims,
+        data_keys=claiming.DataKeys(service.database["data_keys"], MasterKey(read_key(settings.keys / "master.key"))),
+        names=Names(Pseudonyms(read_key(settings.keys / "pseudonym.key"))),
+    )
+    service.prepare(posting_store.prepare)
+    service.prepare(claiming_store.prepare)
+    service.every(CLOSES_WITHIN_SECONDS, lambda: commands.close_due(posting_store))
+    service.routes(challenge_routes(posting_store))
+    service.routes(claim_routes(claiming_store))
     return service

@@ -20,8 +20,10 @@ def actions() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from services.challenges.domain import challenge, claim
-    from services.challenges.domain.actions import ACTIONS
+    from services.challenges.claiming import claim
+    from services.challenges.claiming.actions import CLAIM_ACTIONS
+    from services.challenges.posting import challenge
+    from services.challenges.posting.actions import ACTIONS
 
     who = {
         "poster": "发榜单位",
@@ -31,7 +33,7 @@ def actions() -> None:
         "partner": "联合体成员",
     }
     table = Table("操作", "名称", "由谁", "当前状态", "之后状态", "事件")
-    for rows, states in ((ACTIONS, challenge.CHINESE_STATES), (claim.CLAIM_ACTIONS, claim.CHINESE_STATES)):
+    for rows, states in ((ACTIONS, challenge.CHINESE_STATES), (CLAIM_ACTIONS, claim.CHINESE_STATES)):
         for row in rows.values():
             before, after = "、".join(states[each] for each in row.sources), states.get(row.target or "", "不变")
             table.add_row(row.name, row.chinese, who[row.who], before, after, row.event or "—")

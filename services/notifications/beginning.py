@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from shared.aggregates.aggregates import Aggregates, Decision, Stored
+from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.decisions import Decision
 from shared.mongo import DuplicateKeyError
 from shared.values import problems
 from shared.values.problems import Refusal

@@ -23,8 +23,9 @@ from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.store import Ledger
 from services.notifications.store import People
 from shared.access.checking import Caller, Facts, check
-from shared.aggregates.aggregates import Aggregates, Decision, Stored
+from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.decisions import Decision
 from shared.secrets import PersonalData
 from shared.values import problems
 from shared.values.clock import Clock

@@ -5,8 +5,9 @@ from services.search.domain.criteria import SavedQuery, check_circle, check_sort
 from services.search.domain.saved_search import Notify, SavedSearch
 from services.search.store import Store
 from shared.access.checking import Caller, Facts, check
-from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.decisions import Decision
 from shared.values.clock import now
 from shared.values.ids import new_id
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from services.search.domain.saved_search import SavedSearch
-from shared.aggregates.aggregates import Aggregates, Decision, Stored
+from shared.aggregates.aggregates import Aggregates, Stored
+from shared.aggregates.decisions import Decision
 from shared.events.search import MatchState
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
 

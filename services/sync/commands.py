@@ -14,8 +14,9 @@ from services.sync.signatures import key_of
 from services.sync.store import Store
 from services.sync.wire import CoordinateSystem
 from shared.access.checking import Caller, Facts, check
-from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.decisions import Decision
 from shared.events.sync import Kind
 from shared.mongo import DuplicateKeyError
 from shared.telemetry import current_traceparent

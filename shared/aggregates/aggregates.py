@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from shared.aggregates.attempts import Attempt, remember
+from shared.aggregates.decisions import Decision
 from shared.events.envelope import Event, event
 from shared.events.payload import Payload
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal
@@ -30,18 +31,6 @@ MAX_WAITING = 50
 MAX_EVENT_BYTES = 300_000
 """A bigger event is not written: each must fit into a message of Kafka (1 MB), a full outbox into a document (16 MB)."""
 _TRIES = 20
-
-
-@dataclass(frozen=True)
-class Decision(Generic[A]):
-    """The next state, and what happened: the short name of an event, or None for a write that others do not see.
-
-    `orders` are commands to be published with it, such as `batch.advance`.
-    """
-
-    state: A
-    happened: str | None
-    orders: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True)

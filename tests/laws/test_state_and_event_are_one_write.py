@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from shared.aggregates.aggregates import MAX_EVENT_BYTES, MAX_WAITING, Aggregates, Decision
+from shared.aggregates.aggregates import MAX_EVENT_BYTES, MAX_WAITING, Aggregates
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.decisions import Decision
 from shared.aggregates.outbox import Relay, taken_out
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch

@@ -11,7 +11,7 @@ from typing import Any
 import pymongo
 import pytest
 
-from services.challenges.domain.claim_content import ClaimContent
+from services.challenges.claiming.content import ClaimContent
 from shared.access.table import RULES
 from shared.values.jurisdictions import Jurisdiction
 from tests import log

@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.challenges.domain import actions, claim
-from services.challenges.domain.challenge import Challenge, KeptContact, Poster
-from services.challenges.domain.claim import Claim
-from services.challenges.domain.claim_content import ClaimContent
-from services.challenges.domain.claim_rules import Setting
-from services.challenges.domain.posting import ChallengeContent
-from services.challenges.examples import CHALLENGE, CLAIM
-from services.challenges.sealing import Names, Opened, seal
+from services.challenges.claiming import actions as claim_actions
+from services.challenges.claiming.claim import Claim
+from services.challenges.claiming.content import ClaimContent
+from services.challenges.claiming.examples import CLAIM
+from services.challenges.claiming.rules import Setting
+from services.challenges.claiming.sealing import Names, Opened, seal
+from services.challenges.posting import actions
+from services.challenges.posting.challenge import Challenge, KeptContact, Poster
+from services.challenges.posting.content import ChallengeContent
+from services.challenges.posting.examples import CHALLENGE
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import Reason
 from shared.secrets import MasterKey, Pseudonyms
@@ -89,4 +91,4 @@ def claimed(challenge: Challenge, claimant: OrganizationState, **changes: Any) -
     claim_id, opened = new_id(), Opened(claimant.id, "user-2", claim_content(**changes))
     sealed = seal(SEALER, NAMES, challenge.id, claim_id, opened)
     pseudonym = NAMES.organization(challenge.id, claimant.id)
-    return claim.begin(claim_id, challenge, pseudonym, NAMES.person(claim_id, "user-2"), sealed, [], NOW).state
+    return claim_actions.begin(claim_id, challenge, pseudonym, NAMES.person(claim_id, "user-2"), sealed, [], NOW).state

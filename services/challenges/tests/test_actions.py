@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.challenges.domain import actions, claim
-from services.challenges.domain.actions import ACTIONS
-from services.challenges.domain.challenge import CHINESE_STATES, Challenge, told
+from services.challenges.claiming import claim
+from services.challenges.posting import actions
+from services.challenges.posting.actions import ACTIONS
+from services.challenges.posting.challenge import CHINESE_STATES, Challenge, told
 from services.challenges.tests.building import (
     KEPT,
     NOW,
@@ -25,7 +26,7 @@ from services.challenges.tests.building import (
     returned,
     submitted,
 )
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 from shared.events.challenges import ChallengeStatus, Reason
 from shared.values.ids import new_id
 from shared.values.problems import FORBIDDEN, Refusal

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.challenges.domain import claim as claims
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim import Claim
-from services.challenges.domain.claim_rules import faults_of
-from services.challenges.sealing import Opened, seal
+from services.challenges.claiming import actions as claims
+from services.challenges.claiming.claim import Claim, told
+from services.challenges.claiming.rules import faults_of
+from services.challenges.claiming.sealing import Opened, seal
+from services.challenges.posting.challenge import Challenge
 from services.challenges.tests.building import (
     NAMES,
     NOW,
@@ -225,4 +225,4 @@ def test_a_withdrawn_claim_keeps_nothing_of_its_content_and_stays_withdrawn() ->
 def test_the_receipt_goes_to_who_began_and_to_who_submitted() -> None:
     began = claimed(CHALLENGE, CLAIMANT)
     claim = claims.submit(began, CHALLENGE, NAMES.person(began.id, "user-3"), NOW).state
-    assert claims.told(claim).people == (NAMES.person(began.id, "user-2"), NAMES.person(began.id, "user-3"))
+    assert told(claim).people == (NAMES.person(began.id, "user-2"), NAMES.person(began.id, "user-3"))

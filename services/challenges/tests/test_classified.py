@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.challenges.domain import actions
-from services.challenges.domain.classified import HARMLESS, WORDS, classified_faults, word_in
+from services.challenges.posting import actions
+from services.challenges.posting.classified import HARMLESS, WORDS, classified_faults, word_in
 from services.challenges.tests.building import NOW, content, drafted
 from shared.values.problems import Refusal
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.challenges.domain.posting_rules import faults_of
-from services.challenges.domain.programme import DEFAULT
-from services.challenges.examples import CHALLENGE
+from services.challenges.posting.examples import CHALLENGE
+from services.challenges.posting.programme import DEFAULT
+from services.challenges.posting.rules import faults_of
 from services.challenges.tests.building import NOW, content
 from shared.values.validation import refusal_of
 

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.challenges.domain import claim as claims
-from services.challenges.domain.claim_content import ClaimContent, canonical, sha256_of
-from services.challenges.domain.claim_rules import faults_of
-from services.challenges.examples import CLAIM
-from services.challenges.sealing import Opened, seal, unseal
+from services.challenges.claiming import actions as claims
+from services.challenges.claiming.claim import told
+from services.challenges.claiming.content import ClaimContent, canonical, sha256_of
+from services.challenges.claiming.examples import CLAIM
+from services.challenges.claiming.rules import faults_of
+from services.challenges.claiming.sealing import Opened, seal, unseal
 from services.challenges.tests.building import (
     NAMES,
     NOW,
@@ -50,7 +51,7 @@ def test_a_planted_canary_is_in_no_event_and_in_nothing_that_is_kept(canary: str
     drafted = claims.begin("claim", CHALLENGE, claimant, person, sealed, [], NOW).state
     replaced = claims.replace(drafted, CHALLENGE, sealed, NOW).state
     for claim in (drafted, replaced, claims.withdraw(replaced, CHALLENGE, NOW).state):
-        assert canary not in claims.told(claim).model_dump_json()
+        assert canary not in told(claim).model_dump_json()
         assert canary not in repr(claim)
         assert canary not in repr(claim.model_dump())
 

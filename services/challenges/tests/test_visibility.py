@@ -2,13 +2,13 @@
 
 import pytest
 
-from services.challenges.domain.actions import ACTIONS
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim import CLAIM_ACTIONS
-from services.challenges.queries import shelves_of
+from services.challenges.claiming.actions import CLAIM_ACTIONS
+from services.challenges.posting.actions import ACTIONS
+from services.challenges.posting.challenge import Challenge
+from services.challenges.posting.queries import shelves_of
+from services.challenges.posting.views import ChallengeView, challenge_view
+from services.challenges.posting.visibility import FIELDS, facts_of, show
 from services.challenges.tests.building import NOW, POSTER, closed, drafted, published, returned, submitted
-from services.challenges.views import ChallengeView, challenge_view
-from services.challenges.visibility import FIELDS, facts_of, show
 from shared.access.checking import VISITOR, Caller, allows
 from shared.access.rules import Relation
 from shared.access.table import RULES

@@ -24,7 +24,7 @@ from services.notifications.store import Challenges, People, Person
 from services.notifications.subjects import facts as facts_of
 from services.notifications.subjects.facts import Facts
 from services.notifications.subjects.messages import MESSAGES, Audience, Message
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 from shared.events.accounts import OrganizationState, UserState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 
 SAME_ACCEPT = timedelta(minutes=10)
 """Two tellings of one accept are not further apart: WeChat repeats a push within a minute, a phone may be offline."""

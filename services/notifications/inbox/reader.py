@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 
 _NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from services.notifications.digests.domain import Digest, Found, known_as
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 from shared.events.notifications import DeliveryState, DeliveryStatus
 from shared.values.jurisdictions import Jurisdiction
 

@@ -14,8 +14,9 @@ from services.notifications.names import Names
 from services.notifications.sending.delivery import Delivery
 from services.notifications.store import Person
 from services.notifications.subjects.facts import KnownChallenge
-from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt, remember
+from shared.aggregates.decisions import Decision
 from shared.events.challenges import ClaimState
 from shared.events.envelope import Event
 from shared.mongo import Document, DuplicateKeyError

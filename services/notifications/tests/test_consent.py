@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from services.notifications.consents import domain as rules
 from services.notifications.consents.domain import SAME_ACCEPT, Consent, Source
 from services.notifications.tests.builders import NOON
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 
 
 def _apply(consent: Consent, decision: Decision[Consent] | None) -> Consent:

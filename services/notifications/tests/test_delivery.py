@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.notifications.sending import delivery as rules
 from services.notifications.sending.delivery import LEASE, Delivery, delivery_id
 from services.notifications.tests.builders import NOON, delivery
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 
 
 def _after(decision: Decision[Delivery] | None) -> Delivery:

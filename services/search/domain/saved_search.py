@@ -12,7 +12,7 @@ from services.search.domain.geo import metres_between
 from services.search.domain.items import Item
 from services.search.domain.plan import plan_of
 from services.search.problems import TOO_MANY_SAVED_SEARCHES
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
 from shared.events.search import MatchedItem, MatchState

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 from shared.values.jurisdictions import Jurisdiction
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.sync import problems
 from services.sync.wire import CoordinateSystem
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch, BatchState, Kind, VerdictCounts
 from shared.values.jurisdictions import Jurisdiction

@@ -16,7 +16,8 @@ from services.sync.store.parts import PartsGone
 from services.sync.store.receipts import Progress
 from services.sync.tests.builders import LATER, open_batch, place
 from services.sync.worker import Worker
-from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.aggregates import Stored
+from shared.aggregates.decisions import Decision
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch, VerdictCounts
 

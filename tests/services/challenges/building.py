@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from services.challenges import commands, projections
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim_content import ClaimContent
-from services.challenges.domain.posting import ChallengeContent
-from services.challenges.examples import CHALLENGE, CLAIM
-from services.challenges.store import Store
+from services.challenges import projections
+from services.challenges.claiming.content import ClaimContent
+from services.challenges.claiming.examples import CLAIM
+from services.challenges.claiming.store import Store
+from services.challenges.posting import commands
+from services.challenges.posting.challenge import Challenge
+from services.challenges.posting.content import ChallengeContent
+from services.challenges.posting.examples import CHALLENGE
 from shared.access.checking import Caller
 from shared.aggregates.attempts import Attempt
 from shared.events.accounts import OrganizationState, Role
@@ -80,17 +82,17 @@ def attempt(caller: Caller, key: str | None = None) -> Attempt:
 
 
 async def drafted(store: Store, **changes: Any) -> Challenge:
-    return (await commands.draft(store, POSTER, content(**changes), attempt(POSTER))).state
+    return (await commands.draft(store.posting, POSTER, content(**changes), attempt(POSTER))).state
 
 
 async def published(store: Store, **changes: Any) -> Challenge:
     challenge = await drafted(store, **changes)
-    await commands.submit(store, POSTER, challenge.id, attempt(POSTER))
-    await commands.approve(store, CITY, challenge.id, attempt(CITY))
-    return (await commands.publish(store, CITY, challenge.id, attempt(CITY))).state
+    await commands.submit(store.posting, POSTER, challenge.id, attempt(POSTER))
+    await commands.approve(store.posting, CITY, challenge.id, attempt(CITY))
+    return (await commands.publish(store.posting, CITY, challenge.id, attempt(CITY))).state
 
 
 async def tell(store: Store, *organizations: OrganizationState, version: int = 2) -> None:
     """What accounts has told about these."""
-    fold = projection(store.organizations.collection, projections.organization)
+    fold = projection(store.posting.organizations.collection, projections.organization)
     await fold([event("organization.approved", each.id, version, each.created_at, each) for each in organizations])

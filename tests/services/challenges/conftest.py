@@ -1,16 +1,19 @@
 """Challenges on the run's database, and its routes in this process with a caller of the test's choice."""
 
 from collections.abc import Callable
+from functools import partial
 
 import httpx
 import pytest
 
 from services.challenges import projections
-from services.challenges.claim_routes import claim_routes
-from services.challenges.domain import challenge, claim
-from services.challenges.routes import challenge_routes
-from services.challenges.sealing import Names
-from services.challenges.store import DataKeys, Store
+from services.challenges.claiming import claim
+from services.challenges.claiming.routes import claim_routes
+from services.challenges.claiming.sealing import Names
+from services.challenges.claiming.store import DataKeys, Store, claims_count
+from services.challenges.posting import challenge
+from services.challenges.posting import store as posting
+from services.challenges.posting.routes import challenge_routes
 from shared.access.checking import VISITOR, Caller
 from shared.aggregates.aggregates import Aggregates
 from shared.mongo import Database
@@ -24,16 +27,22 @@ from tests.services.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATIO
 @pytest.fixture
 async def store(database: Database) -> Store:
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
-    made = Store(
+    claims = Aggregates(database["claims"], claim.Claim, claim.told)
+    posted = posting.Store(
         challenges=Aggregates(database["challenges"], challenge.Challenge, challenge.told),
-        claims=Aggregates(database["claims"], claim.Claim, claim.told),
         organizations=await standing(organizations, "challenges", database),
+        personal=PersonalData(b"k" * 32),
+        claims_count=partial(claims_count, claims),
+    )
+    made = Store(
+        posting=posted,
+        claims=claims,
         data_keys=DataKeys(database["data_keys"], MasterKey(b"m" * 32)),
         names=Names(Pseudonyms(b"p" * 32)),
-        personal=PersonalData(b"k" * 32),
     )
-    await made.challenges.prepare()
-    await made.claims.prepare()
+    await posted.challenges.prepare()
+    await claims.prepare()
+    await posted.prepare()
     await made.prepare()
     await tell(made, *ORGANIZATIONS, POSTER_ORGANIZATION)
     return made
@@ -44,7 +53,7 @@ def at_the_door(store: Store, test_settings: Settings) -> Callable[[Caller], htt
     """A client whose requests come from this caller."""
 
     def client(caller: Caller = VISITOR) -> httpx.AsyncClient:
-        routers = challenge_routes(store), claim_routes(store)
+        routers = challenge_routes(store.posting), claim_routes(store)
         return asking_as(caller, "challenges", test_settings, *routers, below="/api/v1/")
 
     return client

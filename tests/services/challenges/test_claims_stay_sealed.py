@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from services.challenges import claim_commands, commands, queries
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim import Claim
-from services.challenges.store import Store
+from services.challenges.claiming import commands as claim_commands
+from services.challenges.claiming import queries
+from services.challenges.claiming.claim import Claim
+from services.challenges.claiming.store import Store
+from services.challenges.posting import commands
+from services.challenges.posting.challenge import Challenge
 from shared.access.checking import Caller
-from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.aggregates import Stored
+from shared.aggregates.decisions import Decision
 from shared.events.accounts import Role
 from shared.mongo import Database
 from shared.values.clock import now
@@ -107,11 +110,11 @@ async def test_a_creation_that_is_repeated_after_the_deadline_answers_the_claim(
 async def test_only_submitted_claims_are_counted(store: Store) -> None:
     challenge = await published(store)
     claim = (await claimed(store, challenge)).state
-    assert await queries.claims_count(store, challenge.id) == 0
+    assert await store.posting.claims_count(challenge.id) == 0
     await claim_commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT))
-    assert await queries.claims_count(store, challenge.id) == 1
+    assert await store.posting.claims_count(challenge.id) == 1
     await claim_commands.withdraw(store, CLAIMANT, claim.id, attempt(CLAIMANT))
-    assert await queries.claims_count(store, challenge.id) == 0
+    assert await store.posting.claims_count(challenge.id) == 0
 
 
 @pytest.mark.parametrize("caller", [POSTER, CITY, ALLIANCE, PARTNER, STRANGER], ids=PEOPLE)
@@ -164,7 +167,7 @@ async def test_the_organisation_is_the_claimant_not_the_person_who_wrote(store: 
 async def test_a_published_challenge_is_closed_once_however_many_replicas_try(store: Store, database: Database) -> None:
     challenge = await published(store)
     await past_its_deadline(store, challenge)
-    await asyncio.gather(*(commands.close_due(store) for _ in range(5)))
+    await asyncio.gather(*(commands.close_due(store.posting) for _ in range(5)))
     document = await database["challenges"].find_one({"_id": challenge.id})
     assert document is not None
     assert document["state"]["state"] == "closed"
@@ -173,11 +176,13 @@ async def test_a_published_challenge_is_closed_once_however_many_replicas_try(st
 
 async def test_a_challenge_before_its_deadline_is_left_open(store: Store) -> None:
     challenge = await published(store)
-    await commands.close_due(store)
-    assert (await store.challenges.get(challenge.id)).state.state == "published"
+    await commands.close_due(store.posting)
+    assert (await store.posting.challenges.get(challenge.id)).state.state == "published"
 
 
 async def past_its_deadline(store: Store, challenge: Challenge) -> None:
     """The challenge as it is when time has gone on."""
     past = now() - timedelta(milliseconds=1)
-    await store.challenges.change(challenge.id, lambda each: Decision(each.model_copy(update={"deadline": past}), None))
+    await store.posting.challenges.change(
+        challenge.id, lambda each: Decision(each.model_copy(update={"deadline": past}), None)
+    )

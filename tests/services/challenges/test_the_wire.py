@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.challenges.store import Store
+from services.challenges.claiming.store import Store
 from shared.access.checking import VISITOR, Caller
 from shared.values.ids import new_id
 from tests.services.challenges.building import (

@@ -22,7 +22,7 @@ from services.notifications.subjects.templates import TEMPLATES
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON, at_shanghai
 from services.notifications.tests.fakes import ScriptedWeChat
-from shared.aggregates.aggregates import Decision
+from shared.aggregates.decisions import Decision
 from shared.events.envelope import Event
 from shared.mongo import Database
 from shared.projections.read_models import projection

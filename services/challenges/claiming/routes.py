@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import Body, Response
 
-from services.challenges import claim_commands, examples, queries
-from services.challenges.bodies import Verification
-from services.challenges.domain.claim import Claim
-from services.challenges.domain.claim_content import ClaimContent
-from services.challenges.store import Store
-from services.challenges.views import ClaimView, SealedClaims, Verified
+from services.challenges.claiming import commands, examples, queries
+from services.challenges.claiming.bodies import Verification
+from services.challenges.claiming.claim import Claim
+from services.challenges.claiming.content import ClaimContent
+from services.challenges.claiming.store import Store
+from services.challenges.claiming.views import ClaimView, SealedClaims, Verified
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Stored
 from shared.http.routes import AttemptOf, CallerOf, Empty, Router, with_version
@@ -36,7 +36,7 @@ def claim_routes(store: Store) -> Router:
     async def draft(
         response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, content: Claiming
     ) -> ClaimView:
-        stored = await claim_commands.draft(store, caller, challenge_id, content, attempt)
+        stored = await commands.draft(store, caller, challenge_id, content, attempt)
         response.headers["Location"] = f"/api/v1/claims/{stored.state.id}"
         return await answered(response, stored)
 
@@ -52,24 +52,24 @@ def claim_routes(store: Store) -> Router:
     async def replace(
         response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, content: Claiming
     ) -> ClaimView:
-        return await answered(response, await claim_commands.replace(store, caller, claim_id, content, attempt))
+        return await answered(response, await commands.replace(store, caller, claim_id, content, attempt))
 
     @router.action("challenges.submit-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def submit(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        return await answered(response, await claim_commands.submit(store, caller, claim_id, attempt))
+        return await answered(response, await commands.submit(store, caller, claim_id, attempt))
 
     @router.action("challenges.withdraw-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def withdraw(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        return await answered(response, await claim_commands.withdraw(store, caller, claim_id, attempt))
+        return await answered(response, await commands.withdraw(store, caller, claim_id, attempt))
 
     @router.action("challenges.consent-to-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def consent(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        stored = await claim_commands.answer(store, caller, claim_id, "consent", attempt)
+        stored = await commands.answer(store, caller, claim_id, "consent", attempt)
         return answered_partner(response, caller, stored)
 
     @router.action("challenges.refuse-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def refuse(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        stored = await claim_commands.answer(store, caller, claim_id, "refuse", attempt)
+        stored = await commands.answer(store, caller, claim_id, "refuse", attempt)
         return answered_partner(response, caller, stored)
 
     @router.action("challenges.verify-claim", response_model=Verified)

@@ -1,22 +1,14 @@
-"""Where challenges and claims are kept: collections, indexes, data keys, and organisations as accounts tells them."""
+"""The collection of claims with its indexes, and the data keys that seal them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim import Claim
-from services.challenges.sealing import Names
+from services.challenges.claiming.claim import Claim
+from services.challenges.claiming.sealing import Names
+from services.challenges.posting.store import Store as PostingStore
 from shared.aggregates.aggregates import Aggregates, Stored
-from shared.events.accounts import OrganizationState
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
-from shared.projections.read_models import ReadModel
-from shared.secrets import MasterKey, PersonalData, Sealer
+from shared.secrets import MasterKey, Sealer
 
-CHALLENGE_INDEXES = [
-    IndexModel([("state.state", 1), ("state.deadline", 1)]),
-    IndexModel([("state.jurisdiction", 1), ("state.state", 1), ("_id", -1)]),
-    IndexModel([("state.organization.id", 1), ("_id", -1)]),
-]
 CLAIM_INDEXES = [
     IndexModel("state.slot", unique=True),
     IndexModel("state.claimant"),
@@ -46,25 +38,23 @@ class DataKeys:
 
 @dataclass(frozen=True)
 class Store:
-    """All that commands and queries work on."""
+    """What commands and queries about claims work on."""
 
-    challenges: Aggregates[Challenge]
+    posting: PostingStore
     claims: Aggregates[Claim]
-    organizations: ReadModel
     data_keys: DataKeys
     names: Names
-    personal: PersonalData
 
     async def prepare(self) -> None:
         """Makes the indexes."""
-        await self.challenges.collection.create_indexes(CHALLENGE_INDEXES)
         await self.claims.collection.create_indexes(CLAIM_INDEXES)
-
-    async def organizations_of(self, ids: Iterable[str]) -> dict[str, OrganizationState]:
-        """Those of these organisations that accounts has told of."""
-        found = {each: await self.organizations.collection.find_one({"_id": each}) for each in set(ids)}
-        return {each: OrganizationState.model_validate(document) for each, document in found.items() if document}
 
     async def claims_by(self, challenge_id: str, organization_id: str) -> list[Stored[Claim]]:
         """Every claim of an organisation on a challenge, withdrawn ones too."""
         return await self.claims.where({"state.claimant": self.names.organization(challenge_id, organization_id)})
+
+
+async def claims_count(claims: Aggregates[Claim], challenge_id: str) -> int:
+    """How many claims are submitted on a challenge."""
+    submitted = {"state.challenge_id": challenge_id, "state.state": "submitted"}
+    return int(await claims.collection.count_documents(submitted))

@@ -1,12 +1,11 @@
-"""What the routes take beside a challenge and a claim: the smaller bodies."""
+"""The smaller bodies of requests about challenges."""
 
 from typing import Annotated, Any, get_type_hints
 
 from pydantic import ConfigDict, Field, create_model
 
-from services.challenges import examples
-from services.challenges.domain.claim_content import ClaimContent, Secret
-from services.challenges.domain.posting import ChallengeContent, Written
+from services.challenges.posting import examples
+from services.challenges.posting.content import ChallengeContent, Written
 from shared.events.challenges import Reason
 from shared.values.readable import LINE, PROSE
 
@@ -28,12 +27,6 @@ class Return(Written):
     @property
     def told(self) -> list[Reason]:
         return [Reason(field=each.field, message=each.message) for each in self.reasons]
-
-
-class Verification(Secret):
-    """A content that somebody holds a receipt for."""
-
-    content: ClaimContent
 
 
 def _each_optional() -> Any:

@@ -1,15 +1,13 @@
-"""Answers: a challenge and a claim as this caller may see them. Fields that he may not see are absent."""
+"""A challenge as its caller may see it. Fields that he may not see are absent."""
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from services.challenges import examples
-from services.challenges.domain.actions import Offer, offers
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim import Claim, Consent
-from services.challenges.domain.claim_content import ClaimContent
-from services.challenges.domain.posting import (
+from services.challenges.posting import examples
+from services.challenges.posting.actions import Offer, offers
+from services.challenges.posting.challenge import Challenge
+from services.challenges.posting.content import (
     ConsortiumTerms,
     Contact,
     Funding,
@@ -18,7 +16,7 @@ from services.challenges.domain.posting import (
     Race,
     Reward,
 )
-from services.challenges.visibility import facts_of, fields_for, place_of
+from services.challenges.posting.visibility import facts_of, fields_for, place_of
 from shared.access.checking import VISITOR, Caller, allows
 from shared.events.challenges import ChallengeStatus, PosterRef, Reason
 from shared.events.payload import Instant
@@ -67,54 +65,6 @@ class ChallengeView(BaseModel):
     actions: list[Offer]
 
 
-class Receipt(BaseModel):
-    """What a claimant holds: SHA-256 of the canonical content, and when it was submitted; null while it is a draft."""
-
-    claim_id: str
-    submitted_at: Instant | None
-    sha256: str
-
-
-class PartnerConsent(BaseModel):
-    """Whether a partner of the consortium consents."""
-
-    organization_id: str
-    consent: Consent
-
-
-class ClaimView(BaseModel):
-    """A claim. Content and consents are there for its claimant alone; `consent` is a partner's own answer."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.CLAIM_SEEN]})
-
-    id: str
-    version: int
-    challenge_id: str
-    state: Literal["draft", "submitted", "withdrawn"]
-    receipt: Receipt
-    content: ClaimContent | None = None
-    consents: list[PartnerConsent] = Field(default_factory=list)
-    consent: Consent | None = None
-
-
-class SealedClaims(BaseModel):
-    """The claims on a challenge before the opening: how many, and the caller's own."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"sealed": True, "count": 3}]})
-
-    sealed: Literal[True]
-    count: int
-    mine: ClaimView | None = None
-
-
-class Verified(BaseModel):
-    """Whether the content is the one on the receipt."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"matches": True}]})
-
-    matches: bool
-
-
 def challenge_view(
     challenge: Challenge, version: int, claims_count: int, caller: Caller, at: Instant, personal: PersonalData
 ) -> ChallengeView:
@@ -137,21 +87,6 @@ def barred(action: str, challenge: Challenge, caller: Caller) -> Problem | None:
     if allows(f"challenges.{action}", caller, facts_of(challenge)):
         return None
     return TOKEN_MISSING if caller == VISITOR else FORBIDDEN
-
-
-def claim_view(claim: Claim, version: int, **more: object) -> ClaimView:
-    """The claim with its receipt; `more` is what only its claimant, or only a partner, is shown."""
-    receipt = Receipt(claim_id=claim.id, submitted_at=claim.submitted_at, sha256=claim.sha256)
-    return ClaimView.model_validate(
-        {
-            "id": claim.id,
-            "version": version,
-            "challenge_id": claim.challenge_id,
-            "state": claim.state,
-            "receipt": receipt,
-            **more,
-        }
-    )
 
 
 def _contact(challenge: Challenge, personal: PersonalData, *, in_full: bool) -> Contact:

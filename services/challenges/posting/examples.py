@@ -34,18 +34,6 @@ CHALLENGE: dict[str, Any] = {
     "attachment_ids": [],
 }
 
-CLAIM: dict[str, Any] = {
-    "lead": {"name": "负责人", "title": "研究员"},
-    "members": [{"name": "成员", "title": "工程师", "qualification": "博士"}],
-    "approach": "采用梯度过渡层与致密面层结合的涂层结构。",
-    "schedule": [{"name": "一期", "months": 12}],
-    "budget_fen": 250000000,
-    "promises": [{"indicator": "腐蚀电流密度", "value": "≤ 0.8"}],
-    "consortium": [],
-    "commitment_accepted": True,
-    "attachment_ids": [],
-}
-
 REASONS: dict[str, Any] = {"reasons": [{"field": "problem", "message": "请写明现有涂层的寿命"}]}
 
 CHANGES: dict[str, Any] = {"deadline": "2027-02-28", "period_months": 18}
@@ -67,16 +55,4 @@ CHALLENGE_SEEN: dict[str, Any] = {
     "relisted_from": None,
     "relisted_as": None,
     "actions": [{"action": "submit", "allowed": True, "reason_code": None, "reason": None}],
-}
-
-CLAIM_SEEN: dict[str, Any] = {
-    "id": "0198f1c2-7d3a-7c21-9b5e-3f0a6f1d2c4c",
-    "version": 2,
-    "challenge_id": "0198f1c2-7d3a-7c21-9b5e-3f0a6f1d2c4b",
-    "state": "submitted",
-    "receipt": {
-        "claim_id": "0198f1c2-7d3a-7c21-9b5e-3f0a6f1d2c4c",
-        "submitted_at": "2026-11-25T02:05:00.000Z",
-        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    },
 }

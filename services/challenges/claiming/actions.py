@@ -1,89 +1,19 @@
-"""A claim 揭榜 as its owner keeps it, sealed from the start, and its life as a table.
-
-The document names nobody: claimant and partners stand in it as pseudonyms that hold for this challenge alone, so that
-a claimant who becomes known in one challenge is not known in another.
-"""
+"""The life of a claim 揭榜 as a table: the actions, their states, and what each makes of a claim."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
-
 from services.challenges import problems
-from services.challenges.domain.actions import in_shanghai
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim_content import ClaimContent
-from services.challenges.domain.claim_rules import Setting, faults_of, is_the_poster
-from services.challenges.domain.posting import Written
-from shared.aggregates.aggregates import Decision
-from shared.events.challenges import ClaimState
-from shared.events.payload import Instant
+from services.challenges.claiming.claim import CHINESE_STATES, Claim, ClaimStatus, Consent, Partner, Sealed
+from services.challenges.claiming.content import ClaimContent
+from services.challenges.claiming.rules import Setting, faults_of, is_the_poster
+from services.challenges.posting.actions import in_shanghai
+from services.challenges.posting.challenge import Challenge
+from shared.aggregates.decisions import Decision
 from shared.values.problems import NOT_FOUND, Refusal
 from shared.values.validation import invalid
-
-ClaimStatus = Literal["draft", "submitted", "withdrawn"]
-Consent = Literal["asked", "given", "refused"]
-
-CHINESE_STATES: dict[str, str] = {"draft": "草稿", "submitted": "已提交", "withdrawn": "已撤回"}
-
-
-class Partner(Written):
-    """A partner of the consortium, by pseudonym, and whether it consents."""
-
-    organization: str
-    consent: Consent = "asked"
-
-
-class Sealed(Written):
-    """What a content becomes when sealed. `agreement` is a keyed hash of what partners consent to: consortium and budget."""
-
-    content: bytes = Field(repr=False)
-    sha256: str
-    agreement: str
-    partners: tuple[str, ...]
-    commitment_accepted: bool
-
-
-class Claim(Written):
-    """One organisation's claim on one challenge.
-
-    `slot` is unique among all claims and never changes: claimant and turn. The next turn comes when the last claim was
-    withdrawn, so of two claims begun at once only one finds its slot free.
-    """
-
-    id: str
-    challenge_id: str
-    state: ClaimStatus
-    claimant: str
-    people: tuple[str, ...]
-    slot: str
-    sealed: bytes | None = Field(repr=False)
-    sha256: str
-    agreement: str
-    partners: tuple[Partner, ...]
-    commitment_accepted: bool
-    submitted_at: Instant | None = None
-    created_at: Instant
-    updated_at: Instant
-
-    @property
-    def consents_missing(self) -> int:
-        return sum(each.consent != "given" for each in self.partners)
-
-
-def told(claim: Claim) -> ClaimState:
-    """What the events of a claim carry: that it exists, its hash, and pseudonyms of whom the receipt goes to."""
-    return ClaimState(
-        id=claim.id,
-        challenge_id=claim.challenge_id,
-        state=claim.state,
-        sha256=claim.sha256,
-        submitted_at=claim.submitted_at,
-        people=claim.people,
-    )
-
 
 Guard = Callable[[Claim], Refusal | None]
 

@@ -6,19 +6,22 @@ Callers stand in what is stored as pseudonyms: as claimant, as partner, and as w
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-from services.challenges import problems, sealing
-from services.challenges.commands import verified
-from services.challenges.domain import claim as claims
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim import Claim, Sealed
-from services.challenges.domain.claim_content import ClaimContent
-from services.challenges.domain.claim_rules import Setting
-from services.challenges.sealing import Opened
-from services.challenges.store import Store
-from services.challenges.visibility import claim_facts, show
+from services.challenges import problems
+from services.challenges.claiming import actions as claims
+from services.challenges.claiming import sealing
+from services.challenges.claiming.claim import Claim, Sealed
+from services.challenges.claiming.content import ClaimContent
+from services.challenges.claiming.rules import Setting
+from services.challenges.claiming.sealing import Opened
+from services.challenges.claiming.store import Store
+from services.challenges.claiming.visibility import claim_facts
+from services.challenges.posting.challenge import Challenge
+from services.challenges.posting.commands import verified
+from services.challenges.posting.visibility import show
 from shared.access.checking import Caller, Facts, check
-from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.decisions import Decision
 from shared.mongo import DuplicateKeyError
 from shared.values.clock import now
 from shared.values.ids import new_id
@@ -29,7 +32,7 @@ async def draft(
     store: Store, caller: Caller, challenge_id: str, content: ClaimContent, attempt: Attempt
 ) -> Stored[Claim]:
     """我要揭榜: begins a claim of the caller's organisation, sealed from the start."""
-    challenge = (await store.challenges.get(challenge_id)).state
+    challenge = (await store.posting.challenges.get(challenge_id)).state
     show(challenge, caller)
     check("challenges.draft-claim", caller, Facts(organization_id=caller.organization_id))
     mine = attempt.by(store.names.caller(caller.id))
@@ -65,7 +68,7 @@ async def submit(store: Store, caller: Caller, claim_id: str, attempt: Attempt) 
     """Submits it; the answer holds the receipt."""
 
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
-        claims.admit(Setting(challenge, await verified(store, caller), {}), now())
+        claims.admit(Setting(challenge, await verified(store.posting, caller), {}), now())
         return claims.submit(claim, challenge, store.names.person(claim_id, caller.id), now())
 
     return await _act(store, caller, "submit-claim", claim_id, decide, attempt)
@@ -86,7 +89,7 @@ async def answer(
     """A partner of the consortium consents or refuses, for itself; with If-Match, to the content that it verified."""
 
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
-        partner = store.names.organization(claim.challenge_id, (await verified(store, caller)).id)
+        partner = store.names.organization(claim.challenge_id, (await verified(store.posting, caller)).id)
         return claims.answer(claim, challenge, partner, consent, now())
 
     action = "consent-to-claim" if consent == "consent" else "refuse-claim"
@@ -105,7 +108,7 @@ async def _act(
     check(f"challenges.{action}", caller, claim_facts(store.names, found, caller))
 
     async def decided(claim: Claim) -> Decision[Claim]:
-        return await decide(claim, (await store.challenges.get(claim.challenge_id)).state)
+        return await decide(claim, (await store.posting.challenges.get(claim.challenge_id)).state)
 
     mine = attempt.by(store.names.caller(caller.id))
     return await store.claims.change_with(claim_id, decided, attempt=mine)
@@ -113,8 +116,8 @@ async def _act(
 
 async def _admitted(store: Store, caller: Caller, challenge: Challenge, content: ClaimContent) -> Setting:
     """The setting of the claim, once claimant, moment and content are all fine."""
-    named = await store.organizations_of(each.organization_id for each in content.consortium)
-    setting = Setting(challenge, await verified(store, caller), named)
+    named = await store.posting.organizations_of(each.organization_id for each in content.consortium)
+    setting = Setting(challenge, await verified(store.posting, caller), named)
     claims.admit(setting, now())
     claims.check_content(content, setting)
     return setting

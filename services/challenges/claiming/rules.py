@@ -6,9 +6,9 @@ Nothing of the claim stands in a message: the paths and codes are enough for who
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim_content import ClaimContent
-from services.challenges.domain.posting_rules import distinct, no_attachments
+from services.challenges.claiming.content import ClaimContent
+from services.challenges.posting.challenge import Challenge
+from services.challenges.posting.rules import distinct, no_attachments
 from shared.events.accounts import OrganizationState
 from shared.values.problems import FieldError
 

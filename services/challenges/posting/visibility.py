@@ -1,10 +1,8 @@
-"""Who sees which challenge, which fields of it, and which claim."""
+"""Who sees which challenge and which fields of it."""
 
 from typing import Literal
 
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.claim import Claim
-from services.challenges.sealing import Names
+from services.challenges.posting.challenge import Challenge
 from shared.access.checking import Caller, Facts, allows, check
 from shared.values import problems
 from shared.values.problems import Refusal
@@ -26,18 +24,6 @@ def show(challenge: Challenge, caller: Caller) -> None:
     check("challenges.show", caller, facts_of(challenge))
     if challenge.state == "draft" and place_of(caller, challenge) != "poster":
         raise Refusal(problems.NOT_FOUND)
-
-
-def claim_facts(names: Names, claim: Claim, caller: Caller) -> Facts:
-    """Whether the claim is the caller's organisation's, or the caller speaks for a partner: all that can be known."""
-    if caller.organization_id is None:
-        return Facts()
-    pseudonym = names.organization(claim.challenge_id, caller.organization_id)
-    if pseudonym == claim.claimant:
-        return Facts(organization_id=caller.organization_id)
-    if any(each.organization == pseudonym for each in claim.partners):
-        return Facts(owner_id=caller.id)
-    return Facts()
 
 
 def place_of(caller: Caller, challenge: Challenge) -> Place:

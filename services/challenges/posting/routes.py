@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import Body, Query, Response
 
-from services.challenges import commands, examples, queries
-from services.challenges.bodies import ChallengeChanges, Return
-from services.challenges.domain.challenge import Challenge
-from services.challenges.domain.posting import ChallengeContent
-from services.challenges.store import Store
-from services.challenges.views import ChallengeView
+from services.challenges.posting import commands, examples, queries
+from services.challenges.posting.bodies import ChallengeChanges, Return
+from services.challenges.posting.challenge import Challenge
+from services.challenges.posting.content import ChallengeContent
+from services.challenges.posting.store import Store
+from services.challenges.posting.views import ChallengeView
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Stored
 from shared.events.challenges import ChallengeStatus

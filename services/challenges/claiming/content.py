@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from services.challenges.domain.posting import Count, Fen, Flag, Line, Percent, Text, Written
+from services.challenges.posting.content import Count, Fen, Flag, Line, Percent, Text, Written
 from shared.values.readable import PROSE
 
 

@@ -1,6 +1,6 @@
 """A challenge 榜单 as its owner keeps it, and what of it goes into events."""
 
-from services.challenges.domain.posting import Terms, Written
+from services.challenges.posting.content import Terms, Written
 from shared.events.challenges import ChallengeState, ChallengeStatus, PosterRef, Reason
 from shared.events.payload import Instant
 from shared.values.jurisdictions import Jurisdiction

@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from services.challenges import problems
-from services.challenges.domain import actions
-from services.challenges.domain.challenge import Challenge, KeptContact, Poster
-from services.challenges.domain.posting import ChallengeContent, Contact, Written
-from services.challenges.store import Store
-from services.challenges.visibility import facts_of
+from services.challenges.posting import actions
+from services.challenges.posting.challenge import Challenge, KeptContact, Poster
+from services.challenges.posting.content import ChallengeContent, Contact, Written
+from services.challenges.posting.store import Store
+from services.challenges.posting.visibility import facts_of
 from shared.access.checking import Caller, Facts, check
-from shared.aggregates.aggregates import Decision, Stored
+from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.decisions import Decision
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import Reason
 from shared.secrets import masked_phone

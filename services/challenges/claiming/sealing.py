@@ -7,8 +7,8 @@ content looks different each time.
 import json
 from dataclasses import dataclass
 
-from services.challenges.domain.claim import Sealed
-from services.challenges.domain.claim_content import ClaimContent, canonical, sha256_of
+from services.challenges.claiming.claim import Sealed
+from services.challenges.claiming.content import ClaimContent, canonical, sha256_of
 from shared.secrets import Pseudonyms, Sealer
 
 

@@ -12,12 +12,12 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.challenges import problems
-from services.challenges.domain.challenge import CHINESE_STATES, Challenge, KeptContact, Poster
-from services.challenges.domain.classified import classified_faults
-from services.challenges.domain.posting import Terms
-from services.challenges.domain.posting_rules import faults_of
-from services.challenges.domain.programme import DEFAULT
-from shared.aggregates.aggregates import Decision
+from services.challenges.posting.challenge import CHINESE_STATES, Challenge, KeptContact, Poster
+from services.challenges.posting.classified import classified_faults
+from services.challenges.posting.content import Terms
+from services.challenges.posting.programme import DEFAULT
+from services.challenges.posting.rules import faults_of
+from shared.aggregates.decisions import Decision
 from shared.events.challenges import ChallengeStatus, Reason
 from shared.values.jurisdictions import SHANGHAI
 from shared.values.problems import FieldError, Problem, Refusal

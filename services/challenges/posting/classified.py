@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
 
-from services.challenges.domain.posting import Terms
+from services.challenges.posting.content import Terms
 from shared.values.problems import FieldError
 
 

@@ -1,0 +1,73 @@
+"""A claim as its caller may see it. Fields that they may not see are absent."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.challenges.claiming import examples
+from services.challenges.claiming.claim import Claim, Consent
+from services.challenges.claiming.content import ClaimContent
+from shared.events.payload import Instant
+
+
+class Receipt(BaseModel):
+    """What a claimant holds: SHA-256 of the canonical content, and when it was submitted; null while it is a draft."""
+
+    claim_id: str
+    submitted_at: Instant | None
+    sha256: str
+
+
+class PartnerConsent(BaseModel):
+    """Whether a partner of the consortium consents."""
+
+    organization_id: str
+    consent: Consent
+
+
+class ClaimView(BaseModel):
+    """A claim. Content and consents are there for its claimant alone; `consent` is a partner's own answer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CLAIM_SEEN]})
+
+    id: str
+    version: int
+    challenge_id: str
+    state: Literal["draft", "submitted", "withdrawn"]
+    receipt: Receipt
+    content: ClaimContent | None = None
+    consents: list[PartnerConsent] = Field(default_factory=list)
+    consent: Consent | None = None
+
+
+class SealedClaims(BaseModel):
+    """The claims on a challenge before the opening: how many, and the caller's own."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"sealed": True, "count": 3}]})
+
+    sealed: Literal[True]
+    count: int
+    mine: ClaimView | None = None
+
+
+class Verified(BaseModel):
+    """Whether the content is the one on the receipt."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"matches": True}]})
+
+    matches: bool
+
+
+def claim_view(claim: Claim, version: int, **more: object) -> ClaimView:
+    """The claim with its receipt; `more` is what only its claimant, or only a partner, is shown."""
+    receipt = Receipt(claim_id=claim.id, submitted_at=claim.submitted_at, sha256=claim.sha256)
+    return ClaimView.model_validate(
+        {
+            "id": claim.id,
+            "version": version,
+            "challenge_id": claim.challenge_id,
+            "state": claim.state,
+            "receipt": receipt,
+            **more,
+        }
+    )

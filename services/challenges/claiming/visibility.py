@@ -1,0 +1,17 @@
+"""Who sees which claim."""
+
+from services.challenges.claiming.claim import Claim
+from services.challenges.claiming.sealing import Names
+from shared.access.checking import Caller, Facts
+
+
+def claim_facts(names: Names, claim: Claim, caller: Caller) -> Facts:
+    """Whether the claim is the caller's organisation's, or the caller speaks for a partner: all that can be known."""
+    if caller.organization_id is None:
+        return Facts()
+    pseudonym = names.organization(claim.challenge_id, caller.organization_id)
+    if pseudonym == claim.claimant:
+        return Facts(organization_id=caller.organization_id)
+    if any(each.organization == pseudonym for each in claim.partners):
+        return Facts(owner_id=caller.id)
+    return Facts()

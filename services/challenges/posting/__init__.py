@@ -1,0 +1,1 @@
+"""Posting 发榜: a challenge from its draft to its deadline."""
