@@ -4,12 +4,14 @@ from functools import partial
 
 from starlette.requests import Request
 
-from services.sync import consumers, queries, routes
-from services.sync.domain.agent import Agent
-from services.sync.domain.batch import Batch, published
-from services.sync.signatures import Signatures, is_signed
+from services.sync import routes
+from services.sync.applying import consumers
+from services.sync.applying.worker import Worker
+from services.sync.intake import queries
+from services.sync.intake.agent import Agent
+from services.sync.intake.batch import Batch, published
+from services.sync.intake.signatures import Signatures, is_signed
 from services.sync.store import Store
-from services.sync.worker import Worker
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import not_published
 from shared.runtime.service import Service
@@ -22,7 +24,7 @@ def build(settings: Settings) -> Service:
     """The API."""
     service = Service("sync", settings)
     store = _store(service)
-    signatures = Signatures(partial(queries.agent_with_key, store), store.nonces)
+    signatures = Signatures(partial(queries.agent_with_key, store.intake), store.intake.nonces)
     tokens = service.tokens
 
     async def authenticate(request: Request) -> Caller:
@@ -37,7 +39,8 @@ def build(settings: Settings) -> Service:
 def build_worker(settings: Settings) -> Service:
     """The worker. Several may run: the partitions of huning.intake, one per jurisdiction, are divided among them."""
     service = Service("sync", settings, process="sync-worker")
-    worker = Worker(_store(service), service.bus.publish_many)
+    store = _store(service)
+    worker = Worker(store.intake, store.receipts, store.records, store.lists, service.bus.publish_many)
     service.consume(consumers.intake(worker))
     service.every(_REPAIR_SECONDS, worker.repair)
     return service

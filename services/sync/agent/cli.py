@@ -14,10 +14,11 @@ from services.sync.agent import push as pushing
 from services.sync.agent import receipt as receipts
 from services.sync.agent.client import Client, Patience
 from services.sync.agent.errors import AgentError
-from services.sync.agent.mapping import Mapping, load_mapping
 from services.sync.agent.parts import Prepared, prepare
-from services.sync.agent.reading import first_row, read_rows
 from services.sync.agent.signing import Signature, create_key, load_key
+from services.sync.rows.errors import UnreadableError
+from services.sync.rows.files import first_row, read_rows
+from services.sync.rows.mapping import Mapping, load_mapping
 from services.sync.wire import CoordinateSystem
 from shared.cli import chinese
 from shared.events.sync import Kind
@@ -122,7 +123,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a GBK console must not fail on a rare character
     try:
         code = chinese.run(app, wrong=1)
-    except AgentError as error:
+    except (AgentError, UnreadableError) as error:
         _say(f"未完成：{error}")
         code = 1
     except (KeyboardInterrupt, typer.Abort):

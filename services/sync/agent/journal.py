@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from services.sync.agent.errors import AgentError, reason
+from services.sync.agent.errors import AgentError
+from services.sync.rows.errors import reason
 
 
 class Entry(BaseModel):

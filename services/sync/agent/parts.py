@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.sync.agent.errors import AgentError
-from services.sync.agent.reading import Row
+from services.sync.rows.files import Row
 
 ROWS_A_PART = 1000
 BYTES_A_PART = 1 << 20

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
 
-from services.sync.agent.errors import AgentError, reason
+from services.sync.agent.errors import AgentError
+from services.sync.rows.errors import reason
 from services.sync.wire import COVERED
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 
-from services.sync.domain.batch import Batch, Place
-from services.sync.domain.reading import Content, Reading, read_row
-from services.sync.domain.verdicts import Outcome, StoredRecord, decide
+from services.sync.applying.verdicts import Outcome, decide
+from services.sync.intake.batch import Batch, Place
+from services.sync.records.record import StoredRecord
+from services.sync.rows.reading import Content, Reading, read_row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction

@@ -1,21 +1,22 @@
 """The store in memory, with a power switch: the process may die before or after any single effect.
 
-The fakes keep the promises of services/sync/store, one effect each; what is published is kept in order, as Kafka would.
+The fakes keep the promises of the stores, one effect each; what is published is kept in order, as Kafka would.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from services.sync.batch_rows import BatchRows
-from services.sync.domain.batch import Batch, Place
-from services.sync.domain.part_bodies import source_ids_of
-from services.sync.domain.verdicts import Outcome, StoredRecord
-from services.sync.store import Store
-from services.sync.store.parts import PartsGone
-from services.sync.store.receipts import Progress
+from services.sync.applying.batch_rows import BatchRows
+from services.sync.applying.receipts import Progress
+from services.sync.applying.verdicts import Outcome
+from services.sync.applying.worker import Worker
+from services.sync.intake.batch import Batch, Place
+from services.sync.intake.part_bodies import source_ids_of
+from services.sync.intake.parts import PartsGone
+from services.sync.intake.store import Intake
+from services.sync.records.record import StoredRecord
 from services.sync.tests.builders import LATER, open_batch, place
-from services.sync.worker import Worker
 from shared.aggregates.aggregates import Stored
 from shared.aggregates.decisions import Decision
 from shared.events.envelope import Event
@@ -77,17 +78,22 @@ class Memory:
 
     def worker(self) -> Worker:
         """A new process."""
-        store = Store(
+        intake = Intake(
             agents=cast(Any, None),
             batches=cast(Any, _Batches(self)),
             parts=cast(Any, _Parts(self)),
             places=cast(Any, _Places(self)),
-            receipts=cast(Any, _Receipts(self)),
-            records=cast(Any, _Records(self)),
-            lists=cast(Any, _Lists(self)),
             nonces=cast(Any, None),
         )
-        return Worker(store, self.publish, clock=lambda: LATER, stopwatch=_Hurried())
+        return Worker(
+            intake,
+            cast(Any, _Receipts(self)),
+            cast(Any, _Records(self)),
+            cast(Any, _Lists(self)),
+            self.publish,
+            clock=lambda: LATER,
+            stopwatch=_Hurried(),
+        )
 
     async def publish(self, events: Sequence[Event]) -> None:
         for event in events:

@@ -1,4 +1,4 @@
-from services.sync.domain.agent import Agent, remove
+from services.sync.intake.agent import Agent, remove
 from services.sync.tests.builders import AT, LATER
 
 

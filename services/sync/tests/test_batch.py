@@ -1,8 +1,8 @@
 import pytest
 
 from services.sync import problems
-from services.sync.domain import batch as batches
-from services.sync.domain.batch import PartHead
+from services.sync.intake import batch as batches
+from services.sync.intake.batch import PartHead
 from services.sync.tests.builders import LATER, batch, open_batch, place
 from shared.events.sync import AdvanceBatch, VerdictCounts
 from shared.values.problems import Problem, Refusal

@@ -1,7 +1,7 @@
 import pytest
 from pydantic_core import PydanticCustomError
 
-from services.sync.domain import cleaning
+from services.sync.rows import cleaning
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.sync.domain.coordinates import bd09_to_gcj02, to_gcj02, wgs84_to_gcj02, within_china
+from services.sync.rows.coordinates import bd09_to_gcj02, to_gcj02, wgs84_to_gcj02, within_china
 from services.sync.wire import CoordinateSystem
 
 _SAMPLE = Path(__file__).parents[3] / "deploy/local/sample/institutions"

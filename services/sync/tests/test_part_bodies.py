@@ -3,8 +3,8 @@ import gzip
 import pytest
 
 from services.sync import problems
-from services.sync.domain.batch import MAX_PART_BYTES
-from services.sync.domain.part_bodies import MAX_PART_ROWS, inflated, rows_of, source_ids_of
+from services.sync.intake.batch import MAX_PART_BYTES
+from services.sync.intake.part_bodies import MAX_PART_ROWS, inflated, rows_of, source_ids_of
 from services.sync.tests.builders import line
 from shared.values.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Problem, Refusal
 

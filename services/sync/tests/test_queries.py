@@ -7,11 +7,13 @@ from typing import Any, cast
 
 import pytest
 
-from services.sync import queries, views
-from services.sync.domain.agent import Agent
-from services.sync.domain.batch import Batch
-from services.sync.store import Store
-from services.sync.store.receipts import Progress
+from services.sync.applying import queries
+from services.sync.applying.receipts import Progress, Receipts
+from services.sync.intake.agent import Agent
+from services.sync.intake.batch import Batch
+from services.sync.intake.queries import agent_with_key
+from services.sync.intake.store import Intake
+from services.sync.records import views
 from services.sync.tests.builders import AT, batch
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Stored
@@ -49,37 +51,38 @@ class _Batches:
         return Stored(batch(), 1, 1)
 
 
-STORE = cast(Store, SimpleNamespace(receipts=_Receipts(), batches=_Batches()))
+INTAKE = cast(Intake, SimpleNamespace(batches=_Batches()))
+RECEIPTS = cast(Receipts, _Receipts())
 
 
 def test_a_receipt_is_read_page_by_page_without_gap_or_repetition() -> None:
-    first = asyncio.run(queries.list_rows(STORE, OPERATOR, "b", None, 2, None))
-    second = asyncio.run(queries.list_rows(STORE, OPERATOR, "b", None, 2, first.next_cursor))
+    first = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, "b", None, 2, None))
+    second = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, "b", None, 2, first.next_cursor))
     assert [row.row for row in [*first.items, *second.items]] == [1, 2, 3]
     assert second.next_cursor is None
 
 
 def test_rows_are_found_by_their_verdict() -> None:
-    page = asyncio.run(queries.list_rows(STORE, OPERATOR, "b", "rejected", 20, None))
+    page = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, "b", "rejected", 20, None))
     assert [row.row for row in page.items] == [1, 3]
 
 
 @pytest.mark.parametrize("cursor", ["x", "WzFd", "W10", "InRleHQi", "Wy0xLDBd"])
 def test_a_cursor_of_another_making_is_refused(cursor: str) -> None:
     with pytest.raises(Refusal):
-        asyncio.run(queries.list_rows(STORE, OPERATOR, "b", None, 2, cursor))
+        asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, "b", None, 2, cursor))
 
 
 def test_another_citys_receipt_is_as_if_it_did_not_exist() -> None:
     stranger = Caller("u", frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))
     with pytest.raises(Refusal) as refused:
-        asyncio.run(queries.list_rows(STORE, stranger, "b", None, 2, None))
+        asyncio.run(queries.list_rows(INTAKE, RECEIPTS, stranger, "b", None, 2, None))
     assert refused.value.problem.status == 404
 
 
 def test_the_csv_marks_formulas_as_text() -> None:
     async def whole() -> str:
-        return "".join([line async for line in await queries.rows_as_csv(STORE, OPERATOR, "b", None)])
+        return "".join([line async for line in await queries.rows_as_csv(INTAKE, RECEIPTS, OPERATOR, "b", None)])
 
     text = asyncio.run(whole())
     assert text.startswith("\ufeff")
@@ -108,12 +111,12 @@ def test_a_removed_agents_key_opens_nothing() -> None:
         id="1", key_id="k", jurisdiction="nantong", name="n", public_key="p", registered_by="u", created_at=AT
     )
 
-    def store_with(kept: Agent) -> Store:
+    def intake_with(kept: Agent) -> Intake:
         async def where(query: dict[str, Any]) -> list[Stored[Agent]]:
             return [Stored(kept, 0, 1)]
 
-        return cast(Store, SimpleNamespace(agents=SimpleNamespace(where=where)))
+        return cast(Intake, SimpleNamespace(agents=SimpleNamespace(where=where)))
 
-    assert asyncio.run(queries.agent_with_key(store_with(agent), "k")) == agent
+    assert asyncio.run(agent_with_key(intake_with(agent), "k")) == agent
     removed = agent.model_copy(update={"removed_at": AT})
-    assert asyncio.run(queries.agent_with_key(store_with(removed), "k")) is None
+    assert asyncio.run(agent_with_key(intake_with(removed), "k")) is None

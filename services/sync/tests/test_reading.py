@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.domain import reading, rejections
-from services.sync.domain.reading import MAX_ROW_BYTES, Content, Deletion, read_row, source_id_of
-from services.sync.domain.rejections import MESSAGES, Rejection
-from services.sync.domain.rows import Row
+from services.sync.rows import reading, rejections
+from services.sync.rows.reading import MAX_ROW_BYTES, Content, Deletion, read_row, source_id_of
+from services.sync.rows.rejections import MESSAGES, Rejection
+from services.sync.rows.row import Row
 from services.sync.tests.builders import content, line, read, row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind, RecordState

@@ -15,9 +15,9 @@ from http_message_signatures.algorithms import ED25519
 from starlette.requests import Request
 
 from services.sync import problems
-from services.sync.domain.agent import Agent
-from services.sync.signatures import Signatures, SignedMessage, is_signed, key_of
-from services.sync.store import Nonces
+from services.sync.intake.agent import Agent
+from services.sync.intake.nonces import Nonces
+from services.sync.intake.signatures import Signatures, SignedMessage, is_signed, key_of
 from services.sync.wire import COVERED
 from shared.access.checking import Caller
 from shared.values.problems import Problem, Refusal

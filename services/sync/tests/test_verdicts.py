@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.domain.batch import total
-from services.sync.domain.reading import read_row
-from services.sync.domain.verdicts import Superseded, added_up, counted, decide, decide_chunk, winners
+from services.sync.applying.verdicts import Superseded, added_up, counted, decide, decide_chunk, winners
+from services.sync.intake.batch import total
+from services.sync.rows.reading import read_row
 from services.sync.tests.builders import LATER, batch, judged, line, read, stored
 from shared.events.sync import VERDICT_NAMES, VerdictCounts
 

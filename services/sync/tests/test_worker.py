@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.sync import worker as worker_module
-from services.sync.domain.batch import total
-from services.sync.domain.verdicts import Outcome
+from services.sync.applying import worker as worker_module
+from services.sync.applying.verdicts import Outcome
+from services.sync.intake.batch import total
 from services.sync.tests.builders import line
 from services.sync.tests.memory import Memory, Power, PowerCut, rows_of_batch, run
 from shared.events.sync import RecordState

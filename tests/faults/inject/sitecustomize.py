@@ -89,7 +89,7 @@ PATCHES = {
     "shared.aggregates.outbox": outbox,
     "shared.messaging.consuming": consuming,
     "shared.wechat.client": wechat,
-    "services.sync.store.receipts": receipts,
+    "services.sync.applying.receipts": receipts,
 }
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from services.sync.domain.agent import Agent
-from services.sync.domain.batch import Batch, published
+from services.sync.applying.worker import Worker
+from services.sync.intake.agent import Agent
+from services.sync.intake.batch import Batch, published
 from services.sync.routes import router
 from services.sync.store import Store
-from services.sync.worker import Worker
 from shared.aggregates.aggregates import Aggregates, not_published
 from shared.events.envelope import Event
 from shared.mongo import Database
@@ -49,7 +49,7 @@ def log() -> Log:
 
 @pytest.fixture
 def worker(store: Store, log: Log) -> Worker:
-    return Worker(store, log.publish)
+    return Worker(store.intake, store.receipts, store.records, store.lists, log.publish)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.sync.worker import Worker
+from services.sync.applying.worker import Worker
 from shared.values.ids import new_id
 from tests.door import Door
 from tests.services.sync.pushing import NANTONG, announced, body_of, commit, opened, put, row, send

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.sync.domain.batch import PartHead
+from services.sync.intake.batch import PartHead
+from services.sync.intake.parts import PartsGone
 from services.sync.store import Store
-from services.sync.store.parts import PartsGone
 from services.sync.tests.builders import AT, LATER, batch, judged, open_batch, stored
 from shared.aggregates.attempts import Attempt
 from shared.events.sync import VerdictCounts
@@ -18,35 +18,35 @@ NEXT = batch(id="batch-2", seq=2, committed_at=LATER)
 
 async def test_twenty_commits_at_once_get_twenty_places_without_a_gap(store: Store) -> None:
     batches = [open_batch(id=f"batch-{n}") for n in range(20)]
-    places = await asyncio.gather(*(store.places.take(each, 1, AT) for each in batches))
+    places = await asyncio.gather(*(store.intake.places.take(each, 1, AT) for each in batches))
     assert sorted(place.seq for place in places) == list(range(1, 21))
 
 
 async def test_one_batch_committed_by_many_at_once_gets_one_place(store: Store) -> None:
-    places = await asyncio.gather(*(store.places.take(open_batch(), 1, AT) for _ in range(10)))
+    places = await asyncio.gather(*(store.intake.places.take(open_batch(), 1, AT) for _ in range(10)))
     assert {place.seq for place in places} == {1}
-    assert (await store.places.take(open_batch(id="another"), 1, AT)).seq == 2
+    assert (await store.intake.places.take(open_batch(id="another"), 1, AT)).seq == 2
 
 
 async def test_a_place_that_was_taken_before_a_death_is_found_again_and_not_given_twice(store: Store) -> None:
-    taken = await store.places.take(open_batch(), 1, AT)
-    await store.places.counters.delete_many({})
-    assert (await store.places.take(open_batch(id="another"), 1, AT)).seq == 2
-    assert await store.places.take(open_batch(), 1, LATER) == taken
+    taken = await store.intake.places.take(open_batch(), 1, AT)
+    await store.intake.places.counters.delete_many({})
+    assert (await store.intake.places.take(open_batch(id="another"), 1, AT)).seq == 2
+    assert await store.intake.places.take(open_batch(), 1, LATER) == taken
 
 
 async def test_each_jurisdiction_counts_for_itself(store: Store) -> None:
-    await store.places.take(open_batch(), 1, AT)
-    assert (await store.places.take(open_batch(id="b", jurisdiction="suzhou"), 1, AT)).seq == 1
+    await store.intake.places.take(open_batch(), 1, AT)
+    assert (await store.intake.places.take(open_batch(id="b", jurisdiction="suzhou"), 1, AT)).seq == 1
 
 
 async def test_the_first_waiting_batch_of_a_list_is_the_one_with_the_lowest_place(store: Store) -> None:
-    first = await store.places.take(open_batch(id="1"), 1, AT)
-    await store.places.take(open_batch(id="2", kind="policy"), 1, AT)
-    third = await store.places.take(open_batch(id="3"), 1, AT)
-    assert await store.places.first_waiting("nantong/platform") == first
-    await store.places.done(first)
-    assert await store.places.first_waiting("nantong/platform") == third
+    first = await store.intake.places.take(open_batch(id="1"), 1, AT)
+    await store.intake.places.take(open_batch(id="2", kind="policy"), 1, AT)
+    third = await store.intake.places.take(open_batch(id="3"), 1, AT)
+    assert await store.intake.places.first_waiting("nantong/platform") == first
+    await store.intake.places.done(first)
+    assert await store.intake.places.first_waiting("nantong/platform") == third
 
 
 @pytest.mark.parametrize("known", [set(), {"NT-001"}])
@@ -127,28 +127,28 @@ async def test_a_batch_that_was_given_up_makes_no_list_fresher(store: Store) -> 
 
 async def test_a_part_has_one_body_and_only_its_head_outlives_the_batch(store: Store) -> None:
     head = PartHead(part=0, rows=1, sha256="x")
-    await store.parts.put("batch-1", head, b"{}", [None], Attempt("agent-1", "a", "x"))
+    await store.intake.parts.put("batch-1", head, b"{}", [None], Attempt("agent-1", "a", "x"))
     with pytest.raises(DuplicateKeyError):
-        await store.parts.put("batch-1", head, b"[]", [None], Attempt("agent-1", "b", "y"))
-    assert await store.parts.body("batch-1", 0) == b"{}"
-    await store.parts.forget("batch-1")
-    assert await store.parts.heads("batch-1") == [head]
+        await store.intake.parts.put("batch-1", head, b"[]", [None], Attempt("agent-1", "b", "y"))
+    assert await store.intake.parts.body("batch-1", 0) == b"{}"
+    await store.intake.parts.forget("batch-1")
+    assert await store.intake.parts.heads("batch-1") == [head]
     with pytest.raises(PartsGone):
-        await store.parts.body("batch-1", 0)
+        await store.intake.parts.body("batch-1", 0)
 
 
 async def test_an_attempt_puts_one_part(store: Store) -> None:
     attempt = Attempt("agent-1", "a", "x")
-    await store.parts.put("batch-1", PartHead(part=0, rows=1, sha256="x"), b"{}", [None], attempt)
+    await store.intake.parts.put("batch-1", PartHead(part=0, rows=1, sha256="x"), b"{}", [None], attempt)
     with pytest.raises(DuplicateKeyError):
-        await store.parts.put("batch-1", PartHead(part=1, rows=1, sha256="y"), b"[]", [None], attempt)
-    await store.parts.put("batch-1", PartHead(part=1, rows=1, sha256="y"), b"[]", [None], attempt.by("agent-2"))
+        await store.intake.parts.put("batch-1", PartHead(part=1, rows=1, sha256="y"), b"[]", [None], attempt)
+    await store.intake.parts.put("batch-1", PartHead(part=1, rows=1, sha256="y"), b"[]", [None], attempt.by("agent-2"))
     with pytest.raises(DuplicateKeyError):
-        await store.parts.remember("batch-1", 1, attempt)
-    assert await store.parts.was_put(attempt)
+        await store.intake.parts.remember("batch-1", 1, attempt)
+    assert await store.intake.parts.was_put(attempt)
 
 
 async def test_a_nonce_is_good_once_per_key(store: Store) -> None:
-    assert await store.nonces.use("key", "nonce", LATER)
-    assert not await store.nonces.use("key", "nonce", LATER)
-    assert await store.nonces.use("another", "nonce", LATER)
+    assert await store.intake.nonces.use("key", "nonce", LATER)
+    assert not await store.intake.nonces.use("key", "nonce", LATER)
+    assert await store.intake.nonces.use("another", "nonce", LATER)

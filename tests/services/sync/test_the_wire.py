@@ -5,8 +5,8 @@ import hashlib
 
 import pytest
 
+from services.sync.applying.worker import Worker
 from services.sync.store import Store
-from services.sync.worker import Worker
 from shared.access.checking import VISITOR
 from shared.values.ids import new_id
 from tests.door import Door
@@ -163,8 +163,8 @@ async def test_a_commit_that_died_after_taking_its_place_is_completed_by_the_wor
 ) -> None:
     client = at_the_door(NANTONG)
     batch_id = await opened(client, ROWS)
-    await store.places.take(
-        (await store.batches.get(batch_id)).state, 1, (await store.batches.get(batch_id)).state.created_at
+    await store.intake.places.take(
+        (await store.intake.batches.get(batch_id)).state, 1, (await store.intake.batches.get(batch_id)).state.created_at
     )
     await worker.repair()
     await worker.advance(batch_id)
@@ -181,7 +181,7 @@ async def test_a_batch_that_is_not_what_was_announced_is_refused_whole(
     client = at_the_door(NANTONG)
     answer = await commit(client, await opened(client, ROWS, **changed))
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert await store.places.waiting() == []
+    assert await store.intake.places.waiting() == []
 
 
 @pytest.mark.parametrize(

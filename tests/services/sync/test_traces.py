@@ -1,8 +1,8 @@
 """The trace of the request that committed a batch stands on everything that is published of the batch."""
 
-from services.sync.consumers import intake
+from services.sync.applying.consumers import intake
+from services.sync.applying.worker import Worker
 from services.sync.store import Store
-from services.sync.worker import Worker
 from shared.events.envelope import Event
 from shared.telemetry import span
 from tests.door import Door
@@ -22,7 +22,7 @@ def told(events: list[Event]) -> set[tuple[str, str | None]]:
 
 
 async def outbox(store: Store, batch_id: str) -> list[Event]:
-    document = await store.batches.collection.find_one({"_id": batch_id})
+    document = await store.intake.batches.collection.find_one({"_id": batch_id})
     assert document
     return [Event.from_document(each) for each in document["outbox"]]
 

@@ -36,6 +36,7 @@ def test_the_agent_loads_no_other_part_of_this_repository_than_contracts() -> No
     done = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True)
     allowed = (
         "services.sync.agent",
+        "services.sync.rows",
         "services.sync.wire",
         "shared.events",
         "shared.values",

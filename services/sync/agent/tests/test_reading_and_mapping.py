@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.agent.errors import AgentError, reason
-from services.sync.agent.mapping import Mapping, load_mapping
+from services.sync.agent.errors import AgentError
 from services.sync.agent.parts import BYTES_A_PART, ROWS_A_PART, prepare
-from services.sync.agent.reading import first_row, read_rows
+from services.sync.rows.errors import UnreadableError, reason
+from services.sync.rows.files import first_row, read_rows
+from services.sync.rows.mapping import Mapping, load_mapping
 
 CSV = "编号,单位名称,industry,longitude\r\nA1,“苏州”大学,新材料、氢能,120.6\r\n,,,\r\nA2,产研院,,\r\n"
 READ = [
@@ -66,7 +67,7 @@ def test_json_and_ndjson_hold_the_same_rows(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_whole_is_refused_with_the_place(
     tmp_path: Path, name: str, content: bytes, said: str
 ) -> None:
-    with pytest.raises(AgentError, match=said):
+    with pytest.raises(UnreadableError, match=said):
         list(first_row(read_rows(written(tmp_path, name, content))))
 
 
@@ -77,9 +78,9 @@ def test_a_cell_of_any_length_is_read_for_the_platform_to_judge(tmp_path: Path) 
 
 def test_a_folder_in_place_of_a_file_is_called_one(tmp_path: Path) -> None:
     (tmp_path / "a.csv").mkdir()
-    with pytest.raises(AgentError, match=r"^读不到文件 .*a\.csv：这是一个文件夹，不是文件。请检查路径。$"):
+    with pytest.raises(UnreadableError, match=r"^读不到文件 .*a\.csv：这是一个文件夹，不是文件。请检查路径。$"):
         list(read_rows(tmp_path / "a.csv"))
-    with pytest.raises(AgentError, match="这是一个文件夹"):
+    with pytest.raises(UnreadableError, match="这是一个文件夹"):
         load_mapping(tmp_path / "a.csv")
 
 
@@ -201,12 +202,12 @@ def test_a_row_without_any_of_the_named_fields_has_no_id() -> None:
     ],
 )
 def test_a_mapping_that_is_wrong_is_refused_by_name(tmp_path: Path, yaml: str, said: str) -> None:
-    with pytest.raises(AgentError, match=said):
+    with pytest.raises(UnreadableError, match=said):
         load_mapping(written(tmp_path, "m.yaml", yaml.encode()))
 
 
 def test_a_mapping_in_another_encoding_is_told_to_be_saved_as_utf8(tmp_path: Path) -> None:
-    with pytest.raises(AgentError, match="不是 UTF-8 编码。请另存为 UTF-8"):
+    with pytest.raises(UnreadableError, match="不是 UTF-8 编码。请另存为 UTF-8"):
         load_mapping(written(tmp_path, "m.yaml", "fields: {title: 名称}".encode("gbk")))
 
 

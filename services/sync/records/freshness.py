@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.sync.domain.batch import Batch, total
+from services.sync.intake.batch import Batch, total
 from shared.events.sync import VerdictCounts
 from shared.mongo import Collection, Document, guarded, literal, upsert
 

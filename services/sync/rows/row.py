@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from services.sync.domain import cleaning
-from services.sync.domain.rejections import refuse
+from services.sync.rows import cleaning
+from services.sync.rows.rejections import refuse
 from shared.values.credit_codes import is_credit_code
 
 

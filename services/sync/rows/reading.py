@@ -6,11 +6,11 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from services.sync.domain import cleaning
-from services.sync.domain.coordinates import to_gcj02, within_china
-from services.sync.domain.details import read_details
-from services.sync.domain.rejections import Rejection, rejected, rejected_by
-from services.sync.domain.rows import DeletionRow, Row
+from services.sync.rows import cleaning
+from services.sync.rows.coordinates import to_gcj02, within_china
+from services.sync.rows.details import read_details
+from services.sync.rows.rejections import Rejection, rejected, rejected_by
+from services.sync.rows.row import DeletionRow, Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.secrets import masked_phone

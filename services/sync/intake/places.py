@@ -8,7 +8,7 @@ after taking it finds it again. The counter only says where to begin trying.
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.sync.domain.batch import Batch, Place
+from services.sync.intake.batch import Batch, Place
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, upsert
 from shared.values.jurisdictions import Jurisdiction
 

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
-from services.sync.agent.errors import AgentError, reason
+from services.sync.rows.errors import UnreadableError, reason
 
 Row = dict[str, Any]
 
@@ -19,19 +19,19 @@ csv.field_size_limit(2**31 - 1)  # a long on Windows; how long a cell may be is 
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """The file's rows in their order; AgentError names the place where it cannot be read.
+    """The file's rows in their order; UnreadableError names the place where it cannot be read.
 
     A file that breaks off in the middle is refused whole: half an export must not pass for a whole one.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         kinds = "、".join(_READERS)
-        raise AgentError(f"不认识 {path.name} 的格式。可以推送 {kinds}；表格请另存为 CSV 后再试。")
+        raise UnreadableError(f"不认识 {path.name} 的格式。可以推送 {kinds}；表格请另存为 CSV 后再试。")
     try:
         with path.open(encoding=_encoding_of(path), newline="") as text:
             yield from reader(text)
     except OSError as error:
-        raise AgentError(f"读不到文件 {path}：{reason(error)}。请检查路径。") from error
+        raise UnreadableError(f"读不到文件 {path}：{reason(error)}。请检查路径。") from error
 
 
 def _encoding_of(path: Path) -> str:
@@ -43,7 +43,7 @@ def _encoding_of(path: Path) -> str:
     for encoding in ("utf-8", "gb18030"):
         if _decodes(path, encoding):
             return encoding
-    raise AgentError(f"{path.name} 的文字编码无法识别。请另存为 UTF-8 或 GBK 后再试。")
+    raise UnreadableError(f"{path.name} 的文字编码无法识别。请另存为 UTF-8 或 GBK 后再试。")
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -62,9 +62,9 @@ def _read_json(text: TextIO) -> Iterator[Row]:
     try:
         rows = json.load(text)
     except (ValueError, RecursionError) as error:
-        raise AgentError(f"文件不是完整的 JSON：{_where(error)}。请重新导出。") from error
+        raise UnreadableError(f"文件不是完整的 JSON：{_where(error)}。请重新导出。") from error
     if not isinstance(rows, list):
-        raise AgentError("JSON 文件的最外层应当是一个列表 [ … ]，每个元素是一行。")
+        raise UnreadableError("JSON 文件的最外层应当是一个列表 [ … ]，每个元素是一行。")
     for number, row in enumerate(rows, start=1):
         yield _object(row, f"第 {number} 个元素")
 
@@ -76,7 +76,7 @@ def _read_ndjson(text: TextIO) -> Iterator[Row]:
         try:
             row = json.loads(line.rstrip())
         except (ValueError, RecursionError) as error:
-            raise AgentError(f"第 {number} 行不是完整的 JSON：{_where_in_line(error)}。请重新导出。") from error
+            raise UnreadableError(f"第 {number} 行不是完整的 JSON：{_where_in_line(error)}。请重新导出。") from error
         yield _object(row, f"第 {number} 行")
 
 
@@ -85,12 +85,12 @@ def _read_csv(text: TextIO) -> Iterator[Row]:
     _, first = next(records, (1, []))
     header = [name.strip() for name in first]
     if len(set(header)) != len(header) or "" in header:
-        raise AgentError("CSV 的第一行应当是列名，不能有空的或重复的列名。请改好表头后重新导出。")
+        raise UnreadableError("CSV 的第一行应当是列名，不能有空的或重复的列名。请改好表头后重新导出。")
     for line, cells in records:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            raise AgentError(f"第 {line} 行有 {len(cells)} 列，表头有 {len(header)} 列。请检查该行的逗号和引号。")
+            raise UnreadableError(f"第 {line} 行有 {len(cells)} 列，表头有 {len(header)} 列。请检查该行的逗号和引号。")
         yield dict(zip(header, cells, strict=True))
 
 
@@ -102,7 +102,7 @@ def _records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
         try:
             cells = next(lines, None)
         except csv.Error as error:
-            raise AgentError(
+            raise UnreadableError(
                 f"从第 {line} 行起不是完整的 CSV：引号没有成对，或者右引号后面还有文字。请检查该行的引号后重新导出。"
             ) from error
         if cells is None:
@@ -112,7 +112,7 @@ def _records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
 
 def _object(row: object, place: str) -> Row:
     if not isinstance(row, dict):
-        raise AgentError(f"{place}应当是一个对象 {{ … }}。请检查导出的格式。")
+        raise UnreadableError(f"{place}应当是一个对象 {{ … }}。请检查导出的格式。")
     return row
 
 
@@ -140,5 +140,5 @@ def first_row(rows: Iterator[Row]) -> Iterator[Row]:
     """The same rows, known to be at least one."""
     first = next(rows, None)
     if first is None:
-        raise AgentError("文件里没有数据行，没有什么可推送。请检查导出的文件。")
+        raise UnreadableError("文件里没有数据行，没有什么可推送。请检查导出的文件。")
     return chain([first], rows)

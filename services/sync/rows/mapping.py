@@ -22,8 +22,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.sync.agent.errors import AgentError, reason
-from services.sync.agent.reading import Row
+from services.sync.rows.errors import UnreadableError, reason
+from services.sync.rows.files import Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 
@@ -102,25 +102,25 @@ class Mapping(BaseModel):
 
 
 def load_mapping(path: Path) -> Mapping:
-    """The mapping in a YAML file; AgentError names what is wrong in it."""
+    """The mapping in a YAML file; UnreadableError names what is wrong in it."""
     try:
         with path.open(encoding="utf-8-sig") as text:
             mapping = Mapping.model_validate(yaml.safe_load(text) or {})
     except OSError as error:
-        raise AgentError(f"读不到映射文件 {path}：{reason(error)}。请检查 --mapping。") from error
+        raise UnreadableError(f"读不到映射文件 {path}：{reason(error)}。请检查 --mapping。") from error
     except UnicodeDecodeError as error:
-        raise AgentError(f"映射文件 {path} 不是 UTF-8 编码。请另存为 UTF-8 后再试。") from error
+        raise UnreadableError(f"映射文件 {path} 不是 UTF-8 编码。请另存为 UTF-8 后再试。") from error
     except yaml.YAMLError as error:
-        raise AgentError(
+        raise UnreadableError(
             f"映射文件 {path} 不是合格的 YAML：{_where(error)}。"
             "请检查那里和上一行：缩进只用空格并且对齐，冒号后面有空格，引号和括号成对。"
         ) from error
     except ValidationError as error:
         places = "、".join(".".join(map(str, fault["loc"])) or "最外层" for fault in error.errors())
-        raise AgentError(f"映射文件 {path} 中这些地方不对：{places}。可用的项：{_sections()}。") from error
+        raise UnreadableError(f"映射文件 {path} 中这些地方不对：{places}。可用的项：{_sections()}。") from error
     unknown = [name for name in (*mapping.fields, *mapping.constants) if not _known(name)]
     if unknown:
-        raise AgentError(
+        raise UnreadableError(
             f"映射文件 {path} 中没有这样的字段：{'、'.join(unknown)}。可用的字段：{'、'.join(FIELDS)}、details.*。"
         )
     return mapping

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from services.sync.domain.verdicts import Outcome, added_up, counted
+from services.sync.applying.verdicts import Outcome, added_up, counted
 from shared.events.sync import VerdictCounts
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, size_of, upsert
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from services.sync.domain import cleaning
+from services.sync.rows import cleaning
 from shared.events.sync import Kind
 
 Text = Annotated[

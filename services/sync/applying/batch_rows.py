@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from typing import Generic, TypeVar
 
-from services.sync.domain.batch import Batch
-from services.sync.domain.part_bodies import rows_of
-from services.sync.domain.verdicts import winners
-from services.sync.store.parts import Parts
+from services.sync.applying.verdicts import winners
+from services.sync.intake.batch import Batch
+from services.sync.intake.part_bodies import rows_of
+from services.sync.intake.parts import Parts
 
 T = TypeVar("T")
 

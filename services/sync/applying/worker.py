@@ -14,15 +14,17 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from services.sync.batch_rows import BatchRows
-from services.sync.domain import batch as batches
-from services.sync.domain.batch import Batch, Place
-from services.sync.domain.reading import read_row
-from services.sync.domain.verdicts import Outcome, StoredRecord, Superseded, decide_chunk
-from services.sync.store import Store
-from services.sync.store.parts import PartsGone
-from services.sync.store.receipts import Progress
-from services.sync.store.records import record_id
+from services.sync.applying.batch_rows import BatchRows
+from services.sync.applying.receipts import Progress, Receipts
+from services.sync.applying.verdicts import Outcome, Superseded, decide_chunk
+from services.sync.intake import batch as batches
+from services.sync.intake.batch import Batch, Place
+from services.sync.intake.parts import PartsGone
+from services.sync.intake.store import Intake
+from services.sync.records.current import Records
+from services.sync.records.freshness import Lists
+from services.sync.records.record import StoredRecord, record_id
+from services.sync.rows.reading import read_row
 from shared.events.envelope import Event, event
 from shared.messaging.faults import is_infrastructure
 from shared.telemetry import current_traceparent
@@ -44,7 +46,10 @@ Publish = Callable[[Sequence[Event]], Awaitable[None]]
 class Worker:
     """Works on what it is ordered to. Orders may come twice, late, or in another process at the same time."""
 
-    store: Store
+    intake: Intake
+    receipts: Receipts
+    records: Records
+    lists: Lists
     publish: Publish
     clock: Clock = now
     stopwatch: Callable[[], float] = time.monotonic
@@ -53,15 +58,15 @@ class Worker:
     _failures: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.rows = BatchRows(self.store.parts)
+        self.rows = BatchRows(self.intake.parts)
 
     async def advance(self, batch_id: str) -> None:
         """Goes on with the batch for a while, unless an earlier one of its list must be finished first.
 
         An order for a batch that is finished orders the one after it: whoever finished it may have died before that.
         """
-        place = await self.store.places.of(batch_id)
-        first = await self.store.places.first_waiting(place.list) if place else None
+        place = await self.intake.places.of(batch_id)
+        first = await self.intake.places.first_waiting(place.list) if place else None
         if place is None or first is None or place.seq > first.seq:
             return
         if place.seq < first.seq:
@@ -83,10 +88,10 @@ class Worker:
         The first look after a start orders all: the order may have died with the process before.
         """
         firsts: dict[str, Place] = {}
-        for place in await self.store.places.waiting():
+        for place in await self.intake.places.waiting():
             await self._committed(place)
             firsts.setdefault(place.list, place)
-        seen = {place.batch_id: (await self.store.receipts.how_far(place.batch_id)).chunks for place in firsts.values()}
+        seen = {place.batch_id: (await self.receipts.how_far(place.batch_id)).chunks for place in firsts.values()}
         for place in firsts.values():
             if self._seen is None or self._seen.get(place.batch_id) == seen[place.batch_id]:
                 await self._order(place, seen[place.batch_id])
@@ -104,8 +109,8 @@ class Worker:
 
     async def _leave(self, place: Place) -> None:
         """The next batch of the list may begin."""
-        await self.store.places.done(place)
-        if following := await self.store.places.first_waiting(place.list):
+        await self.intake.places.done(place)
+        if following := await self.intake.places.first_waiting(place.list):
             await self._order(following, 0)
 
     async def _failed(self, place: Place) -> None:
@@ -114,24 +119,24 @@ class Worker:
         if self._failures[place.batch_id] < TRIES:
             return
         batch = await self._committed(place)
-        progress = await self.store.receipts.how_far(batch.id)
+        progress = await self.receipts.how_far(batch.id)
         log.error("batch.given_up", batch_id=batch.id, rows_done=progress.rows, rows=batch.rows)
-        await self.store.parts.forget(batch.id)
+        await self.intake.parts.forget(batch.id)
         if not batch.dry_run:
             # The chunk that failed may have written records that no count knows of.
-            await self.store.lists.recount(batch, await self.store.records.count(batch.list))
-        await self.store.batches.change(batch.id, lambda each: batches.fail(each, progress.counts, self.clock()))
+            await self.lists.recount(batch, await self.records.count(batch.list))
+        await self.intake.batches.change(batch.id, lambda each: batches.fail(each, progress.counts, self.clock()))
         await self._leave(place)
 
     async def _committed(self, place: Place) -> Batch:
         """The batch of a place. A commit that was interrupted after it took the place is completed."""
-        stored = await self.store.batches.change(place.batch_id, lambda batch: batches.commit(batch, place))
+        stored = await self.intake.batches.change(place.batch_id, lambda batch: batches.commit(batch, place))
         return stored.state
 
     async def _work(self, batch: Batch) -> Progress:
         """Chunks until the batch or the slice is at its end."""
         until = self.stopwatch() + SLICE_SECONDS
-        progress = await self.store.receipts.how_far(batch.id)
+        progress = await self.receipts.how_far(batch.id)
         while progress.rows < batch.rows:
             progress = await self._chunk(batch, progress)
             if self.stopwatch() >= until:
@@ -143,26 +148,26 @@ class Worker:
         outcomes = await self._decided(batch, first_row)
         await asyncio.gather(
             self.publish([_told(outcome.record) for outcome in outcomes if outcome.record]),
-            self.store.receipts.keep(batch.id, progress.chunks, first_row, outcomes),
+            self.receipts.keep(batch.id, progress.chunks, first_row, outcomes),
         )
-        return await self.store.receipts.move(batch.id, progress.after(outcomes))
+        return await self.receipts.move(batch.id, progress.after(outcomes))
 
     async def _decided(self, batch: Batch, first_row: int) -> list[Outcome]:
         """The verdicts on a chunk, its records written."""
         outline = await self.rows.outline(batch)
         rows = await self.rows.take(batch, first_row, CHUNK_ROWS)
         readings = [read_row(row, batch.kind, batch.coordinates) for row in rows]
-        stored = await self.store.records.load(batch.list, {each.source_id for each in readings if each.source_id})
+        stored = await self.records.load(batch.list, {each.source_id for each in readings if each.source_id})
         outcomes = decide_chunk(batch, first_row, readings, stored, outline.winning)
-        await self.store.records.write([each.record for each in outcomes if each.record], set(stored))
+        await self.records.write([each.record for each in outcomes if each.record], set(stored))
         return outcomes
 
     async def _finish(self, batch: Batch, progress: Progress) -> None:
         """Its rows are dropped and its list knows of it before the batch says so."""
-        await self.store.parts.forget(batch.id)
+        await self.intake.parts.forget(batch.id)
         if not batch.dry_run:
-            await self.store.lists.settle(batch, progress.counts)
-        await self.store.batches.change(batch.id, lambda each: batches.finish(each, progress.counts, self.clock()))
+            await self.lists.settle(batch, progress.counts)
+        await self.intake.batches.change(batch.id, lambda each: batches.finish(each, progress.counts, self.clock()))
 
     async def _order(self, place: Place, chunks_done: int) -> None:
         await self.publish([batches.advance(place, chunks_done, self.clock())])

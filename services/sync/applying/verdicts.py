@@ -8,31 +8,18 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
-from services.sync.domain.batch import Batch
-from services.sync.domain.reading import Content, Deletion, Reading
-from services.sync.domain.rejections import NOTES, Rejection
+from services.sync.intake.batch import Batch
+from services.sync.records.record import Fields, StoredRecord
+from services.sync.rows.reading import Content, Deletion, Reading
+from services.sync.rows.rejections import NOTES, Rejection
 from shared.events.sync import RecordState, Verdict, VerdictCounts
-
-Fields = dict[str, Any]
 
 
 class Superseded(Exception):
     """A record carries a later seq than the batch: whoever meets this works on a batch that others have finished."""
-
-
-@dataclass(frozen=True)
-class StoredRecord:
-    """A record as it stands: `version` is the seq of the batch that wrote it, `verdict` and `before` what that did."""
-
-    version: int
-    verdict: Verdict
-    digest: str
-    before: Fields | None
-    state: RecordState
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.sync.worker import Worker
+from services.sync.applying.worker import Worker
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
 from shared.messaging.consuming import Handle, Subscription

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.sync.domain.batch import MAX_ROWS
+from services.sync.intake.batch import MAX_ROWS
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction

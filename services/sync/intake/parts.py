@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.sync.domain.batch import PartHead
+from services.sync.intake.batch import PartHead
 from shared.aggregates.attempts import KEPT, Attempt
 from shared.mongo import Collection, Document, IndexModel
 

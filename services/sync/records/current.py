@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.sync.domain.verdicts import StoredRecord
-from shared.events.sync import Kind, RecordState
+from services.sync.records.record import StoredRecord, record_id
+from shared.events.sync import RecordState
 from shared.mongo import Collection, Document
 from shared.projections import registers
-from shared.values.jurisdictions import Jurisdiction
 
 
 @dataclass(frozen=True)
@@ -36,16 +35,6 @@ class Records:
         """Writes each record where what stands there is older. `known` are the source_ids that stand there already."""
         standing = {record_id(each.state) for each in records if each.state.source_id in known}
         await registers.write(self.collection, [_document(each) for each in records], standing)
-
-
-def record_id(state: RecordState) -> str:
-    """What names a record everywhere."""
-    return record_id_of(state.jurisdiction, state.kind, state.source_id)
-
-
-def record_id_of(jurisdiction: Jurisdiction, kind: Kind, source_id: str) -> str:
-    """`jurisdiction/kind/source_id`."""
-    return f"{jurisdiction}/{kind}/{source_id}"
 
 
 def _document(record: StoredRecord) -> Document:

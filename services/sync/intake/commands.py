@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Literal
 
 from services.sync import problems
-from services.sync.domain import agent as agents
-from services.sync.domain import batch as batches
-from services.sync.domain.agent import Agent
-from services.sync.domain.batch import MAX_PARTS, Batch, PartHead, Place
-from services.sync.domain.part_bodies import source_ids_of
-from services.sync.signatures import key_of
-from services.sync.store import Store
+from services.sync.intake import agent as agents
+from services.sync.intake import batch as batches
+from services.sync.intake.agent import Agent
+from services.sync.intake.batch import MAX_PARTS, Batch, PartHead, Place
+from services.sync.intake.part_bodies import source_ids_of
+from services.sync.intake.signatures import key_of
+from services.sync.intake.store import Intake
 from services.sync.wire import CoordinateSystem
 from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Stored
@@ -27,7 +27,13 @@ from shared.values.validation import invalid
 
 
 async def register_agent(
-    store: Store, caller: Caller, attempt: Attempt, at: datetime, jurisdiction: Jurisdiction, name: str, public_key: str
+    intake: Intake,
+    caller: Caller,
+    attempt: Attempt,
+    at: datetime,
+    jurisdiction: Jurisdiction,
+    name: str,
+    public_key: str,
 ) -> Stored[Agent]:
     """Lets whoever holds the private key push for this city. 409 when the key was registered before."""
     check("sync.register-agent", caller, Facts(jurisdiction=jurisdiction))
@@ -44,20 +50,20 @@ async def register_agent(
         created_at=at,
     )
     try:
-        return await store.agents.create(Decision(agent, None), attempt=attempt)
+        return await intake.agents.create(Decision(agent, None), attempt=attempt)
     except DuplicateKeyError as error:
         raise Refusal(problems.KEY_REGISTERED) from error
 
 
-async def remove_agent(store: Store, caller: Caller, attempt: Attempt, at: datetime, agent_id: str) -> Stored[Agent]:
+async def remove_agent(intake: Intake, caller: Caller, attempt: Attempt, at: datetime, agent_id: str) -> Stored[Agent]:
     """From now on nothing that this key signs is accepted."""
-    agent = (await store.agents.get(agent_id)).state
+    agent = (await intake.agents.get(agent_id)).state
     check("sync.remove-agent", caller, Facts(jurisdiction=agent.jurisdiction))
-    return await store.agents.change(agent_id, lambda each: agents.remove(each, at), attempt=attempt)
+    return await intake.agents.change(agent_id, lambda each: agents.remove(each, at), attempt=attempt)
 
 
 async def open_batch(
-    store: Store,
+    intake: Intake,
     caller: Caller,
     attempt: Attempt,
     at: datetime,
@@ -85,73 +91,73 @@ async def open_batch(
         pushed_by=caller.id,
         created_at=at,
     )
-    return await store.batches.create(Decision(batch, None), attempt=attempt)
+    return await intake.batches.create(Decision(batch, None), attempt=attempt)
 
 
 async def put_part(
-    store: Store, caller: Caller, attempt: Attempt, batch_id: str, part: int, body: bytes
+    intake: Intake, caller: Caller, attempt: Attempt, batch_id: str, part: int, body: bytes
 ) -> tuple[PartHead, bool]:
     """Keeps one part (inflated); True when it was there already. 409 when another body has its number."""
-    batch = (await seen_batch(store, "sync.put-part", caller, batch_id)).state
+    batch = (await seen_batch(intake, "sync.put-part", caller, batch_id)).state
     ids = source_ids_of(part, body)
     head = PartHead(part=part, rows=len(ids), sha256=hashlib.sha256(body).hexdigest())
-    if await _is_kept(store, batch_id, head, attempt):
+    if await _is_kept(intake, batch_id, head, attempt):
         return head, True
     if batch.state != "open":
         raise Refusal(problems.BATCH_COMMITTED)
     if part >= min(MAX_PARTS, batch.rows):
         raise Refusal(problems.PART_OVER_BATCH, limit=min(MAX_PARTS, batch.rows) - 1)
     try:
-        await store.parts.put(batch_id, head, body, ids, attempt)
+        await intake.parts.put(batch_id, head, body, ids, attempt)
     except DuplicateKeyError:  # another request was faster, with this number or with this key
-        return head, await _is_kept(store, batch_id, head, attempt)
+        return head, await _is_kept(intake, batch_id, head, attempt)
     return head, False
 
 
-async def commit_batch(store: Store, caller: Caller, attempt: Attempt, at: datetime, batch_id: str) -> Stored[Batch]:
+async def commit_batch(intake: Intake, caller: Caller, attempt: Attempt, at: datetime, batch_id: str) -> Stored[Batch]:
     """Gives a complete batch its place and orders it to begin. Again: the batch as it is."""
-    await seen_batch(store, "sync.commit-batch", caller, batch_id)
+    await seen_batch(intake, "sync.commit-batch", caller, batch_id)
 
     async def decided(batch: Batch) -> Decision[Batch] | None:
         if batch.state != "open":
             return Decision(batch, None)  # nothing but the attempt is new
-        return batches.commit(batch, await _place(store, batch, at))
+        return batches.commit(batch, await _place(intake, batch, at))
 
-    return await store.batches.change_with(batch_id, decided, attempt=attempt)
+    return await intake.batches.change_with(batch_id, decided, attempt=attempt)
 
 
-async def seen_batch(store: Store, action: str, caller: Caller, batch_id: str) -> Stored[Batch]:
+async def seen_batch(intake: Intake, action: str, caller: Caller, batch_id: str) -> Stored[Batch]:
     """The batch, if the caller may do this with it; 404 where he may not know of it."""
-    stored = await store.batches.get(batch_id)
+    stored = await intake.batches.get(batch_id)
     check(action, caller, Facts(jurisdiction=stored.state.jurisdiction))
     return stored
 
 
-async def _is_kept(store: Store, batch_id: str, head: PartHead, attempt: Attempt) -> bool:
+async def _is_kept(intake: Intake, batch_id: str, head: PartHead, attempt: Attempt) -> bool:
     """Whether the part is there, by this attempt or by an earlier one; from now on it knows this one too."""
-    if await store.parts.was_put(attempt):
+    if await intake.parts.was_put(attempt):
         return True
-    kept = await store.parts.head(batch_id, head.part)
+    kept = await intake.parts.head(batch_id, head.part)
     if kept is None:
         return False
     if kept != head:
         raise Refusal(problems.PART_DIFFERS, part=head.part)
-    await store.parts.remember(batch_id, head.part, attempt)
+    await intake.parts.remember(batch_id, head.part, attempt)
     return True
 
 
-async def _place(store: Store, batch: Batch, at: datetime) -> Place:
+async def _place(intake: Intake, batch: Batch, at: datetime) -> Place:
     """The batch's place: the one that an interrupted commit took, or the next, if it is complete."""
-    if taken := await store.places.of(batch.id):
+    if taken := await intake.places.of(batch.id):
         return taken
-    heads = await store.parts.heads(batch.id)
-    batches.refuse_incomplete(batch, heads, await _digest(store, batch.id, heads))
-    return await store.places.take(batch, len(heads), at, current_traceparent())
+    heads = await intake.parts.heads(batch.id)
+    batches.refuse_incomplete(batch, heads, await _digest(intake, batch.id, heads))
+    return await intake.places.take(batch, len(heads), at, current_traceparent())
 
 
-async def _digest(store: Store, batch_id: str, heads: list[PartHead]) -> str:
+async def _digest(intake: Intake, batch_id: str, heads: list[PartHead]) -> str:
     """SHA-256 of all parts in order."""
     digest = hashlib.sha256()
     for head in heads:
-        digest.update(await store.parts.body(batch_id, head.part))
+        digest.update(await intake.parts.body(batch_id, head.part))
     return digest.hexdigest()

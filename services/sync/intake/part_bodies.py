@@ -9,8 +9,8 @@ import io
 import zlib
 
 from services.sync import problems
-from services.sync.domain.batch import MAX_PART_BYTES
-from services.sync.domain.reading import source_id_of
+from services.sync.intake.batch import MAX_PART_BYTES
+from services.sync.rows.reading import source_id_of
 from shared.values.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Refusal
 
 MAX_PART_ROWS = 50_000

@@ -1,0 +1,120 @@
+"""What sync answers about batches and their receipts."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from services.sync.applying import views
+from services.sync.applying.receipts import Receipts
+from services.sync.intake.batch import Batch
+from services.sync.intake.commands import seen_batch
+from services.sync.intake.queries import city_of
+from services.sync.intake.store import Intake
+from services.sync.intake.views import BatchView
+from services.sync.intake.views import batch_view as shown_with
+from shared.access.checking import Caller, Facts, check
+from shared.aggregates.aggregates import Stored
+from shared.events.sync import VERDICT_NAMES
+from shared.http.paging import Page, bad_cursor, decode, decode_text, encode
+from shared.values.jurisdictions import Jurisdiction
+
+COLUMNS = {"row": "行号", "source_id": "编号", "verdict": "结论", "field": "字段", "code": "代码", "message": "说明"}
+_BOM = "\ufeff"
+"""So that Excel reads the file as UTF-8."""
+
+
+async def show_batch(
+    intake: Intake, receipts: Receipts, caller: Caller, batch_id: str
+) -> tuple[Stored[Batch], BatchView]:
+    """A batch with its progress and counts."""
+    stored = await seen_batch(intake, "sync.show-batch", caller, batch_id)
+    return stored, await batch_view(receipts, stored.state)
+
+
+async def batch_view(receipts: Receipts, batch: Batch) -> BatchView:
+    """The batch as it is shown; while it is worked on, with the counts so far."""
+    if batch.state == "open":
+        return shown_with(batch, 0, batch.counts)
+    progress = await receipts.how_far(batch.id)
+    return shown_with(batch, progress.rows, progress.counts)
+
+
+async def list_batches(
+    intake: Intake,
+    receipts: Receipts,
+    caller: Caller,
+    jurisdiction: Jurisdiction | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[BatchView]:
+    """A city's batches, newest first."""
+    city = city_of(caller, jurisdiction)
+    check("sync.list-batches", caller, Facts(jurisdiction=city))
+    before = decode_text(cursor)
+    query: dict[str, Any] = {"state.jurisdiction": city}
+    if before is not None:
+        query["_id"] = {"$lt": before}
+    found = await intake.batches.where(query, limit=limit + 1, sort=[("_id", -1)])
+    shown = [await batch_view(receipts, each.state) for each in found[:limit]]
+    return Page(items=shown, next_cursor=encode(shown[-1].id) if len(found) > limit else None)
+
+
+async def list_rows(
+    intake: Intake,
+    receipts: Receipts,
+    caller: Caller,
+    batch_id: str,
+    verdict: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[views.RowView]:
+    """A page of the receipt."""
+    await seen_batch(intake, "sync.list-rows", caller, batch_id)
+    chunks = (await receipts.how_far(batch_id)).chunks
+    chunk, after = _row_position(cursor)
+    page: list[tuple[int, views.RowView]] = []
+    async for number, row in receipts.rows(batch_id, verdict, range(chunk, chunks)):
+        if row["row"] > after:
+            page.append((number, views.RowView.model_validate(row)))
+        if len(page) > limit:
+            break
+    items = page[:limit]
+    following = encode([items[-1][0], items[-1][1].row]) if len(page) > limit else None
+    return Page(items=[row for _, row in items], next_cursor=following)
+
+
+async def rows_as_csv(
+    intake: Intake, receipts: Receipts, caller: Caller, batch_id: str, verdict: str | None
+) -> AsyncIterator[str]:
+    """The whole receipt as CSV, made as it is sent."""
+    await seen_batch(intake, "sync.list-rows", caller, batch_id)
+    chunks = (await receipts.how_far(batch_id)).chunks
+
+    async def lines() -> AsyncIterator[str]:
+        yield _BOM + _line(COLUMNS.values())
+        async for _, row in receipts.rows(batch_id, verdict, range(chunks)):
+            yield _line(VERDICT_NAMES[row[name]] if name == "verdict" else row.get(name, "") for name in COLUMNS)
+
+    return lines()
+
+
+def _row_position(cursor: str | None) -> tuple[int, int]:
+    """The chunk to go on in, and the last row that was shown."""
+    match decode(cursor):
+        case None:
+            return 0, 0
+        case [int(chunk), int(row)] if chunk >= 0:
+            return chunk, row
+    raise bad_cursor()
+
+
+def _line(cells: Iterable[object]) -> str:
+    """One line of CSV. A cell that a spreadsheet would take for a formula is marked as text with an apostrophe."""
+    out = io.StringIO()
+    csv.writer(out).writerow([_as_text(str(cell)) for cell in cells])
+    return out.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,46 @@
+"""HTTP: batches and their receipts."""
+
+from typing import Literal
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
+from services.sync.applying import queries, views
+from services.sync.applying.receipts import Receipts
+from services.sync.intake.store import Intake
+from services.sync.intake.views import BatchView
+from shared.events.sync import Verdict
+from shared.http.paging import Cursor, Limit, Page
+from shared.http.routes import CallerOf, Router, with_version
+from shared.values.jurisdictions import Jurisdiction
+
+
+def add_routes(router: Router, intake: Intake, receipts: Receipts) -> None:
+    """The routes of this room."""
+
+    @router.action("sync.list-batches")
+    async def list_batches(
+        caller: CallerOf, jurisdiction: Jurisdiction | None = None, limit: Limit = 20, cursor: Cursor = None
+    ) -> Page[BatchView]:
+        return await queries.list_batches(intake, receipts, caller, jurisdiction, limit, cursor)
+
+    @router.action("sync.show-batch")
+    async def show_batch(batch_id: str, caller: CallerOf, response: Response) -> BatchView:
+        stored, shown = await queries.show_batch(intake, receipts, caller, batch_id)
+        with_version(response, stored)
+        return shown
+
+    @router.action("sync.list-rows", response_model=Page[views.RowView], responses={200: {"content": {"text/csv": {}}}})
+    async def list_rows(
+        batch_id: str,
+        caller: CallerOf,
+        verdict: Verdict | None = None,
+        format: Literal["json", "csv"] = "json",
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Response | Page[views.RowView]:
+        if format == "csv":
+            lines = await queries.rows_as_csv(intake, receipts, caller, batch_id, verdict)
+            headers = {"Content-Disposition": f'attachment; filename="{batch_id}.csv"'}
+            return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+        return await queries.list_rows(intake, receipts, caller, batch_id, verdict, limit, cursor)

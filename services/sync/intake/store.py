@@ -1,0 +1,42 @@
+"""Where agents, batches, parts, places and nonces are kept."""
+
+from dataclasses import dataclass
+
+from services.sync.intake.agent import Agent
+from services.sync.intake.batch import Batch
+from services.sync.intake.nonces import Nonces
+from services.sync.intake.parts import Parts
+from services.sync.intake.places import Places
+from shared.aggregates.aggregates import Aggregates
+from shared.mongo import Database, IndexModel
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everything that is kept of a batch before it is applied."""
+
+    agents: Aggregates[Agent]
+    batches: Aggregates[Batch]
+    parts: Parts
+    places: Places
+    nonces: Nonces
+
+    @classmethod
+    def of(cls, database: Database, agents: Aggregates[Agent], batches: Aggregates[Batch]) -> "Intake":
+        """The collections of the service's database."""
+        return cls(
+            agents,
+            batches,
+            Parts(database["parts"]),
+            Places(database["places"], database["place_counters"]),
+            Nonces(database["nonces"]),
+        )
+
+    async def prepare(self) -> None:
+        """Makes the indexes."""
+        await self.agents.collection.create_indexes(
+            [IndexModel("state.key_id", unique=True), IndexModel("state.jurisdiction")]
+        )
+        await self.batches.collection.create_indexes([IndexModel([("state.jurisdiction", 1), ("_id", -1)])])
+        for kept in (self.parts, self.places, self.nonces):
+            await kept.prepare()

@@ -1,0 +1,1 @@
+"""The records of the cities as they stand, and how fresh each list is."""

@@ -1,0 +1,30 @@
+"""A record of a city as it is kept: pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.events.sync import Kind, RecordState, Verdict
+from shared.values.jurisdictions import Jurisdiction
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredRecord:
+    """A record as it stands: `version` is the seq of the batch that wrote it, `verdict` and `before` what that did."""
+
+    version: int
+    verdict: Verdict
+    digest: str
+    before: Fields | None
+    state: RecordState
+
+
+def record_id(state: RecordState) -> str:
+    """What names a record everywhere."""
+    return record_id_of(state.jurisdiction, state.kind, state.source_id)
+
+
+def record_id_of(jurisdiction: Jurisdiction, kind: Kind, source_id: str) -> str:
+    """`jurisdiction/kind/source_id`."""
+    return f"{jurisdiction}/{kind}/{source_id}"
