@@ -101,13 +101,13 @@ class Demo:
         seen = self._tail.event("challenge.published", lambda event: event.subject == challenge)
         self._say("苏州运营人员发布榜单，任何人都能搜到", seen, since, "可搜到", found)
 
-        matched = self._tail.event("saved-search.matched", lambda event: event.data["subscription_id"] == saved)
+        hit = self._tail.event("saved-search.hit", lambda event: event.data["subscription_id"] == saved)
         _until("站内信", lambda: self._inbox_item(challenge))
-        self._say("南京院所收到站内信", matched, since, "可见")
+        self._say("南京院所收到站内信", hit, since, "可见")
 
         sent = _until("微信消息", self._messages)
         accepted = time.time()
-        settled = self._tail.event("delivery.settled", _sent_for(matched))
+        settled = self._tail.event("delivery.settled", _sent_for(hit))
         if len(sent) != 1:
             raise DemoFailedError(f"微信收到 {len(sent)} 条消息，应当只有 1 条")
         self._say("南京院所收到一条微信消息（仅一条）", settled, since, "微信已收下", accepted)
@@ -171,9 +171,9 @@ def demo() -> int:
     return 0
 
 
-def _sent_for(matched: Seen) -> Callable[[Seen], bool]:
-    """The delivery that this match caused; other people are told of the same event through other templates."""
-    return lambda event: event.data["event_id"] == matched.data["cause"] and event.data["status"] == "sent"
+def _sent_for(hit: Seen) -> Callable[[Seen], bool]:
+    """The delivery that this hit caused; other people are told of the same event through other templates."""
+    return lambda event: event.data["event_id"] == hit.data["cause"] and event.data["status"] == "sent"
 
 
 def _until(what: str, look: Callable[[], _Found | None]) -> _Found:

@@ -72,7 +72,7 @@ def build(settings: Settings) -> Service:
     reactions = Reactions(teller, commands, people)
     pushes = Pushes(_envelope(settings), settings.wechat_token, commands, now)
 
-    for group in ("organizations", "matches"):
+    for group in ("organizations", "saved-search-hits"):
         service.consume(Subscription(f"notifications.{group}", (f"huning.{group}",), hear))
     for prepare in (inbox.prepare, notices.prepare, ledger.prepare, early_answers.prepare, console.remember):
         service.prepare(prepare)

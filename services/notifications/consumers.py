@@ -11,7 +11,7 @@ from services.notifications.store import People
 from shared.events.accounts import UserState
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.telemetry import span
 
 _AT_ONCE = 16
@@ -60,5 +60,5 @@ class Reactions:
 
 
 def _concern(event: Event) -> str:
-    """The aggregate; of matches their person, whose digest they would else all write at once."""
-    return event.data.user_id if isinstance(event.data, MatchState) else event.subject
+    """The aggregate; of saved-search hits their person, whose digest they would else all write at once."""
+    return event.data.user_id if isinstance(event.data, SavedSearchHit) else event.subject

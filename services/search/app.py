@@ -12,7 +12,7 @@ from services.search.index.replica import NAME, ReplicaIndex
 from services.search.routes import item_routes, subscription_routes
 from services.search.store import Store, published
 from shared.aggregates.aggregates import not_published
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.projections.read_models import ReadModel
 from shared.runtime.service import Service
 from shared.settings import Settings
@@ -23,7 +23,7 @@ def build(settings: Settings) -> Service:
     service = Service("search", settings)
     store = Store(
         saved_searches=service.aggregates("saved_searches", SavedSearch, not_published),
-        matches=service.aggregates("matches", MatchState, published),
+        hits=service.aggregates("saved_search_hits", SavedSearchHit, published),
         counters=service.database["counters"],
     )
     folder = settings.home / "data" / f"search-{settings.replica}"

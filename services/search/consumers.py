@@ -1,4 +1,4 @@
-"""Events → what search does about them: a published challenge meets the saved searches."""
+"""Events → saved-search hits: a published challenge is compared with every saved search."""
 
 from dataclasses import dataclass, field
 
@@ -6,26 +6,25 @@ from services.search.domain import saved_search as domain
 from services.search.domain.items import Item, item_of
 from services.search.domain.percolator import Percolator
 from services.search.store import Store
-from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
 
 
 @dataclass
 class Percolation:
-    """Tells each saved search of a published challenge that fits it."""
+    """Publishes a hit for each saved search that a published challenge fits."""
 
     store: Store
     _percolator: Percolator = field(default_factory=Percolator)
     _as_of_change: int = 0
 
     async def published(self, event: Event) -> None:
-        """`challenge.published`. Coming again, it finds the same matches, which are told already."""
+        """`challenge.published`. A repeated event finds the same hits, which are there already."""
         item = item_of(event)
-        if not isinstance(event.data, ChallengeState) or not isinstance(item, Item):
+        if not isinstance(item, Item):
             return
         percolator = await self._up_to_date()
-        for match in domain.matches(percolator.met_by(item), event, event.data):
-            await self.store.tell(match)
+        for hit in domain.hits(percolator.met_by(item), event, item):
+            await self.store.tell(hit)
 
     async def _up_to_date(self) -> Percolator:
         """With every saved search that was acknowledged before now, on whichever replica."""

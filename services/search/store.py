@@ -1,11 +1,11 @@
-"""What search owns: saved searches, and the matches that were told."""
+"""The collections of search: saved searches, and the hits that were published."""
 
 from dataclasses import dataclass
 
 from services.search.domain.saved_search import SavedSearch
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.decisions import Decision
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
 
 _COUNTER = "saved_searches"
@@ -19,7 +19,7 @@ class Store:
     """
 
     saved_searches: Aggregates[SavedSearch]
-    matches: Aggregates[MatchState]
+    hits: Aggregates[SavedSearchHit]
     counters: Collection
 
     async def prepare(self) -> None:
@@ -45,14 +45,14 @@ class Store:
         """Raises the counter; comes after the write and before the answer."""
         await self.counters.update_one({"_id": _COUNTER}, {"$inc": {"changes": 1}}, upsert=True)
 
-    async def tell(self, match: MatchState) -> None:
-        """Keeps a match and tells of it, once."""
+    async def tell(self, hit: SavedSearchHit) -> None:
+        """Stores a hit with its event, once."""
         try:
-            await self.matches.create(Decision(match, "saved-search.matched"))
+            await self.hits.create(Decision(hit, "saved-search.hit"))
         except DuplicateKeyError:
-            return  # told before: the event came again
+            return  # stored before: the event came again
 
 
-def published(match: MatchState) -> MatchState:
-    """A match is told as it is."""
-    return match
+def published(hit: SavedSearchHit) -> SavedSearchHit:
+    """A hit is published as it is stored."""
+    return hit

@@ -1,9 +1,11 @@
 """The catalogue: every type on the bus with its model, topic, producer and consumers.
 
 A new event type is a row here, a model beside it, a golden example (`shared/events/examples/`) and the function that
-handles it. `huning contracts generate` writes the schemas and the AsyncAPI document from these rows.
+handles it. `huning contracts generate` writes the schemas and the AsyncAPI document from these rows. A breaking change
+is a row with the next version, whose `older` names the versions before it: the log holds those for ever.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.events.accounts import OrganizationState, UserState
@@ -11,8 +13,17 @@ from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.dead_letters import DeadLetter
 from shared.events.notifications import DeliveryState
 from shared.events.payload import Payload
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.events.sync import AdvanceBatch, BatchState, RecordState
+from shared.events.upcasters import Json, saved_search_hit_from_match
+
+
+@dataclass(frozen=True)
+class Older:
+    """A type as it was written before. `upcast` makes its payload one of the version that follows it."""
+
+    name: str
+    upcast: Callable[[Json], Json]
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,7 @@ class EventType:
     """One row. `consumers` are the consumer groups (without prefix) that act on it.
 
     `sealed` marks events about sealed claims: they carry no trace of the request that caused them (see `Event`).
+    `older` are the earlier versions, the oldest first: each is upcast to the next, and the last to this row's.
     """
 
     name: str
@@ -29,6 +41,7 @@ class EventType:
     consumers: tuple[str, ...]
     description: str
     sealed: bool = False
+    older: tuple[Older, ...] = ()
 
     @property
     def short(self) -> str:
@@ -134,12 +147,14 @@ CATALOGUE: dict[str, EventType] = {
             ("sync.worker",),
             {"batch.advance.v1": "command: go on with this batch"},
         ),
-        *_rows(
-            "huning.matches",
-            MatchState,
+        EventType(
+            "cn.huning.saved-search.hit.v1",
+            SavedSearchHit,
+            "huning.saved-search-hits",
             "search",
-            ("notifications.matches",),
-            {"saved-search.matched.v1": "something new fits a saved search"},
+            ("notifications.saved-search-hits",),
+            "something new fits a saved search",
+            older=(Older("cn.huning.saved-search.matched.v1", saved_search_hit_from_match),),
         ),
         *_rows(
             "huning.deliveries",
@@ -161,6 +176,19 @@ CATALOGUE: dict[str, EventType] = {
         ),
     )
 }
+
+
+OLDER: dict[str, EventType] = {older.name: row for row in CATALOGUE.values() for older in row.older}
+"""Every older version that is still read, with the row that it is read as."""
+
+
+def upcast(name: str, payload: Json) -> Json:
+    """The payload of this older version as one of the row that it is read as (`OLDER`)."""
+    versions = OLDER[name].older
+    begin = next(place for place, older in enumerate(versions) if older.name == name)
+    for older in versions[begin:]:
+        payload = older.upcast(payload)
+    return payload
 
 
 def type_of(short: str) -> EventType:

@@ -4,13 +4,14 @@ Source of the header names: the CloudEvents Kafka protocol binding 1.0, section 
 """
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from shared.events.catalogue import CATALOGUE, EventType, type_of
+from shared.events.catalogue import CATALOGUE, OLDER, EventType, type_of, upcast
 from shared.events.payload import Payload, rfc3339
 
 Headers = list[tuple[str, bytes]]
@@ -97,14 +98,20 @@ class Event:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Event":
-        """From an outbox. Documents that were written before there were actions and actors have neither."""
-        row = CATALOGUE[document["type"]]
+        """From an outbox. Documents that were written before there were actions and actors have neither.
+
+        An event of an older version that waited through an upgrade is published as the newest one.
+        """
+        name, data = document["type"], document["data"]
+        if name in OLDER:
+            data = upcast(name, deepcopy(data))
+        row = OLDER.get(name) or CATALOGUE[name]
         return cls(
             type=row,
             subject=document["subject"],
             version=document["version"],
             time=document["time"],
-            data=row.model.model_validate(document["data"]),
+            data=row.model.model_validate(data),
             jurisdiction=document.get("jurisdiction"),
             traceparent=document.get("traceparent"),
             action=document.get("action"),
@@ -130,15 +137,12 @@ def event(
 
 def read_event(headers: Iterable[tuple[str, bytes]], value: bytes | None, *, max_bytes: int = 1_000_000) -> Event:
     """The event in a Kafka record, checked against its contract; raises BadEvent with the reason, nothing else."""
-    row, version, subject, attributes = _attributes(headers)
+    name, version, subject, attributes = _attributes(headers)
     if value is None:
         raise BadEvent("unexpected_tombstone", "a null value: deletions are events with deleted: true")
     if len(value) > max_bytes:
         raise BadEvent("oversize", f"{len(value)} bytes, at most {max_bytes}")
-    try:
-        data = row.model.model_validate_json(value)
-    except ValueError as error:
-        raise BadEvent(*_why_invalid(value, error)) from error
+    row, data = _payload(name, value)
     jurisdiction = attributes.get("ce_jurisdiction") or None
     stated = getattr(data, "jurisdiction", None)
     if jurisdiction and stated and jurisdiction != stated:
@@ -156,7 +160,18 @@ def read_event(headers: Iterable[tuple[str, bytes]], value: bytes | None, *, max
     )
 
 
-def _attributes(headers: Iterable[tuple[str, bytes]]) -> tuple[EventType, int, str, dict[str, str]]:
+def _payload(name: str, value: bytes) -> tuple[EventType, Payload]:
+    """The payload by its contract, an older version's as the newest one."""
+    try:
+        if name in OLDER:
+            return OLDER[name], OLDER[name].model.model_validate(upcast(name, orjson.loads(value)))
+        return CATALOGUE[name], CATALOGUE[name].model.model_validate_json(value)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        # An upcaster stumbles over what was never a payload of its version.
+        raise BadEvent(*_why_invalid(value, error)) from error
+
+
+def _attributes(headers: Iterable[tuple[str, bytes]]) -> tuple[str, int, str, dict[str, str]]:
     try:
         attributes = {name: raw.decode() for name, raw in headers}
     except UnicodeDecodeError as error:
@@ -165,9 +180,9 @@ def _attributes(headers: Iterable[tuple[str, bytes]]) -> tuple[EventType, int, s
     if not subject or not version.isdecimal() or attributes.get("ce_id") != f"{subject}/{version}":
         raise BadEvent("no_id", "ce_id must be <ce_subject>/<ce_aggregateversion>")
     name = attributes.get("ce_type", "")
-    if name not in CATALOGUE:
+    if name not in CATALOGUE and name not in OLDER:
         raise BadEvent(*_why_unknown(name))
-    return CATALOGUE[name], int(version), subject, attributes
+    return name, int(version), subject, attributes
 
 
 def _why_unknown(name: str) -> tuple[str, str]:
@@ -178,7 +193,7 @@ def _why_unknown(name: str) -> tuple[str, str]:
     return "unknown_type", f"{name or 'no type'} is not in the catalogue"
 
 
-def _why_invalid(value: bytes, error: ValueError) -> tuple[str, str]:
+def _why_invalid(value: bytes, error: Exception) -> tuple[str, str]:
     try:
         orjson.loads(value)
     except ValueError:

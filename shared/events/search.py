@@ -1,4 +1,4 @@
-"""What search tells: that something new fits a saved search."""
+"""Events of search: something new fits a saved search."""
 
 from typing import Literal
 
@@ -6,28 +6,29 @@ from shared.events.payload import Instant, Payload
 from shared.values.jurisdictions import Jurisdiction
 
 
-class MatchedItem(Payload):
-    """The thing that fits, in the words a message needs."""
+class HitItem(Payload):
+    """The item that fits, in the words that a message needs. `kind` is a record's kind; challenges have none."""
 
     id: str
     type: Literal["challenge", "record"]
+    kind: str | None = None
     title: str
     jurisdiction: Jurisdiction
     reward_fen: int | None
     deadline: Instant | None
 
 
-class MatchState(Payload):
+class SavedSearchHit(Payload):
     """A saved search and one item that fits it. `cause` is the id of the event that brought the item, `occurred_at` its time.
 
-    `notify` is how the owner wants to hear of this item: at once as soon as one of his searches that it fits says so.
+    `notify` is how the owner wants to hear of this item: at once if one of their searches that it fits says so.
     """
 
     id: str
     subscription_id: str
     subscription_name: str
     user_id: str
-    item: MatchedItem
+    item: HitItem
     cause: str
     occurred_at: Instant
     notify: Literal["at_once", "digest"] = "at_once"

@@ -41,7 +41,7 @@ TOPICS: dict[str, Topic] = {
         Topic("huning.claims", "claims 揭榜: id and hash, nothing of the content", "challenges"),
         Topic("huning.records", "city records of the three lists", "sync"),
         Topic("huning.batches", "city batches and their receipts", "sync"),
-        Topic("huning.matches", "saved searches met by something new", "search"),
+        Topic("huning.saved-search-hits", "saved searches with what is new and fits them", "search"),
         Topic("huning.deliveries", "the ledger of WeChat sends", "notifications"),
         Topic(
             "huning.intake",

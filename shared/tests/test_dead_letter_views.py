@@ -51,7 +51,7 @@ def test_a_letter_that_names_no_city_or_two_is_the_alliances_alone() -> None:
     assert city_of(letter(value=saying(jurisdiction="wuxi"))) is None
 
 
-@pytest.mark.parametrize("topic", ["huning.claims", "huning.deliveries", "huning.matches", "huning.users"])
+@pytest.mark.parametrize("topic", ["huning.claims", "huning.deliveries", "huning.saved-search-hits", "huning.users"])
 def test_what_tells_of_claims_or_people_is_no_citys_even_where_it_names_one(topic: str) -> None:
     assert city_of(letter(topic)) is None
 

@@ -12,29 +12,53 @@ from pydantic import create_model
 
 from services.sync.app import build_worker
 from shared.cli.contracts import documents, written
-from shared.events.catalogue import CATALOGUE, EventType
+from shared.events.catalogue import CATALOGUE, OLDER, EventType
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
-from shared.events.envelope import read_event
+from shared.events.envelope import BadEvent, Event, Headers, read_event
 from shared.events.payload import Payload
 from shared.runtime.service import Service
 
 ROWS = list(CATALOGUE.values())
 
 
-def example(row: EventType) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((EXAMPLES / f"{row.name}.json").read_text())
+def example(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((EXAMPLES / f"{name}.json").read_text())
     return found
+
+
+def headers_of(golden: dict[str, Any]) -> Headers:
+    return [(name, text.encode()) for name, text in golden["headers"].items()]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_example_is_valid_by_its_schema_and_is_read_back_to_the_same_bytes(row: EventType) -> None:
-    golden = example(row)
+    golden = example(row.name)
     jsonschema.validate(golden["value"], schema_of(row), cls=jsonschema.Draft202012Validator)
-    headers = [(name, text.encode()) for name, text in golden["headers"].items()]
-    event = read_event(headers, json.dumps(golden["value"]).encode())
+    event = read_event(headers_of(golden), json.dumps(golden["value"]).encode())
     assert json.loads(event.value) == golden["value"]
-    assert dict(event.headers) == dict(headers)
+    assert dict(event.headers) == dict(headers_of(golden))
+
+
+@pytest.mark.parametrize("name", sorted(OLDER))
+def test_every_version_that_was_ever_published_is_read_as_the_newest_one(name: str) -> None:
+    golden = example(name)
+    schema = json.loads((SCHEMAS / f"{name}.json").read_text())
+    jsonschema.validate(golden["value"], schema, cls=jsonschema.Draft202012Validator)
+    event = read_event(headers_of(golden), json.dumps(golden["value"]).encode())
+    assert event.type == OLDER[name]
+    jsonschema.validate(json.loads(event.value), schema_of(event.type), cls=jsonschema.Draft202012Validator)
+    waiting = event.to_document() | {"type": name, "data": golden["value"]}
+    assert Event.from_document(waiting) == event
+    assert waiting["data"] == example(name)["value"]
+
+
+@pytest.mark.parametrize("name", sorted(OLDER))
+@pytest.mark.parametrize("value", [b"{}", b"[]", b"1", b"null", b'{"item": 1}', b"{"])
+def test_what_no_upcaster_can_read_is_parked_with_its_reason(name: str, value: bytes) -> None:
+    with pytest.raises(BadEvent) as bad:
+        read_event(headers_of(example(name)), value)
+    assert bad.value.reason in ("invalid_payload", "not_json")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

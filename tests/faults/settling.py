@@ -16,7 +16,7 @@ DOWNSTREAM = {
     "accounts": ("users", "organizations"),
     "challenges": ("challenges", "claims"),
     "sync": ("batches",),
-    "search": ("matches",),
+    "search": ("saved_search_hits",),
     "notifications": ("deliveries",),
 }
 """The services in the order in which one hears of another, and the collections whose outboxes they publish."""

@@ -65,7 +65,7 @@ def test_killed_between_the_publish_and_the_removal_it_is_published_twice_and_ha
     [
         ("search.items", "challenge.published"),
         ("search.percolator", "challenge.published"),
-        ("notifications.matches", "saved-search.matched"),
+        ("notifications.saved-search-hits", "saved-search.hit"),
     ],
 )
 def test_a_consumer_killed_before_its_work_or_before_its_commit_does_it_again_with_one_effect(

@@ -155,13 +155,13 @@ def told(walk: Walk) -> set[str]:
 
 
 def fates(stack: Stack, walk: Walk, lost: Iterable[str]) -> list[object]:
-    """Where each of these got stuck: its match, its inbox item, its rows in the ledger, the dead letters there are."""
+    """Where each of these got stuck: its hit, its inbox item, its rows in the ledger, the dead letters there are."""
     client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(stack.mongodb)
     search, notifications = client["huning_search"], client["huning_notifications"]
     found: list[object] = [
         (
             each,
-            search["matches"].count_documents({"state.item.id": each}),
+            search["saved_search_hits"].count_documents({"state.item.id": each}),
             len(walk.inbox(each)),
             [
                 (row["state"]["status"], row["state"]["reason"], str(row["state"]["due_at"]))

@@ -28,7 +28,7 @@ from shared.aggregates.decisions import Decision
 from shared.events.accounts import OrganizationState, UserState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.mongo import DuplicateKeyError
 from shared.values.clock import Clock
 
@@ -110,8 +110,8 @@ class Teller:
                 return facts_of.of_organization(event, organization)
             case ChallengeState() as challenge:
                 return facts_of.of_challenge(event, challenge)
-            case MatchState() as found:
-                return facts_of.of_match(found)
+            case SavedSearchHit() as found:
+                return facts_of.of_saved_search_hit(found)
             case ClaimState() as claim:
                 known = await self.challenges.find(claim.challenge_id)
                 if known is None:
@@ -126,7 +126,7 @@ class Teller:
         match message.audience, event.data:
             case Audience.APPLICANT, OrganizationState(applicant_id=user_id):
                 return [self.names.everyday(user_id)]
-            case Audience.SEARCHER, MatchState(user_id=user_id):
+            case Audience.SEARCHER, SavedSearchHit(user_id=user_id):
                 return [self.names.everyday(user_id)]
             case Audience.CLAIMANTS, ClaimState(people=people):
                 return list(people)

@@ -11,7 +11,7 @@ from services.notifications.subjects.templates import TEMPLATES
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.fields import amount_text, clock_text, fit
 
@@ -73,20 +73,20 @@ def of_challenge(event: Event, challenge: ChallengeState) -> Facts:
     return Facts(words, event.id, event.time, challenge.id, challenge.jurisdiction, poster, challenge.deadline)
 
 
-def of_match(match: MatchState) -> Facts:
-    item = match.item
+def of_saved_search_hit(hit: SavedSearchHit) -> Facts:
+    item = hit.item
     words = {
-        "search": match.subscription_name,
+        "search": hit.subscription_name,
         "title": item.title,
         "city": item.jurisdiction.chinese,
         "reward": amount_text(item.reward_fen or 0),
         "deadline": clock_text(item.deadline) if item.deadline else "",
-        "at": clock_text(match.occurred_at),
+        "at": clock_text(hit.occurred_at),
         "count": "1",
         "about": item.type,
-        "notify": match.notify,
+        "notify": hit.notify,
     }
-    return Facts(words, match.cause, match.occurred_at, item.id, item.jurisdiction, deadline=item.deadline)
+    return Facts(words, hit.cause, hit.occurred_at, item.id, item.jurisdiction, deadline=item.deadline)
 
 
 def of_claim(event: Event, claim: ClaimState, challenge: KnownChallenge, count: int) -> Facts:

@@ -45,7 +45,7 @@ class Message:
 
 _CHALLENGE_FOUND = Message(
     name="challenge-found",
-    event="saved-search.matched",
+    event="saved-search.hit",
     audience=Audience.SEARCHER,
     group="saved-search",
     title="有新榜单符合“{search}”",

@@ -7,7 +7,7 @@ from services.notifications.sending.delivery import Delivery, delivery_id
 from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
 from shared.events.challenges import ChallengeState, ClaimState, PosterRef, Reason
 from shared.events.envelope import Event, event
-from shared.events.search import MatchedItem, MatchState
+from shared.events.search import HitItem, SavedSearchHit
 from shared.values.jurisdictions import Jurisdiction
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -78,17 +78,17 @@ def claim(claim_id: str = "claim-1", *, people: tuple[str, ...] = (), at: dateti
     return event("claim.submitted", claim_id, 2, at, state)
 
 
-def match(
+def hit(
     user_id: str,
     found: Event,
     *,
     search: str = "氢能",
-    match_id: str = "match-1",
+    hit_id: str = "hit-1",
     notify: Literal["at_once", "digest"] = "at_once",
 ) -> Event:
     state = found.data
     assert isinstance(state, ChallengeState)
-    item = MatchedItem(
+    item = HitItem(
         id=state.id,
         type="challenge",
         title=state.title,
@@ -96,8 +96,8 @@ def match(
         reward_fen=state.reward_fen,
         deadline=state.deadline,
     )
-    matched = MatchState(
-        id=match_id,
+    made = SavedSearchHit(
+        id=hit_id,
         subscription_id="subscription-1",
         subscription_name=search,
         user_id=user_id,
@@ -106,7 +106,7 @@ def match(
         occurred_at=found.time,
         notify=notify,
     )
-    return event("saved-search.matched", matched.id, 1, found.time, matched)
+    return event("saved-search.hit", made.id, 1, found.time, made)
 
 
 def delivery(**changes: Any) -> Delivery:

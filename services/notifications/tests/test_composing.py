@@ -50,14 +50,14 @@ async def test_one_person_gets_one_message_per_event_whatever_roles_and_saved_se
     published = builders.challenge()
     house.consented("admin-1", "challenge_progress")
     house.consented("admin-1", "new_challenge")
-    searches = [builders.match("admin-1", published, match_id=f"match-{n}") for n in range(3)]
+    searches = [builders.hit("admin-1", published, hit_id=f"hit-{n}") for n in range(3)]
     await house.hear(ADMIN, searches[0], published, *searches[1:])
     assert len(house.inbox.of("admin-1")) == len(house.server.sent) == 1
 
 
 async def test_a_saved_search_that_fits_tells_its_owner(house: House) -> None:
     house.consented("searcher-1", "new_challenge")
-    await house.hear(SEARCHER, builders.match("searcher-1", builders.challenge(), search="氢能"))
+    await house.hear(SEARCHER, builders.hit("searcher-1", builders.challenge(), search="氢能"))
     (item,) = house.inbox.of("searcher-1")
     assert "氢能" in item.title
     assert "3000000元".encode() in house.server.sent[0]
@@ -79,7 +79,7 @@ async def test_who_joined_later_is_not_told_what_happened_before(house: House) -
 
 async def test_a_message_to_somebody_unknown_waits_for_him_and_blocks_nothing(house: House) -> None:
     house.consented("searcher-1", "new_challenge")
-    await house.hear(builders.match("searcher-1", builders.challenge()))
+    await house.hear(builders.hit("searcher-1", builders.challenge()))
     assert house.statuses() == [("pending", "recipient_unknown")]
     await house.hear(SEARCHER)
     assert house.statuses() == [("sent", None)]
@@ -135,7 +135,7 @@ async def test_a_claim_waits_for_its_challenge_to_be_known(house: House) -> None
 
 async def test_what_is_older_than_a_week_tells_nobody(house: House) -> None:
     house.at = NOON + TOLD_WITHIN + timedelta(seconds=1)
-    await house.hear(ADMIN, SEARCHER, builders.challenge(), builders.match("searcher-1", builders.challenge()))
+    await house.hear(ADMIN, SEARCHER, builders.challenge(), builders.hit("searcher-1", builders.challenge()))
     assert house.inbox.items == {}
     assert house.ledger.all == []
 
@@ -146,9 +146,9 @@ async def test_an_old_claim_is_not_even_kept_for_its_challenge(house: House) -> 
     assert house.notices.kept == {}
 
 
-async def test_a_match_of_today_with_something_old_tells_nobody(house: House) -> None:
+async def test_a_hit_of_today_with_something_old_tells_nobody(house: House) -> None:
     old = builders.challenge(at=NOON - TOLD_WITHIN - timedelta(seconds=1))
-    await house.hear(SEARCHER, replace(builders.match("searcher-1", old), time=NOON))
+    await house.hear(SEARCHER, replace(builders.hit("searcher-1", old), time=NOON))
     assert house.inbox.items == {}
 
 
@@ -164,8 +164,8 @@ STREAM = [
     SEARCHER,
     builders.challenge("challenge.approved", version=3),
     builders.challenge(),
-    builders.match("admin-1", builders.challenge()),
-    builders.match("searcher-1", builders.challenge(), match_id="match-2"),
+    builders.hit("admin-1", builders.challenge()),
+    builders.hit("searcher-1", builders.challenge(), hit_id="hit-2"),
     builders.claim(people=(as_claimant("searcher-1"),)),
 ]
 

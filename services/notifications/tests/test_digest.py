@@ -13,7 +13,7 @@ from services.notifications.tests.builders import NOON, at_shanghai
 from services.notifications.tests.fakes import House
 from services.notifications.tests.memory import NAMES
 from shared.events.envelope import Event
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.wechat.fields import fit, refusal
 
 SEARCHER = builders.user("searcher-1")
@@ -21,9 +21,9 @@ MORNING = at_shanghai(24 + 8)
 
 
 def found(number: int, *, at: datetime = NOON) -> Event:
-    """A match of the searcher, who can wait, with the challenge of this number."""
+    """A hit of the searcher, who can wait, with the challenge of this number."""
     challenge = builders.challenge(at=at, id=f"challenge-{number}", title=f"双极板涂层{number}")
-    return builders.match("searcher-1", challenge, match_id=f"match-{number}", notify="digest")
+    return builders.hit("searcher-1", challenge, hit_id=f"hit-{number}", notify="digest")
 
 
 @pytest.fixture
@@ -60,15 +60,15 @@ async def test_a_digest_of_one_thing_is_called_as_that_thing(house: House) -> No
 
 
 async def test_what_is_told_at_once_waits_for_no_morning(house: House) -> None:
-    await house.hear(found(1), builders.match("searcher-1", builders.challenge(id="challenge-2"), match_id="match-2"))
+    await house.hear(found(1), builders.hit("searcher-1", builders.challenge(id="challenge-2"), hit_id="hit-2"))
     assert len(house.server.sent) == 1
     assert sorted(status for status, _ in house.statuses()) == ["pending", "sent"]
 
 
-async def test_a_match_from_before_there_were_digests_is_told_at_once(house: House) -> None:
+async def test_a_hit_from_before_there_were_digests_is_told_at_once(house: House) -> None:
     event = found(1)
-    assert isinstance(event.data, MatchState)
-    assert MatchState.model_validate(event.data.model_dump(exclude={"notify"})).notify == "at_once"
+    assert isinstance(event.data, SavedSearchHit)
+    assert SavedSearchHit.model_validate(event.data.model_dump(exclude={"notify"})).notify == "at_once"
 
 
 async def test_who_wants_no_digest_has_the_inbox_only(house: House) -> None:
@@ -88,7 +88,7 @@ async def test_who_switched_wechat_off_for_saved_searches_is_sent_no_digest(hous
 
 async def test_who_has_no_digest_is_told_at_once_of_what_cannot_wait(house: House) -> None:
     prefer(house, digest="off")
-    await house.hear(builders.match("searcher-1", builders.challenge()))
+    await house.hear(builders.hit("searcher-1", builders.challenge()))
     assert house.statuses() == [("sent", None)]
 
 
@@ -159,7 +159,7 @@ THINGS = [found(number, at=NOON + timedelta(minutes=number)) for number in (5, 2
 
 @given(st.permutations(THINGS), st.lists(st.sampled_from(THINGS), max_size=6))
 @settings(max_examples=60, deadline=None)
-async def test_matches_in_any_order_and_any_number_are_one_row_with_the_same_content(
+async def test_hits_in_any_order_and_any_number_are_one_row_with_the_same_content(
     order: list[Event], repeats: list[Event]
 ) -> None:
     house = House()

@@ -15,7 +15,7 @@ from services.notifications.tests.builders import NOON
 from shared.events.accounts import OrganizationState
 from shared.events.catalogue import CATALOGUE, type_of
 from shared.events.challenges import ChallengeState, ClaimState
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.fields import refusal
 
@@ -36,9 +36,9 @@ def _facts(message: Message) -> Facts:
         event = builders.claim("0193a5c2-7d3e-7b9c-8f00-112233445566")
         assert isinstance(event.data, ClaimState)
         return facts_of.of_claim(event, event.data, KNOWN, 3)
-    event = builders.match("user-1", builders.challenge(), notify="digest" if message.digest else "at_once")
-    assert isinstance(event.data, MatchState)
-    return facts_of.of_match(event.data)
+    event = builders.hit("user-1", builders.challenge(), notify="digest" if message.digest else "at_once")
+    assert isinstance(event.data, SavedSearchHit)
+    return facts_of.of_saved_search_hit(event.data)
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.name)
@@ -91,8 +91,8 @@ def test_approved_and_published_differ_in_what_wechat_is_sent() -> None:
     assert first != second
 
 
-def test_a_match_is_told_by_the_one_row_that_is_for_its_searches_wish() -> None:
-    rows = [each for each in MESSAGES if each.event == "saved-search.matched"]
+def test_a_hit_is_told_by_the_one_row_that_is_for_its_searches_wish() -> None:
+    rows = [each for each in MESSAGES if each.event == "saved-search.hit"]
     for row in rows:
         assert [each.name for each in rows if facts_of.concerns(each, _facts(row))] == [row.name]
 

@@ -13,14 +13,13 @@ from services.search.domain.items import Item
 from services.search.domain.plan import plan_of
 from services.search.problems import TOO_MANY_SAVED_SEARCHES
 from shared.aggregates.decisions import Decision
-from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
-from shared.events.search import MatchedItem, MatchState
+from shared.events.search import HitItem, SavedSearchHit
 from shared.values.problems import NOT_FOUND, Refusal
 
 MOST_PER_USER = 100
 _CLOCKS_DIFFER = timedelta(minutes=5)
-_MATCHES = uuid.UUID("0b0f5f0e-6a8e-5a35-9d53-9c1c3a5f7f52")
+_HITS = uuid.UUID("0b0f5f0e-6a8e-5a35-9d53-9c1c3a5f7f52")
 
 Notify = Literal["at_once", "digest"]
 
@@ -66,30 +65,31 @@ def is_news(saved: SavedSearch, event: Event) -> bool:
     return event.time >= saved.created_at - _CLOCKS_DIFFER
 
 
-def matches(met: Iterable[SavedSearch], event: Event, challenge: ChallengeState) -> list[MatchState]:
-    """What a published challenge is told of by, among the searches that it fits: those for which it is news.
+def hits(met: Iterable[SavedSearch], event: Event, item: Item) -> list[SavedSearchHit]:
+    """The hits of a new item, among the searches that it fits: those for which it is news.
 
-    Who has it told at once by one of his searches has it told at once by all: it is one message to him.
+    A person with one search that tells at once is told at once by all of their searches: it is one message to them.
     """
     told = [saved for saved in met if is_news(saved, event)]
     at_once = {saved.user_id for saved in told if saved.notify == "at_once"}
-    return [match(saved, event, challenge, "at_once" if saved.user_id in at_once else "digest") for saved in told]
+    return [_hit(saved, event, item, "at_once" if saved.user_id in at_once else "digest") for saved in told]
 
 
-def match(saved: SavedSearch, event: Event, challenge: ChallengeState, notify: Notify) -> MatchState:
-    """The match of a saved search and a published challenge; its id is the same whoever finds it, however often."""
-    return MatchState(
-        id=str(uuid.uuid5(_MATCHES, f"{saved.id}\n{event.id}")),
+def _hit(saved: SavedSearch, event: Event, item: Item, notify: Notify) -> SavedSearchHit:
+    """The hit of a saved search and a new item; its id is the same in every replica and at every repetition."""
+    return SavedSearchHit(
+        id=str(uuid.uuid5(_HITS, f"{saved.id}\n{event.id}")),
         subscription_id=saved.id,
         subscription_name=saved.name,
         user_id=saved.user_id,
-        item=MatchedItem(
-            id=challenge.id,
-            type="challenge",
-            title=challenge.title,
-            jurisdiction=challenge.jurisdiction,
-            reward_fen=challenge.reward_fen,
-            deadline=challenge.deadline,
+        item=HitItem(
+            id=item.id,
+            type=item.type,
+            kind=item.kind,
+            title=item.title,
+            jurisdiction=item.jurisdiction,
+            reward_fen=item.reward_fen,
+            deadline=item.deadline,
         ),
         cause=event.id,
         occurred_at=event.time,

@@ -11,7 +11,6 @@ from services.search.domain.items import Item, item_of
 from services.search.domain.percolator import Percolator
 from services.search.domain.saved_search import MOST_PER_USER, Notify, SavedSearch
 from services.search.tests.building import AT, challenge, record
-from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
 from shared.values.ids import new_id
 from shared.values.problems import Refusal
@@ -74,28 +73,25 @@ def test_every_one_of_many_saved_searches_that_fits_is_met_once() -> None:
     assert sorted(each.id for each in met) == sorted(each.id for each in wanted)
 
 
-def test_a_match_found_twice_is_the_same_match() -> None:
+def test_a_hit_found_twice_is_the_same_hit() -> None:
     event, wanted = challenge(), saved()
-    assert isinstance(event.data, ChallengeState)
-    (once,), (again,) = (domain.matches([wanted], event, event.data) for _ in range(2))
+    (once,), (again,) = (domain.hits([wanted], event, item(event)) for _ in range(2))
     assert once == again
     assert once.cause == event.id
-    assert domain.matches([saved()], event, event.data)[0].id != once.id
+    assert domain.hits([saved()], event, item(event))[0].id != once.id
 
 
-def test_a_match_says_how_its_owner_wants_to_hear_of_it() -> None:
+def test_a_hit_says_how_its_owner_wants_to_hear_of_it() -> None:
     event = challenge()
-    assert isinstance(event.data, ChallengeState)
     met = [saved("patient", "digest"), saved("eager", "at_once"), saved("both", "digest"), saved("both", "at_once")]
-    told = [(each.user_id, each.notify) for each in domain.matches(met, event, event.data)]
+    told = [(each.user_id, each.notify) for each in domain.hits(met, event, item(event))]
     assert told == [("patient", "digest"), ("eager", "at_once"), ("both", "at_once"), ("both", "at_once")]
 
 
 def test_a_search_for_which_it_is_no_news_hastens_nothing() -> None:
     event = challenge(updated_at=AT - timedelta(hours=1))
-    assert isinstance(event.data, ChallengeState)
     early = saved("u", "digest").model_copy(update={"created_at": AT - timedelta(days=1)})
-    assert [each.notify for each in domain.matches([early, saved("u", "at_once")], event, event.data)] == ["digest"]
+    assert [each.notify for each in domain.hits([early, saved("u", "at_once")], event, item(event))] == ["digest"]
 
 
 def test_what_was_published_long_before_the_search_was_saved_is_no_news() -> None:

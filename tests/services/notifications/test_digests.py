@@ -35,7 +35,7 @@ MORNING = at_shanghai(24 + 8)
 
 @dataclass
 class Replica:
-    """What one process of the service does with matches, at the time that the test says it is."""
+    """What one process of the service does with saved-search hits, at the time that the test says it is."""
 
     stores: Stores
     database: Database
@@ -83,7 +83,7 @@ async def replicas(stores: Stores, database: Database) -> AsyncIterator[list[Rep
 def _found(number: int) -> Event:
     at = NOON - timedelta(minutes=number)
     challenge = builders.challenge(at=at, id=f"challenge-{number}", title=f"氢燃料电池双极板涂层寿命提升技术{number}")
-    return builders.match("me", challenge, match_id=f"match-{number}", notify="digest")
+    return builders.hit("me", challenge, hit_id=f"hit-{number}", notify="digest")
 
 
 async def test_what_two_replicas_heard_over_and_over_is_one_message_in_the_morning(

@@ -192,7 +192,7 @@ async def test_templates_are_open_to_everybody_and_say_what_they_are_for(at_the_
         "template_id": "T-new_challenge",
         "title": "新榜单发布提醒",
         "kind": "one_time",
-        "events": ["saved-search.matched"],
+        "events": ["saved-search.hit"],
     }
 
 

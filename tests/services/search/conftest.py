@@ -6,7 +6,7 @@ from services.search.domain.saved_search import SavedSearch
 from services.search.routes import subscription_routes
 from services.search.store import Store, published
 from shared.aggregates.aggregates import Aggregates, not_published
-from shared.events.search import MatchState
+from shared.events.search import SavedSearchHit
 from shared.mongo import Database
 from shared.settings import Settings
 from tests.door import Door, asking_as
@@ -16,7 +16,7 @@ from tests.door import Door, asking_as
 async def store(database: Database) -> Store:
     made = Store(
         saved_searches=Aggregates(database["saved_searches"], SavedSearch, not_published),
-        matches=Aggregates(database["matches"], MatchState, published),
+        hits=Aggregates(database["saved_search_hits"], SavedSearchHit, published),
         counters=database["counters"],
     )
     await made.saved_searches.prepare()
