@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 from rich.console import Console
 
 from deploy.local import sample_data
@@ -70,6 +70,21 @@ class Check:
             (f"强制终止 {_KILLED} 再启动，数据仍在", self.kill_and_start),
             ("演示再次走通", self.demonstrate),
         ]
+
+    def look_for_tools(self) -> None:
+        """Nothing is built or started where compose, or the engine behind it, is missing or not running."""
+        try:
+            self._call([*self.compose, "version"])
+        except CheckFailedError as error:
+            raise CheckFailedError(
+                f"{shlex.join(self.compose)} 不可用，请安装 Docker 及其 compose 插件，或用 HUNING_COMPOSE 指定。\n{error}"
+            ) from error
+        try:
+            self._call([*self.engine, "ps", "-q"])
+        except CheckFailedError as error:
+            raise CheckFailedError(
+                f"{shlex.join(self.engine)} 没有应答，请启动 Docker，或用 HUNING_ENGINE 指定。\n{error}"
+            ) from error
 
     def start_wechat(self) -> None:
         # Its own file goes first: some compose commands start only what the first file names.
@@ -175,6 +190,8 @@ def main() -> int:
     engine = tuple(shlex.split(os.environ.get("HUNING_ENGINE") or "")) or engine_of(compose)
     with tempfile.TemporaryDirectory(prefix="huning-compose-") as folder:
         check = Check(Path(folder), compose, engine)
+        if not _stands(console, "找到 compose 与容器引擎", check.look_for_tools):
+            return 1
         well = all(_stands(console, text, step) for text, step in check.steps())
         if not well:
             console.print(check.state(), markup=False)
@@ -193,7 +210,7 @@ def _stands(console: Console, text: str, step: Callable[[], None]) -> bool:
     try:
         with console.status(f"{text}……"):
             step()
-    except (CheckFailedError, ApiError, httpx.HTTPError) as error:
+    except (CheckFailedError, ApiError, httpx2.HTTPError) as error:
         console.print(f"✗ {text}：{error}", markup=False)
         return False
     console.print(f"✓ {text}（{time.monotonic() - began:.0f} 秒）", markup=False)

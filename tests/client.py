@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-import httpx
+import httpx2
 
 from services.challenges.claiming.examples import CLAIM
 from services.challenges.posting.examples import CHALLENGE
@@ -33,7 +33,7 @@ class Answer:
 
     status: int
     body: Json
-    headers: httpx.Headers
+    headers: httpx2.Headers
     raw: bytes = b""
 
     @property
@@ -52,8 +52,8 @@ class Api:
 
     def __init__(self, base_url: str, *, timeout: float = 20) -> None:
         self.base_url = base_url
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
-        self._client = httpx.Client(base_url=f"{base_url}/api/v1/", timeout=timeout, limits=limits, trust_env=False)
+        limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
+        self._client = httpx2.Client(base_url=f"{base_url}/api/v1/", timeout=timeout, limits=limits, trust_env=False)
         self._tokens: dict[str, tuple[float, Json]] = {}
         self.visitor = Someone(self, None)
 
@@ -104,7 +104,7 @@ class Api:
         return claimant.post(f"claims/{drafted['id']}/submit").expect(200)
 
     def request(self, method: str, path: str, headers: Mapping[str, str], **content: Any) -> Answer:
-        """Any request; httpx's exceptions when there is no answer."""
+        """Any request; httpx2's exceptions when there is no answer."""
         response = self._client.request(method, path, headers=headers, **content)
         return answer_of(response)
 
@@ -122,7 +122,7 @@ class Someone:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, path: str, **options: Any) -> Answer:
-        """`params` and `headers` as in httpx."""
+        """`params` and `headers` as in httpx2."""
         return self.request("GET", path, **options)
 
     def post(self, path: str, json: Json = None, **options: Any) -> Answer:
@@ -160,7 +160,7 @@ class Someone:
         def known() -> Answer | None:
             try:
                 answer = self.request(method, path, key=key, json={} if json is None else json)
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 return None
             return answer if answer.status not in (429, 502, 503, 504) else None
 
@@ -182,8 +182,8 @@ class Someone:
         return {"authorization": f"Bearer {self.token}"} if self.name is not None else {}
 
 
-def answer_of(response: httpx.Response) -> Answer:
-    """The answer in an httpx response."""
+def answer_of(response: httpx2.Response) -> Answer:
+    """The answer in an httpx2 response."""
     try:
         body = response.json() if response.content else None
     except ValueError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-import httpx
+import httpx2
 from starlette.requests import Request
 
 from shared.access.checking import Caller
@@ -12,7 +12,7 @@ from shared.mongo import Database
 from shared.projections.read_models import ReadModel
 from shared.settings import Settings
 
-Door = Callable[[Caller], httpx.AsyncClient]
+Door = Callable[[Caller], httpx2.AsyncClient]
 """Who asks → a client that asks for them."""
 
 
@@ -23,7 +23,7 @@ def asking_as(
     *routers: Router,
     below: str = "",
     in_front: Callable[[Authenticate], Authenticate] = lambda authenticate: authenticate,
-) -> httpx.AsyncClient:
+) -> httpx2.AsyncClient:
     """A client below this path whose requests come from this caller. `in_front` is who looks before the door."""
 
     async def authenticate(_: Request) -> Caller:
@@ -32,7 +32,7 @@ def asking_as(
     app = create_app(service, settings, in_front(authenticate))
     for router in routers:
         app.include_router(router)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{service}{below}")
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=f"http://{service}{below}")
 
 
 async def standing(read_model: ReadModel, service: str, database: Database) -> ReadModel:

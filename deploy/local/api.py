@@ -4,7 +4,7 @@ import uuid
 from types import TracebackType
 from typing import Any
 
-import httpx
+import httpx2
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
 
 
@@ -25,7 +25,7 @@ class Api:
     def __init__(self, gateway_url: str, token: str | None = None, patience: float = 0.0) -> None:
         self._gateway_url, self._patience = gateway_url, patience
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.Client(base_url=f"{gateway_url}/api/v1", headers=headers, timeout=20, trust_env=False)
+        self._http = httpx2.Client(base_url=f"{gateway_url}/api/v1", headers=headers, timeout=20, trust_env=False)
         self._retrying = Retrying(
             retry=retry_if_exception(_may_pass),
             wait=wait_exponential(multiplier=0.2, max=2),
@@ -58,11 +58,11 @@ class Api:
     def delete(self, path: str) -> None:
         self._send("DELETE", path, headers=_fresh_key())
 
-    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+    def _send(self, method: str, path: str, **request: Any) -> httpx2.Response:
         return self._retrying(lambda: _accepted(self._http.request(method, path, **request)))
 
 
-def _accepted(answer: httpx.Response) -> httpx.Response:
+def _accepted(answer: httpx2.Response) -> httpx2.Response:
     if answer.is_error:
         asked = f"{answer.request.method} {answer.request.url.path}"
         raise ApiError(f"{asked} → {answer.status_code}：{answer.text}", answer.status_code)
@@ -70,10 +70,10 @@ def _accepted(answer: httpx.Response) -> httpx.Response:
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, ApiError) and error.status == httpx.codes.SERVICE_UNAVAILABLE
+    return isinstance(error, ApiError) and error.status == httpx2.codes.SERVICE_UNAVAILABLE
 
 
-def _object(answer: httpx.Response) -> dict[str, Any]:
+def _object(answer: httpx2.Response) -> dict[str, Any]:
     found: dict[str, Any] = answer.json()
     return found
 

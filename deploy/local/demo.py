@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-import httpx
+import httpx2
 from rich.console import Console
 
 from deploy.local import demo_record
@@ -69,7 +69,7 @@ class Demo:
         if template is None:
             raise DemoFailedError(f"微信后台没有模板“{_TEMPLATE_TITLE}”")
         answer = {"touser": "institute-nanjing", "results": {template: "accept"}}
-        httpx.post(f"{self._place.wechat_url}/_control/popup", json=answer, trust_env=False).raise_for_status()
+        httpx2.post(f"{self._place.wechat_url}/_control/popup", json=answer, trust_env=False).raise_for_status()
         self._institute.post("/notifications/consents", {"results": {template: "accept"}})
         # Without this a walk between 22:00 and 8:00 would wait for the morning.
         awake: dict[str, Any] = {"channels": {}, "quiet_hours": None, "digest": "off"}
@@ -142,7 +142,7 @@ class Demo:
         return any(item["link"] and item["link"]["id"] == challenge for item in items)
 
     def _messages(self) -> list[dict[str, Any]]:
-        answer = httpx.get(f"{self._place.wechat_url}/_control/sent?touser=institute-nanjing", trust_env=False)
+        answer = httpx2.get(f"{self._place.wechat_url}/_control/sent?touser=institute-nanjing", trust_env=False)
         return [item for item in answer.raise_for_status().json()["items"] if self._tag in str(item["data"])]
 
     def _sealed_count(self, challenge: str) -> dict[str, Any] | None:
@@ -164,7 +164,7 @@ def demo() -> int:
     try:
         with Tail(kafka, place.prefix) as tail:
             Demo(place, tail, console).walk()
-    except (ApiError, DemoFailedError, TimeoutError, httpx.HTTPError) as error:
+    except (ApiError, DemoFailedError, TimeoutError, httpx2.HTTPError) as error:
         console.print(f"演示中断：{error}\n系统在运行吗？make status 可以查看；没有的话先 make up。", markup=False)
         return 1
     console.print("演示完成，可以再次运行。")

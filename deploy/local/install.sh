@@ -4,8 +4,8 @@
 set -eu
 python=$1 folder=$2
 
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
-    echo "需要 Python 3.11 或更高版本，而 $python 不符合。可以这样指定：make up PYTHON=python3.12" >&2
+"$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || {
+    echo "需要 Python 3.11、3.12 或 3.13（内嵌数据库没有 3.14 的安装包），而 $python 不符合。可以这样指定：make up PYTHON=python3.12" >&2
     exit 1
 }
 echo "正在准备 Python 环境 $folder（首次约需一分钟）……" >&2

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
@@ -47,7 +47,7 @@ def found_institutions(search: str) -> int:
     try:
         with Api(search) as visitor:
             return int(visitor.get("/search", kind="institution", limit=1)["total"])
-    except (ApiError, httpx.HTTPError):
+    except (ApiError, httpx2.HTTPError):
         return 0
 
 

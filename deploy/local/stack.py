@@ -80,12 +80,13 @@ class LocalStack:
 
     def start(self) -> None:
         """Starts everything at once and returns; services wait for what they need. CannotStartError: nothing was."""
+        if not self.place.run.exists():  # a folder where nothing ever ran; else its lock says more than its ports
+            self._refuse_taken_ports()
         for folder in (self.place.data / "mongodb", self.place.logs, self.place.run):
             folder.mkdir(parents=True, exist_ok=True)
         self._lock = lock(self.place)
         try:
-            if problems := taken(self.processes):
-                raise CannotStartError("\n".join([*map(str, problems), _OTHER_PORTS]))
+            self._refuse_taken_ports()
             self.place.remember()
             keys.make(self.place.keys)
             if self._broker:
@@ -94,6 +95,10 @@ class LocalStack:
         except BaseException:
             self._lock.close()
             raise
+
+    def _refuse_taken_ports(self) -> None:
+        if problems := taken(self.processes):
+            raise CannotStartError("\n".join([*map(str, problems), _OTHER_PORTS]))
 
     def _supervise(self) -> "subprocess.Popen[bytes]":
         for stale in self.place.run.glob("*.pid"):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import httpx2
 from rich.console import Console
 from rich.status import Status
 
@@ -38,7 +38,7 @@ def up() -> int:
     except AskedToStop:
         console.print("已全部停止，数据保留在原处；再次 make up 即可继续。")
         return 0
-    except (CannotStartError, StackDiedError, ApiError, httpx.HTTPError, ValueError, OSError) as error:
+    except (CannotStartError, StackDiedError, ApiError, httpx2.HTTPError, ValueError, OSError) as error:
         console.print("无法启动：", style="red", end="")
         console.print(str(error), markup=False)
         return 1

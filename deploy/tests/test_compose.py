@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.compose_check import engine_of
+from deploy.compose_check import engine_of, main
 from deploy.local import kafka
 from deploy.local.place import Place
 from deploy.local.topology import CADDYFILE, SERVICES, shared_environment
@@ -179,3 +179,23 @@ def test_the_engine_is_known_by_the_compose_command(compose: tuple[str, ...], en
 
 def _pinned(lock: Path) -> set[str]:
     return set(re.findall(r"^[a-z0-9._-]+==[^ \\]+", lock.read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("missing", ["nowhere/docker compose", "false compose"])
+def test_without_compose_the_check_says_what_is_missing_and_nothing_else(
+    missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HUNING_COMPOSE", missing)
+    assert main() == 1
+    said = capsys.readouterr().out
+    assert f"{missing} 不可用，请安装 Docker 及其 compose 插件，或用 HUNING_COMPOSE 指定" in said
+    assert said.count("✗") == 1
+
+
+def test_without_an_engine_that_answers_the_check_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HUNING_COMPOSE", "true compose")
+    monkeypatch.setenv("HUNING_ENGINE", "false")
+    assert main() == 1
+    assert "false 没有应答，请启动 Docker，或用 HUNING_ENGINE 指定" in capsys.readouterr().out

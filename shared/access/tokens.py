@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import jwt
 import structlog
 from jwt import PyJWK
@@ -76,10 +76,10 @@ class Keys:
 
     async def _fetch(self) -> None:
         try:
-            async with httpx.AsyncClient(timeout=3) as client:
+            async with httpx2.AsyncClient(timeout=3) as client:
                 answer = (await client.get(self.url)).raise_for_status()
             self._keys = {each["kid"]: PyJWK(each) for each in answer.json()["keys"]}
-        except (httpx.HTTPError, ValueError, KeyError) as error:
+        except (httpx2.HTTPError, ValueError, KeyError) as error:
             raise Refusal(problems.UNAVAILABLE) from error
         self._fetched_at = time.monotonic()
 

@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 import typer
 
 from shared.cli import chinese
+from shared.cli.version import add_version
 
 
 def main() -> None:
@@ -19,7 +20,8 @@ def main() -> None:
     )
     found = {each.name: each for each in entry_points(group="huning.commands")}
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    for name in [asked] if asked in found else sorted(found):
+    wanted = [asked] if asked in found else [] if asked == "--version" else sorted(found)
+    for name in wanted:
         app.add_typer(found[name].load(), name=name)
-    app.callback()(lambda: None)
+    add_version(app, "huning")
     sys.exit(chinese.run(app))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
@@ -23,7 +23,7 @@ class Body(BaseModel):
     reason: str = ""
 
 
-def client(caller: Caller, **settings: Any) -> httpx.AsyncClient:
+def client(caller: Caller, **settings: Any) -> httpx2.AsyncClient:
     """An application with a list for operators, writes that are the alliance's alone, and a list for everybody."""
     router = Router()
 
@@ -48,7 +48,7 @@ def client(caller: Caller, **settings: Any) -> httpx.AsyncClient:
 
     app = create_app("notifications", Settings(**settings), authenticate)
     app.include_router(router)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service/api/v1/")
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://service/api/v1/")
 
 
 async def outcome(caller: Caller, method: str, path: str, **sent: Any) -> tuple[int, str]:

@@ -1,6 +1,6 @@
 """What a request leaves behind for whoever looks later: a span that says what was asked for, by route."""
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from opentelemetry.sdk.trace import TracerProvider
@@ -24,7 +24,7 @@ async def test_a_span_is_named_by_method_and_route_and_not_by_what_the_caller_as
     async def show(challenge_id: str) -> str:
         return challenge_id
 
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://x") as client:
         await client.get("/challenges/7")
         await client.get("/nowhere/8")
     assert [each.name for each in spans.get_finished_spans()] == ["GET /challenges/{challenge_id}", "GET unmatched"]

@@ -9,20 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import httpx
+import httpx2
 import orjson
 
 from shared.wechat.errors import Action, Uncertain, WeChatError, WeChatUnreachable
 from shared.wechat.token import Token, TokenKeeper
 
-TIMEOUT = httpx.Timeout(connect=2.0, read=5.0, write=5.0, pool=5.0)
+TIMEOUT = httpx2.Timeout(connect=2.0, read=5.0, write=5.0, pool=5.0)
 """Seconds. WeChat answers within one; five is what a person waits for a login."""
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 _NO_ANSWER_FROM_BEHIND = 504
 
-# httpx logs each request's URL at INFO, and the token and the secret stand in it.
-logging.getLogger("httpx").setLevel(logging.WARNING)
+# They log each request's URL (httpx2 at INFO, httpcore2 at DEBUG), and the token and the secret stand in it.
+for _logger in ("httpx2", "httpcore2"):
+    logging.getLogger(_logger).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,12 @@ class WeChat:
         appid: str,
         secret: str,
         *,
-        timeout: httpx.Timeout = TIMEOUT,
-        transport: httpx.AsyncBaseTransport | None = None,
+        timeout: httpx2.Timeout = TIMEOUT,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self.appid = appid
         self._secret = secret
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout, transport=transport, trust_env=False)
+        self._http = httpx2.AsyncClient(base_url=base_url, timeout=timeout, transport=transport, trust_env=False)
         self._tokens = TokenKeeper(self._stable_token)
 
     async def close(self) -> None:
@@ -138,12 +139,12 @@ class WeChat:
             response = await self._http.request(method, path, params=params, content=content, headers=headers)
         except _NOT_SENT as error:
             raise WeChatUnreachable(f"{path}: {type(error).__name__}") from None
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise Uncertain(f"{path}: {type(error).__name__}") from None
         return _answer(path, response)
 
 
-def _answer(path: str, response: httpx.Response) -> dict[str, Any]:
+def _answer(path: str, response: httpx2.Response) -> dict[str, Any]:
     """The JSON object in a response, whatever its content type says."""
     if response.status_code >= 500 and response.status_code != _NO_ANSWER_FROM_BEHIND:
         raise WeChatUnreachable(f"{path}: HTTP {response.status_code}")

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-import httpx
+import httpx2
 import pymongo
 
 from tests.client import Api, until
@@ -48,7 +48,7 @@ def _behind(stack: Stack, api: Api) -> str:
         for service, collections in DOWNSTREAM.items():
             try:
                 answer = api.as_("operator-alliance").get(f"ops/{service}/lag", params={"limit": 100})
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 return f"{service}: {error!r}"
             if answer.status != 200 or not answer.body["items"] or answer.body.get("next_cursor"):
                 return f"{service}: {answer.body}"

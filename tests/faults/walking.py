@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 
 from shared.runtime.service import Service
 from tests.client import Api, challenge, until
@@ -56,7 +56,7 @@ class Walk:
         """Whether search finds it by its title."""
         try:
             answer = self.api.visitor.get("search", params={"q": self.tag, "limit": 100})
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
         return answer.status == 200 and any(each["id"] == challenge_id for each in answer.body["items"])
 
@@ -64,7 +64,7 @@ class Walk:
         """The watcher's inbox items about it."""
         try:
             answer = self.api.as_(self.watcher).get("notifications/inbox", params={"limit": 100})
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return []
         found = answer.body["items"] if answer.status == 200 else []
         return [each for each in found if each["link"] and each["link"]["id"] == challenge_id]
@@ -91,7 +91,7 @@ class Walk:
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """The stand-in's control paths."""
-        answer = httpx.request(
+        answer = httpx2.request(
             method, f"{self.stack.wechat_url}/_control/{path}", json=body, trust_env=False, timeout=10
         )
         return answer.raise_for_status().json()

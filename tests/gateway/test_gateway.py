@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread, Timer
 
-import httpx
+import httpx2
 import pytest
 
 from deploy.local.topology import CADDYFILE, SERVICES
@@ -64,7 +64,7 @@ class Upstream:
 class Gateway:
     """Caddy with the Caddyfile that production has, all services at one upstream."""
 
-    http: httpx.Client
+    http: httpx2.Client
     upstream: Upstream
     log: Path
 
@@ -87,7 +87,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     caddy, log = Path(sys.executable).parent / "caddy", folder / "log"
     with (
         log.open("wb") as output,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20) as http,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20) as http,
         subprocess.Popen(
             [caddy, "run", "--config", CADDYFILE, "--adapter", "caddyfile"],
             env={**os.environ, **told, **own, "XDG_CONFIG_HOME": str(folder)},
@@ -196,13 +196,13 @@ def test_the_log_names_the_path_and_neither_query_nor_headers(gateway: Gateway) 
     assert "secret" not in gateway.log.read_text()
 
 
-def _wait_alive(http: httpx.Client) -> None:
+def _wait_alive(http: httpx2.Client) -> None:
     end = time.monotonic() + 30
     while True:
         try:
             if http.get("/healthz").status_code == 200:
                 return
-        except httpx.ConnectError:
+        except httpx2.ConnectError:
             assert time.monotonic() < end, "caddy did not start"
             time.sleep(0.05)
 

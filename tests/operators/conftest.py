@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from aiokafka import TopicPartition
 
@@ -43,7 +43,7 @@ class Operated:
             raise self.fault
         self.handled += events
 
-    def seen_by(self, caller: Caller) -> httpx.AsyncClient:
+    def seen_by(self, caller: Caller) -> httpx2.AsyncClient:
         """A client below /api/v1/ops/search/ whose requests come from this caller."""
         router = operator_routes("search", self.letters, {"items": self.items}, lambda: [Standing()])
         return asking_as(caller, "search", self.settings, router, below="/api/v1/ops/search/")

@@ -5,7 +5,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from aiokafka.errors import KafkaConnectionError
 from pymongo.errors import AutoReconnect
@@ -49,7 +49,7 @@ async def parked(operated: Operated, number: int = 1, city: Jurisdiction = SUZHO
     return letter.id
 
 
-async def listed(client: httpx.AsyncClient, **query: Any) -> list[Any]:
+async def listed(client: httpx2.AsyncClient, **query: Any) -> list[Any]:
     """Every item, page by page."""
     items: list[Any] = []
     while True:
@@ -60,7 +60,9 @@ async def listed(client: httpx.AsyncClient, **query: Any) -> list[Any]:
         query["cursor"] = page["next_cursor"]
 
 
-async def settle(client: httpx.AsyncClient, letter_id: str, action: str, key: str, reason: str = "") -> httpx.Response:
+async def settle(
+    client: httpx2.AsyncClient, letter_id: str, action: str, key: str, reason: str = ""
+) -> httpx2.Response:
     path = f"dead-letters/{letter_id}/{action}"
     return await client.post(path, json={"reason": reason}, headers={"idempotency-key": key})
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from shared.values.jurisdictions import Jurisdiction
@@ -13,7 +13,7 @@ from tests.operators.conftest import ALLIANCE, Operated, operator
 JSON = {"content-type": "application/json"}
 
 
-async def rebuild(client: httpx.AsyncClient, key: str, content: bytes = b"{}", name: str = "items") -> httpx.Response:
+async def rebuild(client: httpx2.AsyncClient, key: str, content: bytes = b"{}", name: str = "items") -> httpx2.Response:
     return await client.post(f"read-models/{name}/rebuild", content=content, headers={"idempotency-key": key, **JSON})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from tests.client import until
 from tests.stack import Stack
@@ -50,6 +50,6 @@ def running(told: Mapping[str, str], *command: str) -> Iterator[str]:
 
 def _is_ready(address: str) -> bool:
     try:
-        return httpx.get(f"{address}/readyz", trust_env=False).status_code == 200
-    except httpx.TransportError:
+        return httpx2.get(f"{address}/readyz", trust_env=False).status_code == 200
+    except httpx2.TransportError:
         return False

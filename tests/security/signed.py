@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
@@ -17,14 +17,14 @@ from services.sync.agent.signing import public_key
 from services.sync.wire import COVERED
 from tests.client import Answer, Api, Json, answer_of
 
-Tamper = Callable[[httpx.Request], None]
+Tamper = Callable[[httpx2.Request], None]
 
 
 @dataclass(frozen=True)
 class _Message:
     method: str
     url: str
-    headers: httpx.Headers
+    headers: httpx2.Headers
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Agent:
         """A signed request. `tamper` changes it after it was signed; `created` is off from now by so much."""
         body: dict[str, Any] = {"json": json} if json is not None else {"content": content}
         sent = {"idempotency-key": secrets.token_hex(8), **(headers or {})}
-        request = httpx.Request(method, f"{self.base_url}/api/v1/{path}", headers=sent, **body)
+        request = httpx2.Request(method, f"{self.base_url}/api/v1/{path}", headers=sent, **body)
         digest = base64.b64encode(hashlib.sha256(request.content).digest()).decode()
         request.headers["content-digest"] = f"sha-256=:{digest}:"
         name = key_id or self.key_id
@@ -77,5 +77,5 @@ class Agent:
             use_existing_digest=True,
         )
         tamper(request)
-        with httpx.Client(trust_env=False, timeout=20) as client:
+        with httpx2.Client(trust_env=False, timeout=20) as client:
             return answer_of(client.send(request))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import httpx
+import httpx2
 import tantivy
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
@@ -149,7 +149,7 @@ def _whole(answer: Answer) -> bytes:
 def in_wechat(stack: Stack, wanted: re.Pattern[bytes]) -> Iterator[Found]:
     """What the stand-in was sent, and the calls it remembers."""
     for what in ("sent", "log"):
-        if wanted.search(httpx.get(f"{stack.wechat_url}/_control/{what}", trust_env=False).content):
+        if wanted.search(httpx2.get(f"{stack.wechat_url}/_control/{what}", trust_env=False).content):
             yield Found("wechat", what)
 
 

@@ -7,7 +7,7 @@ anything is looked up or done.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi.routing import APIRoute
 
@@ -96,4 +96,4 @@ def test_the_door_lets_in_whom_the_table_names_and_nobody_else(api: Api, kind: K
 @pytest.mark.parametrize("path", sorted(_OUTSIDE_THE_TABLE - {"/healthz"}))
 def test_the_gateway_passes_on_nothing_that_the_table_does_not_name(stack: Stack, path: str) -> None:
     for address in (path, f"/api/v1{path}", f"/api/v1/accounts{path}", f"/api/v1/search{path}"):
-        assert httpx.get(f"{stack.base_url}{address}", trust_env=False).status_code in (401, 404), address
+        assert httpx2.get(f"{stack.base_url}{address}", trust_env=False).status_code in (401, 404), address

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -58,31 +58,31 @@ def test_a_good_signature_opens_a_batch(agent: Agent) -> None:
     assert agent.request("POST", "sync/batches", json=announced()).status == 201
 
 
-def flip_body(request: httpx.Request) -> None:
+def flip_body(request: httpx2.Request) -> None:
     content = bytearray(request.content)
     content[len(content) // 2] ^= 1
-    request.stream = httpx.ByteStream(bytes(content))
+    request.stream = httpx2.ByteStream(bytes(content))
 
 
-def other_digest(request: httpx.Request) -> None:
+def other_digest(request: httpx2.Request) -> None:
     flip_body(request)
     content = b"".join(request.stream)  # type: ignore[arg-type]
     request.headers["content-digest"] = f"sha-256=:{base64.b64encode(hashlib.sha256(content).digest()).decode()}:"
 
 
-def other_path(request: httpx.Request) -> None:
+def other_path(request: httpx2.Request) -> None:
     request.url = request.url.copy_with(path="/api/v1/sync/agents")
 
 
-def other_query(request: httpx.Request) -> None:
+def other_query(request: httpx2.Request) -> None:
     request.url = request.url.copy_with(query=b"dry_run=1")
 
 
-def other_method(request: httpx.Request) -> None:
+def other_method(request: httpx2.Request) -> None:
     request.method = "PUT"
 
 
-def flip_signature(request: httpx.Request) -> None:
+def flip_signature(request: httpx2.Request) -> None:
     signature = request.headers["signature"]
     middle = len(signature) // 2
     request.headers["signature"] = (
@@ -90,19 +90,19 @@ def flip_signature(request: httpx.Request) -> None:
     )
 
 
-def no_digest(request: httpx.Request) -> None:
+def no_digest(request: httpx2.Request) -> None:
     del request.headers["content-digest"]
 
 
-def no_signature(request: httpx.Request) -> None:
+def no_signature(request: httpx2.Request) -> None:
     del request.headers["signature"]
 
 
-def garbled_input(request: httpx.Request) -> None:
+def garbled_input(request: httpx2.Request) -> None:
     request.headers["signature-input"] = 'huning=("@method");created=yesterday'
 
 
-def two_inputs(request: httpx.Request) -> None:
+def two_inputs(request: httpx2.Request) -> None:
     request.headers["signature-input"] += ', other=("@method");created=1;keyid="x";nonce="y"'
 
 

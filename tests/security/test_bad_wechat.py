@@ -1,6 +1,6 @@
 """What WeChat refuses, does not answer or never sent, through the gateway."""
 
-import httpx
+import httpx2
 import pytest
 
 from tests.client import Api
@@ -13,7 +13,7 @@ WECHAT_SAYS = {40029: (401, "wechat_code_invalid"), 40163: (401, "wechat_code_in
 @pytest.mark.parametrize("errcode", WECHAT_SAYS)
 def test_a_login_that_wechat_refuses_has_its_answer(api: Api, stack: Stack, errcode: int) -> None:
     fault = {"call": "login", "fault": "error", "errcode": errcode}
-    httpx.post(f"{stack.wechat_url}/_control/faults", json=fault, trust_env=False).raise_for_status()
+    httpx2.post(f"{stack.wechat_url}/_control/faults", json=fault, trust_env=False).raise_for_status()
     status, code = WECHAT_SAYS[errcode]
     assert_refused(api.visitor.post("accounts/wechat-login", json={"code": "code:member-2"}), status, code)
 
@@ -21,9 +21,9 @@ def test_a_login_that_wechat_refuses_has_its_answer(api: Api, stack: Stack, errc
 def test_a_login_while_wechat_is_away_is_503(api: Api, stack: Stack) -> None:
     for fault in ({"fault": "error", "errcode": -1}, {"fault": "html"}, {"fault": "reset"}):
         script = {"call": "login", "times": 9, **fault}
-        httpx.post(f"{stack.wechat_url}/_control/faults", json=script, trust_env=False).raise_for_status()
+        httpx2.post(f"{stack.wechat_url}/_control/faults", json=script, trust_env=False).raise_for_status()
         answer = api.visitor.post("accounts/wechat-login", json={"code": "code:member-2"})
-        httpx.delete(f"{stack.wechat_url}/_control/faults", trust_env=False).raise_for_status()
+        httpx2.delete(f"{stack.wechat_url}/_control/faults", trust_env=False).raise_for_status()
         assert_refused(answer, 503, "wechat_unavailable", fault)
     api.visitor.get("accounts/jwks").expect(200)
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.client import Answer, Api, until
@@ -64,5 +64,5 @@ def trickle(host: str, port: int, path: str) -> Answer:
     first, _, body = received.partition(b"\r\n\r\n")
     lines = first.decode().split("\r\n")
     headers = {name: text for name, _, text in (each.partition(": ") for each in lines[1:])}
-    response = httpx.Response(int(lines[0].split()[1]), headers=headers, content=body)
+    response = httpx2.Response(int(lines[0].split()[1]), headers=headers, content=body)
     return Answer(response.status_code, response.json(), response.headers, body)

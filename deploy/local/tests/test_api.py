@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 import pytest
 
 from deploy.local.api import Api, ApiError
@@ -17,15 +17,15 @@ class Platform:
     statuses: list[int] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def answer(self, request: httpx2.Request) -> httpx2.Response:
         self.keys.append(request.headers["idempotency-key"])
-        return httpx.Response(self.statuses.pop(0), json={})
+        return httpx2.Response(self.statuses.pop(0), json={})
 
 
 @pytest.fixture
 def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
     platform = Platform()
-    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", lambda _, request: platform.answer(request))
+    monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", lambda _, request: platform.answer(request))
     return platform
 
 

@@ -1,8 +1,13 @@
 import os
 import socket
+from pathlib import Path
 
+import pytest
+
+from deploy.local.place import Place
 from deploy.local.ports import is_free, taken
 from deploy.local.process import Process
+from deploy.local.stack import CannotStartError, LocalStack
 
 
 def test_a_port_in_use_is_named_with_who_holds_it() -> None:
@@ -35,3 +40,13 @@ def _free() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
+
+
+def test_a_start_on_a_taken_port_leaves_no_folder_behind(tmp_path: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        place = Place(home=tmp_path / "home", port=_free(), wechat_port=holder.getsockname()[1])
+        with pytest.raises(CannotStartError, match="wechat 要用"):
+            LocalStack(place, {}, only=("wechat",)).start()
+    assert not place.home.exists()

@@ -7,7 +7,7 @@ import time
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
-import httpx
+import httpx2
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -43,7 +43,7 @@ class Pusher:
         self._callback = callback
         self._token = token
         self._envelope = envelope
-        self._http = httpx.AsyncClient(timeout=5.0, trust_env=False)
+        self._http = httpx2.AsyncClient(timeout=5.0, trust_env=False)
         self._tasks: set[asyncio.Task[None]] = set()
         self.held: list[dict[str, Any]] = []
         self.manner = Manner()
@@ -108,7 +108,7 @@ class Pusher:
         headers = {"content-type": "application/json" if form == "json" else "text/xml"}
         try:
             answer = await self._http.post(self._callback, params=query, content=body.encode(), headers=headers)
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
         return answer.status_code == 200 and answer.text == "success"
 

@@ -1,6 +1,6 @@
 """What a person is told when WeChat does not log him in."""
 
-import httpx
+import httpx2
 import pytest
 
 from services.accounts.wechat_login import openid_of
@@ -8,17 +8,17 @@ from shared.values.problems import Refusal
 from shared.wechat.client import WeChat
 
 
-def wechat_answering(answer: httpx.Response | Exception) -> WeChat:
-    def answering(_: httpx.Request) -> httpx.Response:
+def wechat_answering(answer: httpx2.Response | Exception) -> WeChat:
+    def answering(_: httpx2.Request) -> httpx2.Response:
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    return WeChat("https://wechat.invalid", "app", "secret", transport=httpx.MockTransport(answering))
+    return WeChat("https://wechat.invalid", "app", "secret", transport=httpx2.MockTransport(answering))
 
 
 async def test_a_good_code_gives_the_openid() -> None:
-    wechat = wechat_answering(httpx.Response(200, json={"openid": "o-1", "session_key": "k"}))
+    wechat = wechat_answering(httpx2.Response(200, json={"openid": "o-1", "session_key": "k"}))
     assert await openid_of(wechat, "code") == "o-1"
 
 
@@ -36,7 +36,7 @@ async def test_a_good_code_gives_the_openid() -> None:
     ],
 )
 async def test_each_fault_of_wechat_has_its_answer(errcode: int, status: int, code: str) -> None:
-    wechat = wechat_answering(httpx.Response(200, json={"errcode": errcode, "errmsg": "x"}))
+    wechat = wechat_answering(httpx2.Response(200, json={"errcode": errcode, "errmsg": "x"}))
     with pytest.raises(Refusal) as refused:
         await openid_of(wechat, "code")
     assert (refused.value.problem.status, refused.value.problem.code) == (status, code)
@@ -45,14 +45,16 @@ async def test_each_fault_of_wechat_has_its_answer(errcode: int, status: int, co
 @pytest.mark.parametrize(
     "answer",
     [
-        httpx.ConnectError("down"),
-        httpx.ReadTimeout("slow"),
-        httpx.RemoteProtocolError("reset"),
-        httpx.Response(502, text="<html>"),
-        httpx.Response(200, text="<html>"),
+        httpx2.ConnectError("down"),
+        httpx2.ReadTimeout("slow"),
+        httpx2.RemoteProtocolError("reset"),
+        httpx2.Response(502, text="<html>"),
+        httpx2.Response(200, text="<html>"),
     ],
 )
-async def test_a_wechat_that_cannot_be_reached_is_503_and_says_to_try_again(answer: httpx.Response | Exception) -> None:
+async def test_a_wechat_that_cannot_be_reached_is_503_and_says_to_try_again(
+    answer: httpx2.Response | Exception,
+) -> None:
     with pytest.raises(Refusal) as refused:
         await openid_of(wechat_answering(answer), "code")
     assert refused.value.problem.status == 503

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-import httpx
+import httpx2
 
 from services.notifications.commands import Commands
 from services.notifications.composing.composer import Teller
@@ -55,9 +55,9 @@ class ScriptedWeChat:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def __call__(self, request: httpx.Request) -> httpx.Response:
+    async def __call__(self, request: httpx2.Request) -> httpx2.Response:
         if request.url.path == "/cgi-bin/stable_token":
-            return httpx.Response(200, json={"access_token": "t", "expires_in": 7200})
+            return httpx2.Response(200, json={"access_token": "t", "expires_in": 7200})
         self.sent.append(request.content)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -69,7 +69,7 @@ class ScriptedWeChat:
         answer = self.script.pop(0) if self.script else {"errcode": 0, "msgid": len(self.sent)}
         if isinstance(answer, Exception):
             raise answer
-        return httpx.Response(200, json=answer)
+        return httpx2.Response(200, json=answer)
 
 
 class House:
@@ -78,7 +78,7 @@ class House:
     def __init__(self) -> None:
         self.at = NOON
         self.server = ScriptedWeChat()
-        self.wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx.MockTransport(self.server))
+        self.wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx2.MockTransport(self.server))
         self.ledger = MemoryLedger(MemoryAggregates[Delivery]())
         self.consents, self.preferences = MemoryAggregates[Consent](), MemoryAggregates[Preferences]()
         self.readers = MemoryAggregates[Reader]()

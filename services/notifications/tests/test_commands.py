@@ -3,7 +3,7 @@ from functools import partial
 from typing import Literal
 from unittest.mock import AsyncMock
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.commands import ConsentResult
@@ -143,7 +143,7 @@ async def test_a_word_that_overtakes_the_answer_settles_no_other_unknown_message
 
 async def test_wechats_word_settles_a_message_about_a_sealed_claim_too(house: House) -> None:
     house.consented("claimant-1", "claim_receipt", 5)
-    house.server.script = [httpx.ReadTimeout("no answer")]
+    house.server.script = [httpx2.ReadTimeout("no answer")]
     await house.hear(builders.user("claimant-1"), builders.challenge("challenge.drafted", state="draft"))
     await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
     (receipt,) = (row for row in house.ledger.all if row.template == "claim_receipt")

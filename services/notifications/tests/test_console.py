@@ -1,6 +1,6 @@
 import asyncio
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.tests.fakes import House
@@ -9,7 +9,7 @@ from services.notifications.tests.fakes import House
 @pytest.mark.parametrize(
     ("answer", "pauses"),
     [
-        (httpx.ConnectError("refused"), [0.2, 0.5, 1.0]),
+        (httpx2.ConnectError("refused"), [0.2, 0.5, 1.0]),
         ({"errcode": -1, "errmsg": "system error"}, [0.2, 0.5, 1.0]),
         ({"errcode": 40013, "errmsg": "invalid appid"}, [300.0, 300.0, 300.0]),
     ],

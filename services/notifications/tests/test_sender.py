@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from unittest.mock import AsyncMock
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.preferences.domain import DEFAULT
@@ -67,14 +67,14 @@ async def test_a_start_whose_answer_got_lost_goes_on_because_nobody_else_will_se
 
 
 async def test_no_answer_is_unknown_and_is_not_sent_again(house: House) -> None:
-    house.server.script = [httpx.ReadTimeout("")]
+    house.server.script = [httpx2.ReadTimeout("")]
     await house.hear(builders.challenge())
     await house.later(hours=1)
     assert house.statuses() == [("unknown", "no_answer")]
     assert len(house.server.sent) == 1
 
 
-@pytest.mark.parametrize("trouble", [{"errcode": -1}, {"errcode": 45011}, {"errcode": 43108}, httpx.ConnectError("")])
+@pytest.mark.parametrize("trouble", [{"errcode": -1}, {"errcode": 45011}, {"errcode": 43108}, httpx2.ConnectError("")])
 async def test_what_had_no_effect_goes_again(house: House, trouble: dict[str, Any] | Exception) -> None:
     house.server.script = [trouble]
     await house.hear(builders.challenge())

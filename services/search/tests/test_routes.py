@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-import httpx
+import httpx2
 import pytest
 
 from services.search import queries, routes
@@ -45,7 +45,7 @@ class Asked:
         monkeypatch.setattr(queries, "search", self._search)
         app = create_app("search", Settings(), self._visitor)
         app.include_router(routes.item_routes(cast(Any, None), cast(Any, None)))
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://search/api/v1/")
+        self.client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://search/api/v1/")
 
     async def _search(self, _: object, request: SearchRequest) -> SearchView:
         self.request = request
@@ -100,7 +100,7 @@ async def test_what_may_not_stand_in_an_address_is_named(asked: Asked, query: st
 
 
 @pytest.fixture
-def saving(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
+def saving(monkeypatch: pytest.MonkeyPatch) -> httpx2.AsyncClient:
     """The routes of saved searches for a member, before a store that nothing may reach."""
 
     async def member(_: object) -> Caller:
@@ -108,7 +108,7 @@ def saving(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
 
     app = create_app("search", Settings(), member)
     app.include_router(routes.subscription_routes(cast(Any, None)))
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://search/api/v1/")
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://search/api/v1/")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def saving(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
     ],
 )
 async def test_a_search_that_could_not_be_made_is_not_saved_either(
-    saving: httpx.AsyncClient, wanted: Any, field: str, code: str, message: str
+    saving: httpx2.AsyncClient, wanted: Any, field: str, code: str, message: str
 ) -> None:
     body = {"name": "订阅", **wanted} if isinstance(wanted, dict) else wanted
     answer = await saving.post("search/subscriptions", json=body, headers={"idempotency-key": "k"})

@@ -21,6 +21,7 @@ from services.sync.rows.files import first_row, read_rows
 from services.sync.rows.mapping import Mapping, load_mapping
 from services.sync.wire import CoordinateSystem
 from shared.cli import chinese
+from shared.cli.version import add_version
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
 
@@ -30,6 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="沿沪宁协同创新集市的城市数据推送工具。选项也可以写在环境变量里，计划任务的命令就可以很短。",
 )
+
+add_version(app, "huning-agent")
 
 _Value = TypeVar("_Value")
 _Choice = TypeVar("_Choice", bound=StrEnum)

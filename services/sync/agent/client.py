@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
@@ -15,7 +15,7 @@ from services.sync.agent.parts import Part
 from services.sync.agent.signing import Signature
 from shared.events.sync import VerdictCounts
 
-_TIMEOUT = httpx.Timeout(60, connect=10)
+_TIMEOUT = httpx2.Timeout(60, connect=10)
 _PAGE = 100
 _LONGEST_WAIT_S = 30
 
@@ -89,7 +89,7 @@ class Client:
         root = server.rstrip("/").removesuffix("/api/v1")
         self.key_id = signature.key_id
         at_home = address.hostname in {"127.0.0.1", "localhost", "::1"}
-        self._http = httpx.Client(
+        self._http = httpx2.Client(
             base_url=f"{root}/api/v1/sync/", auth=signature, timeout=_TIMEOUT, trust_env=not at_home
         )
         self._retrying = Retrying(
@@ -138,14 +138,14 @@ class Client:
         headers = {**request.pop("headers", {}), **({"Idempotency-Key": key} if key else {})}
         try:
             return self._retrying(lambda: _answer(self._http.request(method, path, headers=headers, **request)))
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise AgentError(
                 f"连不上平台 {self._http.base_url.host}：{_fault(error)}。"
                 "请检查网络和 --server；再次运行同一命令会从中断处继续。"
             ) from error
 
 
-def _answer(response: httpx.Response) -> Any:
+def _answer(response: httpx2.Response) -> Any:
     if response.is_success:
         try:
             return response.json()
@@ -154,7 +154,7 @@ def _answer(response: httpx.Response) -> Any:
     raise _refusal(response)
 
 
-def _refusal(response: httpx.Response) -> RefusedError:
+def _refusal(response: httpx2.Response) -> RefusedError:
     status = response.status_code
     try:
         problem = response.json()
@@ -185,7 +185,7 @@ def _batch(answer: Any) -> Batch:
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, httpx.TransportError) or (isinstance(error, RefusedError) and error.passing)
+    return isinstance(error, httpx2.TransportError) or (isinstance(error, RefusedError) and error.passing)
 
 
 _backoff = wait_random_exponential(multiplier=0.5, max=_LONGEST_WAIT_S)
@@ -205,8 +205,8 @@ def _delay(state: RetryCallState) -> str:
 
 
 def _fault(error: BaseException | None) -> str:
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx2.TimeoutException):
         return "等待超时"
-    if isinstance(error, httpx.ConnectError):
+    if isinstance(error, httpx2.ConnectError):
         return "连接不上"
     return "连接中断"

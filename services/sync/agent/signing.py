@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
+import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -64,10 +64,10 @@ def load_key(path: Path) -> Ed25519PrivateKey:
 class _Message:
     method: str
     url: str
-    headers: httpx.Headers
+    headers: httpx2.Headers
 
 
-class Signature(httpx.Auth):
+class Signature(httpx2.Auth):
     """Signs a request as it goes out. Every send has its own nonce and time, so a request sent again is no replay."""
 
     requires_request_body = True
@@ -78,7 +78,7 @@ class Signature(httpx.Auth):
             signature_algorithm=ED25519, key_resolver=MappingKeyResolver(public_keys={}, private_keys={key_id: key})
         )
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
         self._signer.sign(
             _Message(request.method, str(request.url), request.headers),
             key_id=self.key_id,

@@ -3,7 +3,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from shared.wechat.client import SubscribeMessage, WeChat
@@ -11,40 +11,40 @@ from shared.wechat.errors import Action, Uncertain, WeChatError, WeChatUnreachab
 
 APPID, SECRET = "wx0123456789abcdef", "a-secret-of-the-app"
 MESSAGE = SubscribeMessage("oOne", "T1", {"thing1": "涂层寿命"}, page="pages/challenge?id=1")
-Answers = Callable[[httpx.Request], httpx.Response | Exception]
+Answers = Callable[[httpx2.Request], httpx2.Response | Exception]
 
 
 class Server:
     """WeChat with scripted answers; it remembers what it was asked."""
 
     def __init__(self, answers: Answers) -> None:
-        self.requests: list[httpx.Request] = []
+        self.requests: list[httpx2.Request] = []
         self.tokens = 0
         self._answers = answers
 
-    async def __call__(self, request: httpx.Request) -> httpx.Response:
+    async def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
         await asyncio.sleep(0)
         if request.url.path == "/cgi-bin/stable_token":
             self.tokens += 1
-            return httpx.Response(200, json={"access_token": f"token-{self.tokens}", "expires_in": 7200})
+            return httpx2.Response(200, json={"access_token": f"token-{self.tokens}", "expires_in": 7200})
         answer = self._answers(request)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def asked(self, path: str) -> list[httpx.Request]:
+    def asked(self, path: str) -> list[httpx2.Request]:
         return [request for request in self.requests if request.url.path == path]
 
 
 def _client(answers: Answers) -> tuple[WeChat, Server]:
     server = Server(answers)
-    transport = httpx.MockTransport(server)
+    transport = httpx2.MockTransport(server)
     return WeChat("http://wechat.invalid", APPID, SECRET, transport=transport), server
 
 
 def _json(**answer: Any) -> Answers:
-    return lambda _: httpx.Response(200, json=answer)
+    return lambda _: httpx2.Response(200, json=answer)
 
 
 SEND = "/cgi-bin/message/subscribe/send"
@@ -66,9 +66,9 @@ async def test_many_sends_at_once_fetch_one_token() -> None:
 
 
 async def test_a_refused_token_is_renewed_once_and_the_send_repeated_once() -> None:
-    def answers(request: httpx.Request) -> httpx.Response:
+    def answers(request: httpx2.Request) -> httpx2.Response:
         stale = request.url.params["access_token"] == "token-1"
-        return httpx.Response(200, json={"errcode": 42001} if stale else {"errcode": 0, "msgid": 7})
+        return httpx2.Response(200, json={"errcode": 42001} if stale else {"errcode": 0, "msgid": 7})
 
     client, server = _client(answers)
     assert await client.send(MESSAGE) == 7
@@ -98,11 +98,11 @@ async def test_a_business_error_comes_with_http_200_and_says_what_to_do() -> Non
 
 async def test_the_content_type_is_not_trusted() -> None:
     body = b'{"errcode":0,"msgid":5}'
-    client, _ = _client(lambda _: httpx.Response(200, content=body, headers={"content-type": "text/plain"}))
+    client, _ = _client(lambda _: httpx2.Response(200, content=body, headers={"content-type": "text/plain"}))
     assert await client.send(MESSAGE) == 5
 
 
-@pytest.mark.parametrize("failure", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow")])
+@pytest.mark.parametrize("failure", [httpx2.ConnectError("refused"), httpx2.ConnectTimeout("slow")])
 async def test_a_send_that_never_left_may_be_repeated(failure: Exception) -> None:
     client, _ = _client(lambda _: failure)
     with pytest.raises(WeChatUnreachable):
@@ -110,7 +110,7 @@ async def test_a_send_that_never_left_may_be_repeated(failure: Exception) -> Non
 
 
 @pytest.mark.parametrize(
-    "failure", [httpx.ReadTimeout("no answer"), httpx.ReadError("reset"), httpx.RemoteProtocolError("closed")]
+    "failure", [httpx2.ReadTimeout("no answer"), httpx2.ReadError("reset"), httpx2.RemoteProtocolError("closed")]
 )
 async def test_a_send_without_an_answer_is_uncertain(failure: Exception) -> None:
     client, _ = _client(lambda _: failure)
@@ -122,14 +122,14 @@ async def test_a_send_without_an_answer_is_uncertain(failure: Exception) -> None
 async def test_a_gateways_page_turns_a_send_away_except_when_it_waited_for_the_answer(
     status: int, error: type[Exception]
 ) -> None:
-    client, _ = _client(lambda _: httpx.Response(status, html="<html>Bad Gateway</html>"))
+    client, _ = _client(lambda _: httpx2.Response(status, html="<html>Bad Gateway</html>"))
     with pytest.raises(error):
         await client.send(MESSAGE)
 
 
 @pytest.mark.parametrize("body", [b"<html></html>", b"", b"[1]"])
 async def test_an_unreadable_answer_to_a_send_is_uncertain(body: bytes) -> None:
-    client, _ = _client(lambda _: httpx.Response(200, content=body))
+    client, _ = _client(lambda _: httpx2.Response(200, content=body))
     with pytest.raises(Uncertain):
         await client.send(MESSAGE)
 
@@ -142,7 +142,7 @@ async def test_a_code_is_exchanged_for_the_person_behind_it() -> None:
 
 
 async def test_a_login_without_an_answer_is_unreachable_because_asking_again_is_harmless() -> None:
-    client, _ = _client(lambda _: httpx.ReadTimeout("slow"))
+    client, _ = _client(lambda _: httpx2.ReadTimeout("slow"))
     with pytest.raises(WeChatUnreachable):
         await client.exchange_code("code:company-suzhou")
 
@@ -163,12 +163,12 @@ async def test_templates_carry_their_keys_and_whether_one_consent_is_one_message
 
 @pytest.fixture
 async def log(caplog: pytest.LogCaptureFixture) -> AsyncIterator[pytest.LogCaptureFixture]:
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.DEBUG):
         yield caplog
 
 
 async def test_token_secret_and_openid_are_in_no_log_and_no_error(log: pytest.LogCaptureFixture) -> None:
-    client, _ = _client(lambda _: httpx.ReadError("http://wechat.invalid?access_token=token-1"))
+    client, _ = _client(lambda _: httpx2.ReadError("http://wechat.invalid?access_token=token-1"))
     with pytest.raises(Uncertain) as caught:
         await client.send(MESSAGE)
     for secret in ("token-1", SECRET, "oOne"):

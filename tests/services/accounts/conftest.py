@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import httpx2
 import jwt
 import pytest
 
@@ -41,7 +41,7 @@ def signing_keys(tmp_path_factory: pytest.TempPathFactory) -> SigningKeys:
 
 
 @pytest.fixture
-def door(store: Store, signing_keys: SigningKeys, test_settings: Settings) -> Callable[[], httpx.AsyncClient]:
+def door(store: Store, signing_keys: SigningKeys, test_settings: Settings) -> Callable[[], httpx2.AsyncClient]:
     """A client of the routes, which verify tokens as every service does."""
 
     class Published(Keys):
@@ -51,7 +51,7 @@ def door(store: Store, signing_keys: SigningKeys, test_settings: Settings) -> Ca
             return await super().get(key_id)
 
     tokens = Tokens(Published("http://accounts.invalid"), Revocations(Bus(test_settings, "accounts")))
-    wechat = WeChat("http://wechat.invalid", "app", "secret", transport=httpx.MockTransport(_anybody))
+    wechat = WeChat("http://wechat.invalid", "app", "secret", transport=httpx2.MockTransport(_anybody))
     app = create_app("accounts", test_settings, tokens.caller)
     for router in (
         routes.session_routes(store, signing_keys, wechat),
@@ -60,14 +60,14 @@ def door(store: Store, signing_keys: SigningKeys, test_settings: Settings) -> Ca
     ):
         app.include_router(router)
 
-    def client() -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://accounts/api/v1/accounts/")
+    def client() -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://accounts/api/v1/accounts/")
 
     return client
 
 
-def _anybody(request: httpx.Request) -> httpx.Response:
+def _anybody(request: httpx2.Request) -> httpx2.Response:
     code = request.url.params["js_code"]
     if not code.startswith("code:"):
-        return httpx.Response(200, json={"errcode": 40029, "errmsg": "invalid code"})
-    return httpx.Response(200, json={"openid": f"openid-of-{code}", "session_key": "k"})
+        return httpx2.Response(200, json={"errcode": 40029, "errmsg": "invalid code"})
+    return httpx2.Response(200, json={"openid": f"openid-of-{code}", "session_key": "k"})

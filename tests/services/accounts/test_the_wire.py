@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +19,7 @@ from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
 from tests.services.accounts.building import code
 
-Door = Callable[[], httpx.AsyncClient]
+Door = Callable[[], httpx2.AsyncClient]
 Json = dict[str, Any]
 
 COMPANY: Json = {
@@ -31,7 +31,7 @@ COMPANY: Json = {
 }
 
 
-async def send(door: Door, method: str, path: str, body: Any = None, token: str = "", key: str = "") -> httpx.Response:
+async def send(door: Door, method: str, path: str, body: Any = None, token: str = "", key: str = "") -> httpx2.Response:
     headers = {"authorization": f"Bearer {token}"} if token else {}
     async with door() as client:
         return await client.request(method, path, json=body, headers={**headers, "idempotency-key": key or new_id()})

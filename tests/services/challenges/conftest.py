@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-import httpx
+import httpx2
 import pytest
 
 from services.challenges import projections
@@ -49,10 +49,10 @@ async def store(database: Database) -> Store:
 
 
 @pytest.fixture
-def at_the_door(store: Store, test_settings: Settings) -> Callable[[Caller], httpx.AsyncClient]:
+def at_the_door(store: Store, test_settings: Settings) -> Callable[[Caller], httpx2.AsyncClient]:
     """A client whose requests come from this caller."""
 
-    def client(caller: Caller = VISITOR) -> httpx.AsyncClient:
+    def client(caller: Caller = VISITOR) -> httpx2.AsyncClient:
         routers = challenge_routes(store.posting), claim_routes(store)
         return asking_as(caller, "challenges", test_settings, *routers, below="/api/v1/")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from services.challenges.claiming.store import Store
@@ -23,10 +23,10 @@ from tests.services.challenges.building import (
     published,
 )
 
-Door = Callable[[Caller], httpx.AsyncClient]
+Door = Callable[[Caller], httpx2.AsyncClient]
 
 
-async def send(door: Door, caller: Caller, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+async def send(door: Door, caller: Caller, method: str, path: str, body: Any = None, **headers: str) -> httpx2.Response:
     key = {} if method == "GET" else {"idempotency-key": headers.pop("key", new_id())}
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     async with door(caller) as client:
@@ -220,5 +220,5 @@ async def test_nobody_claims_his_own_challenge(store: Store, at_the_door: Door, 
     assert (answer.status_code, answer.json()["code"]) == (403, "own_challenge")
 
 
-def _without_place(answer: httpx.Response) -> dict[str, Any]:
+def _without_place(answer: httpx2.Response) -> dict[str, Any]:
     return {name: value for name, value in answer.json().items() if name not in ("instance", "request_id")}

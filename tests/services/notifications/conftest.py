@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications import projections, routes
@@ -83,7 +83,7 @@ async def stores(database: Database) -> Stores:
 
 
 @pytest.fixture
-def at_the_door(stores: Stores, test_settings: Settings) -> Callable[[Caller], httpx.AsyncClient]:
+def at_the_door(stores: Stores, test_settings: Settings) -> Callable[[Caller], httpx2.AsyncClient]:
     """A client whose requests come from this caller; WeChat's own path is guarded by its signature."""
     console = Console(cast(Any, None), cast(WeChat, None), was_read=True)
     for each in TEMPLATES.values():
@@ -104,7 +104,7 @@ def at_the_door(stores: Stores, test_settings: Settings) -> Callable[[Caller], h
     queries = Queries(stores.inbox, stores.ledger, stores.preferences, console, NAMES)
     pushes = Pushes(Envelope(APPID, AES_KEY), TOKEN, commands, now)
 
-    def client(caller: Caller) -> httpx.AsyncClient:
+    def client(caller: Caller) -> httpx2.AsyncClient:
         router = routes.router(commands, queries, pushes)
         return asking_as(
             caller, "notifications", test_settings, router, below="/api/v1/notifications/", in_front=pushes.in_front_of

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, cast
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.commands import Commands
@@ -44,7 +44,7 @@ class Replica:
     at: datetime = NOON
 
     def __post_init__(self) -> None:
-        wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx.MockTransport(self.server))
+        wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx2.MockTransport(self.server))
         console = Console(cast(Any, None), wechat, was_read=True)
         for each in TEMPLATES.values():
             console.found[each.name] = Template(f"T-{each.name}", each.title, "one_time", each.keys, {})

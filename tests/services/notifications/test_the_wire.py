@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.inbox.domain import InboxItem, Link, item_id
@@ -23,7 +23,7 @@ from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.crypto import Envelope, signature
 from tests.services.notifications.conftest import AES_KEY, APPID, NAMES, PERSONAL, TOKEN, Stores
 
-AtTheDoor = Callable[[Caller], httpx.AsyncClient]
+AtTheDoor = Callable[[Caller], httpx2.AsyncClient]
 ME, SOMEBODY, VISITOR = Caller(user_id="me"), Caller(user_id="somebody"), Caller()
 REPLAYED = "idempotency-replayed"
 OPERATOR = Caller("operator", frozenset({(Role.ALLIANCE_OPERATOR, None)}))

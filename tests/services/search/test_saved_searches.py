@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 
 from shared.access.checking import Caller
 from shared.values.ids import new_id
 
-AtTheDoor = Callable[[Caller], httpx.AsyncClient]
+AtTheDoor = Callable[[Caller], httpx2.AsyncClient]
 ME, SOMEBODY = Caller(user_id="me"), Caller(user_id="somebody")
 PATH = "/api/v1/search/subscriptions"
 WANTED = {"name": "双极板", "query": {"q": "双极板 涂层", "bbox": "120,31,121,32"}, "notify": "digest"}
@@ -18,13 +18,13 @@ def _key() -> dict[str, str]:
     return {"idempotency-key": new_id()}
 
 
-async def _saved(me: httpx.AsyncClient) -> httpx.Response:
+async def _saved(me: httpx2.AsyncClient) -> httpx2.Response:
     saved = await me.post(PATH, json=WANTED, headers=_key())
     assert saved.status_code == 201
     return saved
 
 
-async def _problem(who: httpx.AsyncClient, subscription_id: str) -> tuple[int, dict[str, Any]]:
+async def _problem(who: httpx2.AsyncClient, subscription_id: str) -> tuple[int, dict[str, Any]]:
     answer = await who.get(f"{PATH}/{subscription_id}")
     problem = answer.json()
     assert problem.pop("instance") == f"{PATH}/{subscription_id}"

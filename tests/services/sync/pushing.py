@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
+import httpx2
 import orjson
 
 from shared.access.checking import Caller
@@ -42,24 +42,24 @@ def announced(rows: Rows, /, **changed: Any) -> dict[str, Any]:
 
 
 async def send(
-    client: httpx.AsyncClient, method: str, path: str, *, key: str | None = None, **content: Any
-) -> httpx.Response:
+    client: httpx2.AsyncClient, method: str, path: str, *, key: str | None = None, **content: Any
+) -> httpx2.Response:
     headers = {"idempotency-key": key or new_id(), **content.pop("headers", {})}
     return await client.request(method, path, headers=headers, **content)
 
 
 async def put(
-    client: httpx.AsyncClient, batch_id: str, part: int, body: bytes, *, key: str | None = None
-) -> httpx.Response:
+    client: httpx2.AsyncClient, batch_id: str, part: int, body: bytes, *, key: str | None = None
+) -> httpx2.Response:
     headers, sent = {**NDJSON, "content-encoding": "gzip"}, gzip.compress(body, mtime=0)
     return await send(client, "PUT", f"batches/{batch_id}/parts/{part}", key=key, content=sent, headers=headers)
 
 
-async def commit(client: httpx.AsyncClient, batch_id: str, *, key: str | None = None) -> httpx.Response:
+async def commit(client: httpx2.AsyncClient, batch_id: str, *, key: str | None = None) -> httpx2.Response:
     return await send(client, "POST", f"batches/{batch_id}/commit", key=key, json={})
 
 
-async def opened(client: httpx.AsyncClient, rows: Rows, /, **changed: Any) -> str:
+async def opened(client: httpx2.AsyncClient, rows: Rows, /, **changed: Any) -> str:
     """A batch with all its rows in one part; its id."""
     answer = await send(client, "POST", "batches", json=announced(rows, **changed))
     assert answer.status_code == 201, answer.text
@@ -68,7 +68,7 @@ async def opened(client: httpx.AsyncClient, rows: Rows, /, **changed: Any) -> st
     return batch_id
 
 
-async def committed(client: httpx.AsyncClient, rows: Rows, /, **changed: Any) -> str:
+async def committed(client: httpx2.AsyncClient, rows: Rows, /, **changed: Any) -> str:
     """A batch that only waits for the worker; its id."""
     batch_id = await opened(client, rows, **changed)
     assert (await commit(client, batch_id)).status_code == 202

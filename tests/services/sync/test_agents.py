@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import httpx
+import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.sync.agent.signing import public_key
@@ -21,7 +21,7 @@ def new_agent(**changed: str) -> dict[str, str]:
     return {"jurisdiction": "nantong", "name": "推送工具", "public_key": key, **changed}
 
 
-async def registered(client: httpx.AsyncClient) -> dict[str, Any]:
+async def registered(client: httpx2.AsyncClient) -> dict[str, Any]:
     answer = await send(client, "POST", "agents", json=new_agent())
     made: dict[str, Any] = answer.json()
     return made

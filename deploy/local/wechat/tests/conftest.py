@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -69,7 +69,7 @@ class World:
     url: str
     wechat: WeChat
     receiver: Receiver
-    control: httpx.AsyncClient
+    control: httpx2.AsyncClient
 
     async def order(self, path: str, **body: Any) -> dict[str, Any]:
         answer = await self.control.post(f"/_control/{path}", json=body)
@@ -110,7 +110,7 @@ async def stand_in(home: Path, callback: str = "") -> AsyncIterator[str]:
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     receiver = Receiver()
     async with serving(receiver.app()) as listener, stand_in(tmp_path, f"{listener}/callback") as url:
-        wechat = WeChat(url, APPID, SECRET, timeout=httpx.Timeout(2.0))
-        async with httpx.AsyncClient(base_url=url, trust_env=False) as control:
+        wechat = WeChat(url, APPID, SECRET, timeout=httpx2.Timeout(2.0))
+        async with httpx2.AsyncClient(base_url=url, trust_env=False) as control:
             yield World(url, wechat, receiver, control)
         await wechat.close()

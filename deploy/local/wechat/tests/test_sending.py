@@ -2,7 +2,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from deploy.local.wechat.tests.conftest import APPID, PROGRESS, SECRET, World, stand_in
@@ -134,7 +134,7 @@ async def test_a_name_has_one_openid_and_a_marked_code_works_once(world: World) 
 
 
 async def test_the_log_and_the_credits_outlive_a_restart(tmp_path: Path) -> None:
-    async with stand_in(tmp_path) as url, httpx.AsyncClient(base_url=url, trust_env=False) as control:
+    async with stand_in(tmp_path) as url, httpx2.AsyncClient(base_url=url, trust_env=False) as control:
         wechat = WeChat(url, APPID, SECRET)
         world = World(url, wechat, None, control)  # type: ignore[arg-type]
         message = await world.message()
@@ -143,7 +143,7 @@ async def test_the_log_and_the_credits_outlive_a_restart(tmp_path: Path) -> None
         before = await world.sent()
     with (tmp_path / "data" / "wechat" / "sent.jsonl").open("ab") as file:
         file.write(b'{"half a li')
-    async with stand_in(tmp_path) as url, httpx.AsyncClient(base_url=url, trust_env=False) as control:
+    async with stand_in(tmp_path) as url, httpx2.AsyncClient(base_url=url, trust_env=False) as control:
         world = World(url, WeChat(url, APPID, SECRET), None, control)  # type: ignore[arg-type]
         assert await world.sent() == before
         await world.wechat.send(message)
@@ -170,7 +170,7 @@ async def test_a_scripted_mood_is_what_the_client_meets(
     message = await world.message()
     await world.order("credits", touser="company-suzhou", template_id=PROGRESS, credits=1)
     await world.order("faults", call="send", **fault)
-    hasty = WeChat(world.url, APPID, SECRET, timeout=httpx.Timeout(3.0))
+    hasty = WeChat(world.url, APPID, SECRET, timeout=httpx2.Timeout(3.0))
     with pytest.raises(error):
         await hasty.send(message)
     assert len(await world.sent()) == accepted
