@@ -95,7 +95,7 @@ async def grant_role(
 ) -> Stored[User]:
     """One role more."""
     check("accounts.grant-role", caller, Facts())
-    return await store.users.change(user_id, lambda user: domain.grant(user, wanted), attempt=attempt)
+    return await store.users.change(user_id, lambda user: domain.grant(user, wanted, caller.id), attempt=attempt)
 
 
 async def revoke_role(
@@ -103,9 +103,7 @@ async def revoke_role(
 ) -> Stored[User]:
     """One role less; tokens that still name it are judged by the new state within seconds."""
     check("accounts.revoke-role", caller, Facts())
-    return await store.users.change(
-        user_id, lambda user: domain.revoke(user, unwanted, caller.user_id), attempt=attempt
-    )
+    return await store.users.change(user_id, lambda user: domain.revoke(user, unwanted, caller.id), attempt=attempt)
 
 
 async def _register_user(store: Store, openid: str) -> Stored[User]:

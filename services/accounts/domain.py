@@ -9,7 +9,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from services.accounts import problems
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.accounts import OrganizationKind, OrganizationState, OrganizationStatus, Role, RoleGrant, UserState
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import FieldError, Refusal
@@ -81,18 +81,18 @@ def register_user(user_id: str, openid_blind: str, openid_sealed: str, at: datet
     """The first login: a member, and nothing more."""
     member = RoleGrant(role=Role.MEMBER)
     user = User(id=user_id, openid_blind=openid_blind, openid_sealed=openid_sealed, roles=(member,), created_at=at)
-    return Decision(user, "user.registered")
+    return Decision(user, "register", user_id, "user.registered")
 
 
-def grant(user: User, wanted: RoleGrant) -> Decision[User] | None:
+def grant(user: User, wanted: RoleGrant, by: str) -> Decision[User] | None:
     """One role more; None where the person holds it already."""
     _check_grantable(wanted)
     if wanted in user.roles:
         return None
-    return Decision(user.model_copy(update={"roles": (*user.roles, wanted)}), "user.roles-changed")
+    return Decision(user.model_copy(update={"roles": (*user.roles, wanted)}), "grant-role", by, "user.roles-changed")
 
 
-def revoke(user: User, unwanted: RoleGrant, by: str | None) -> Decision[User]:
+def revoke(user: User, unwanted: RoleGrant, by: str) -> Decision[User]:
     """One role less. Nobody takes the alliance's role from himself: the last one could never be given back."""
     if unwanted.role is Role.MEMBER:
         raise _wrong_role("member_is_everyone", "普通成员身份随登录取得，不能撤销")
@@ -101,7 +101,7 @@ def revoke(user: User, unwanted: RoleGrant, by: str | None) -> Decision[User]:
     if unwanted.role is Role.ALLIANCE_OPERATOR and user.id == by:
         raise Refusal(problems.OWN_ROLE)
     remaining = tuple(held for held in user.roles if held != unwanted)
-    return Decision(user.model_copy(update={"roles": remaining}), "user.roles-changed")
+    return Decision(user.model_copy(update={"roles": remaining}), "revoke-role", by, "user.roles-changed")
 
 
 def join(user: User, organization: Organization) -> Decision[User] | None:
@@ -114,20 +114,20 @@ def join(user: User, organization: Organization) -> Decision[User] | None:
     admin = RoleGrant(role=Role.ORG_ADMIN)
     roles = user.roles if admin in user.roles else (*user.roles, admin)
     joined = user.model_copy(update={"organization_id": organization.id, "roles": roles})
-    return Decision(joined, "user.joined-organization")
+    return Decision(joined, "join-organization", SYSTEM, "user.joined-organization")
 
 
 def change_profile(user: User, changes: dict[str, str | None]) -> Decision[User] | None:
     """The person's own words about himself; nobody else is told."""
     changed = user.model_copy(update=changes)
-    return None if changed == user else Decision(changed, None)
+    return None if changed == user else Decision(changed, "change-profile", user.id, None)
 
 
 def register_organization(applicant: User, application: Organization) -> Decision[Organization]:
     """A new organisation asks to be verified."""
     if applicant.organization_id is not None:
         raise Refusal(problems.ALREADY_IN_ORGANIZATION)
-    return Decision(application, "organization.registered")
+    return Decision(application, "register", applicant.id, "organization.registered")
 
 
 def register_again(organization: Organization, applicant: User, application: Organization) -> Decision[Organization]:
@@ -142,14 +142,14 @@ def approve(organization: Organization, by: str, at: datetime) -> Decision[Organ
     """Its city verified it."""
     _check_open(organization, by, "通过审核")
     verified = {"status": "verified", "reason": None, "decided_at": at, "decided_by": by}
-    return Decision(organization.model_copy(update=verified), "organization.approved")
+    return Decision(organization.model_copy(update=verified), "approve", by, "organization.approved")
 
 
 def reject(organization: Organization, reason: str, by: str, at: datetime) -> Decision[Organization]:
     """Its city refused it, and says why."""
     _check_open(organization, by, "退回申请")
     rejected = {"status": "rejected", "reason": reason, "decided_at": at, "decided_by": by}
-    return Decision(organization.model_copy(update=rejected), "organization.rejected")
+    return Decision(organization.model_copy(update=rejected), "reject", by, "organization.rejected")
 
 
 def _check_open(organization: Organization, by: str, action: str) -> None:

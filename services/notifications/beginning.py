@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.attempts import Attempt
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision
 from shared.mongo import DuplicateKeyError
 from shared.values import problems
 from shared.values.problems import Refusal
@@ -26,6 +26,6 @@ async def change_or_begin(
         if refusal.problem is not problems.NOT_FOUND:
             raise
     try:
-        return await aggregates.create(decide(fresh) or Decision(fresh, None), attempt=attempt)
+        return await aggregates.create(decide(fresh) or Decision(fresh, "begin", SYSTEM, None), attempt=attempt)
     except DuplicateKeyError:
         return await aggregates.change(aggregate_id, decide, attempt=attempt)

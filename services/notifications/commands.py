@@ -89,7 +89,7 @@ class Commands:
         mine = {"id": self.names.everyday(caller.id)}
 
         def decide(before: Preferences) -> Decision[Preferences]:
-            return Decision(wanted(before).model_copy(update=mine), None)
+            return Decision(wanted(before).model_copy(update=mine), "set-preferences", mine["id"], None)
 
         fresh = DEFAULT.model_copy(update=mine)
         return await change_or_begin(self.preferences, fresh, decide, attempt.by(fresh.id))
@@ -119,7 +119,7 @@ class Commands:
         def decide(consent: Consent) -> Decision[Consent] | None:
             if result == "accept":
                 return consent_rules.accept(consent, "mini_program", kind, self.clock(), mark)
-            return None if result == "filter" else consent_rules.reject(consent, mark)
+            return None if result == "filter" else consent_rules.reject(consent, mark, consent.recipient)
 
         stored = await change_or_begin(self.consents, Consent(id=consent_id(recipient, template_id)), decide)
         return stored.state.credits
@@ -151,7 +151,7 @@ class Commands:
         if answer["status"] == "accept":
             decide = partial(consent_rules.accept, source="wechat", kind=kind, at=answer["at"], mark=answer["mark"])
         else:
-            decide = partial(consent_rules.reject, mark=answer["mark"])
+            decide = partial(consent_rules.reject, by="wechat", mark=answer["mark"])
         await change_or_begin(self.consents, Consent(id=consent_id(recipient, answer["template_id"])), decide)
 
     async def _hear_of_message(self, word: MessageSent) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.search.domain.saved_search import SavedSearch
 from shared.aggregates.aggregates import Aggregates, Stored
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.search import SavedSearchHit
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
 
@@ -48,7 +48,7 @@ class Store:
     async def tell(self, hit: SavedSearchHit) -> None:
         """Stores a hit with its event, once."""
         try:
-            await self.hits.create(Decision(hit, "saved-search.hit"))
+            await self.hits.create(Decision(hit, "hit", SYSTEM, "saved-search.hit"))
         except DuplicateKeyError:
             return  # stored before: the event came again
 

@@ -1,7 +1,8 @@
 """Law 2: the owner's state and the event that tells of it are one write.
 
-A document is `{_id, version, revision, state, outbox, waiting, attempts, creation}`. `version` counts events and is what
-their readers compare; `revision` counts writes, guards them, and is what clients see as version and ETag.
+A document is `{_id, version, revision, state, changed, outbox, waiting, attempts, creation}`. `version` counts events and is
+what their readers compare; `revision` counts writes, guards them, and is what clients see as version and ETag. `changed` is
+the last change: its action, its actor and its instant.
 `Aggregates.change` is the one place that loads, recognises a repeated attempt, decides, writes state and outbox under the
 guard, and decides again when somebody was faster.
 """
@@ -10,6 +11,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
@@ -196,12 +198,14 @@ class Aggregates(Generic[A]):
 
     def _next(self, before: Document | None, decision: Decision[A], attempt: Attempt | None) -> Document:
         version = (before["version"] if before else 0) + (1 if decision.happened else 0)
-        events = self._events(decision, version)
+        at = self._clock()
+        events = self._events(decision, version, at)
         document: Document = {
             "_id": getattr(decision.state, "id"),  # noqa: B009  (the bound is a model with an id)
             "version": version,
             "revision": (before["revision"] if before else 0) + 1,
             "state": decision.state.model_dump(),
+            "changed": {"action": decision.action, "actor": decision.by, "at": at},
             "attempts": remember(before["attempts"] if before else [], attempt),
             "outbox": [each.to_document() for each in events],
         }
@@ -209,7 +213,7 @@ class Aggregates(Generic[A]):
             document["waiting"] = True
         return document
 
-    def _events(self, decision: Decision[A], version: int) -> list[Event]:
+    def _events(self, decision: Decision[A], version: int, at: datetime) -> list[Event]:
         if decision.happened is None:
             return list(decision.orders)
         payload = self._publishes(decision.state)
@@ -217,10 +221,12 @@ class Aggregates(Generic[A]):
             decision.happened,
             getattr(decision.state, "id"),  # noqa: B009
             version,
-            self._clock(),
+            at,
             payload,
             jurisdiction=getattr(payload, "jurisdiction", None),
             traceparent=current_traceparent(),
+            action=decision.action,
+            actor=decision.by,
         )
         if len(told.value) > MAX_EVENT_BYTES:
             raise Refusal(problems.TOO_LARGE, limit=f"{MAX_EVENT_BYTES // 1000} kB")

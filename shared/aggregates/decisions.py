@@ -7,16 +7,23 @@ from pydantic import BaseModel
 
 from shared.events.envelope import Event
 
+SYSTEM = "system"
+"""The actor of timers, of reactions to events, and of everything else that no person does."""
+
 A = TypeVar("A", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Decision(Generic[A]):
-    """The next state, and what happened: the short name of an event, or None for a write that others do not see.
+    """The next state, the action that leads to it, who took the action, and the short name of the event.
 
-    `orders` are commands to be published with it, such as `batch.advance`.
+    `by` is the id of a person or an agent, their pseudonym where the aggregate is sealed, or `SYSTEM` for what no person
+    does. `happened` is None for a write that others do not see. `orders` are commands to be published with the event, such as
+    `batch.advance`.
     """
 
     state: A
+    action: str
+    by: str
     happened: str | None
     orders: tuple[Event, ...] = ()

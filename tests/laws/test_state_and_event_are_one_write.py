@@ -33,7 +33,7 @@ def told(tally: Tally) -> AdvanceBatch:
 
 
 def counted(tally: Tally) -> Decision[Tally]:
-    return Decision(tally.model_copy(update={"count": tally.count + 1}), "batch.advance")
+    return Decision(tally.model_copy(update={"count": tally.count + 1}), "count", "person", "batch.advance")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ async def tallies(database: Database) -> Aggregates[Tally]:
 
 async def begin(tallies: Aggregates[Tally]) -> str:
     tally = Tally(id=new_id())
-    await tallies.create(Decision(tally, "batch.advance"))
+    await tallies.create(Decision(tally, "count", "person", "batch.advance"))
     return tally.id
 
 
@@ -60,6 +60,16 @@ async def test_twenty_writers_at_once_each_get_their_turn_and_every_event_waits_
     assert document["state"]["count"] == 20
     assert [each["version"] for each in document["outbox"]] == list(range(1, 22))
     assert [each["data"]["batch_id"] for each in document["outbox"]] == [str(n) for n in range(21)]
+
+
+async def test_a_document_and_its_event_say_who_did_what(tallies: Aggregates[Tally]) -> None:
+    tally_id = await begin(tallies)
+    await tallies.change(tally_id, lambda t: Decision(t, "review", "official-1", "batch.advance"))
+    document = await tallies.collection.find_one({"_id": tally_id})
+    assert document is not None
+    first, second = (Event.from_document(each) for each in document["outbox"])
+    assert (first.action, first.actor, second.action, second.actor) == ("count", "person", "review", "official-1")
+    assert document["changed"] == {"action": "review", "actor": "official-1", "at": second.time}
 
 
 async def test_a_repeated_attempt_writes_nothing_and_answers_the_resource_as_it_is_now(
@@ -85,7 +95,10 @@ async def test_the_same_attempt_made_twenty_times_at_once_counts_once(tallies: A
 async def test_creating_twice_under_one_key_creates_once(tallies: Aggregates[Tally]) -> None:
     attempt = Attempt("caller", "key", "digest")
     made = await asyncio.gather(
-        *(tallies.create(Decision(Tally(id=new_id()), "batch.advance"), attempt=attempt) for _ in range(10))
+        *(
+            tallies.create(Decision(Tally(id=new_id()), "count", "person", "batch.advance"), attempt=attempt)
+            for _ in range(10)
+        )
     )
     assert len({each.state.id for each in made}) == 1
     assert [each.replayed for each in made].count(False) == 1
@@ -120,10 +133,10 @@ async def test_a_write_that_tells_nobody_is_no_repeat_and_is_seen_by_whoever_com
 ) -> None:
     """Its event version stays 0 for ever; what a client compares moves on."""
     quiet = Tally(id=new_id())
-    made = await tallies.create(Decision(quiet, None))
+    made = await tallies.create(Decision(quiet, "begin", "person", None))
     noted = await tallies.change(
         quiet.id,
-        lambda tally: Decision(tally.model_copy(update={"note": "first"}), None),
+        lambda tally: Decision(tally.model_copy(update={"note": "first"}), "note", "person", None),
         attempt=Attempt("caller", "1", "d", if_match=made.revision),
     )
     assert (made.version, noted.version, noted.replayed) == (0, 0, False)
@@ -137,7 +150,9 @@ async def test_an_event_too_big_for_kafka_is_refused_before_it_is_written(databa
         database["big"], Tally, lambda tally: AdvanceBatch(batch_id=tally.note, jurisdiction=Jurisdiction.WUXI)
     )
     with pytest.raises(Refusal, match="too_large"):
-        await tallies.create(Decision(Tally(id=new_id(), note="大" * MAX_EVENT_BYTES), "batch.advance"))
+        await tallies.create(
+            Decision(Tally(id=new_id(), note="大" * MAX_EVENT_BYTES), "count", "person", "batch.advance")
+        )
     assert await tallies.collection.find_one({}) is None
 
 
@@ -160,7 +175,9 @@ async def test_a_collection_that_cannot_be_served_does_not_hold_up_the_others(
 
 async def test_values_that_look_like_paths_are_kept(tallies: Aggregates[Tally]) -> None:
     tally_id = await begin(tallies)
-    await tallies.change(tally_id, lambda t: Decision(t.model_copy(update={"note": "$v 与 $$ROOT"}), "batch.advance"))
+    await tallies.change(
+        tally_id, lambda t: Decision(t.model_copy(update={"note": "$v 与 $$ROOT"}), "count", "person", "batch.advance")
+    )
     assert (await tallies.get(tally_id)).state.note == "$v 与 $$ROOT"
 
 

@@ -97,11 +97,11 @@ def test_who_belongs_to_an_organisation_registers_no_other() -> None:
 
 
 def test_a_role_is_granted_once() -> None:
-    granted = domain.grant(user(), city(Jurisdiction.WUXI))
+    granted = domain.grant(user(), city(Jurisdiction.WUXI), "user-2")
     assert granted is not None
     assert granted.happened == "user.roles-changed"
-    assert domain.grant(granted.state, city(Jurisdiction.WUXI)) is None
-    assert domain.grant(granted.state, city(Jurisdiction.SUZHOU)) is not None
+    assert domain.grant(granted.state, city(Jurisdiction.WUXI), "user-2") is None
+    assert domain.grant(granted.state, city(Jurisdiction.SUZHOU), "user-2") is not None
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_role_is_granted_once() -> None:
 )
 def test_a_role_that_makes_no_sense_is_refused_on_its_field(wanted: RoleGrant) -> None:
     with refused_with("invalid") as refused:
-        domain.grant(user(), wanted)
+        domain.grant(user(), wanted, "user-2")
     assert refused.value.errors[0].field in {"role", "jurisdiction"}
 
 

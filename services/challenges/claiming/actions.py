@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_state
 from datetime import datetime
 from typing import Literal
 
@@ -121,16 +122,17 @@ def begin(
         created_at=at,
         updated_at=at,
     )
-    return Decision(claim, "claim.drafted")
+    return Decision(claim, "draft", person, "claim.drafted")
 
 
-def replace(claim: Claim, challenge: Challenge, sealed: Sealed, at: datetime) -> Decision[Claim]:
+def replace(claim: Claim, challenge: Challenge, sealed: Sealed, person: str, at: datetime) -> Decision[Claim]:
     """Other content. Consents stay while consortium and budget stay; a submitted claim that lacks one is a draft again."""
     same = sealed.agreement == claim.agreement
     decision = _take(
         "replace",
         claim,
         challenge,
+        person,
         at,
         sealed=sealed.content,
         sha256=sealed.sha256,
@@ -144,22 +146,22 @@ def replace(claim: Claim, challenge: Challenge, sealed: Sealed, at: datetime) ->
     if refusal := commitment_is_accepted(replaced):
         raise refusal
     receipt = {"submitted_at": at} if not replaced.consents_missing else {"state": "draft", "submitted_at": None}
-    return Decision(replaced.model_copy(update=receipt), decision.happened)
+    return replace_state(decision, state=replaced.model_copy(update=receipt))
 
 
 def submit(claim: Claim, challenge: Challenge, person: str, at: datetime) -> Decision[Claim]:
     """Submits; from here on there is a receipt, and it goes to who submitted as well as to who began."""
     people = claim.people if person in claim.people else (*claim.people, person)
-    return _take("submit", claim, challenge, at, submitted_at=at, people=people)
+    return _take("submit", claim, challenge, person, at, submitted_at=at, people=people)
 
 
-def withdraw(claim: Claim, challenge: Challenge, at: datetime) -> Decision[Claim]:
+def withdraw(claim: Claim, challenge: Challenge, person: str, at: datetime) -> Decision[Claim]:
     """Withdraws and erases what was sealed."""
-    return _take("withdraw", claim, challenge, at, sealed=None, submitted_at=None)
+    return _take("withdraw", claim, challenge, person, at, sealed=None, submitted_at=None)
 
 
 def answer(
-    claim: Claim, challenge: Challenge, partner: str, action: Literal["consent", "refuse"], at: datetime
+    claim: Claim, challenge: Challenge, partner: str, action: Literal["consent", "refuse"], person: str, at: datetime
 ) -> Decision[Claim]:
     """A partner consents or refuses, until the claim is submitted. Who was left out meanwhile has nothing to answer to."""
     if all(each.organization != partner for each in claim.partners):
@@ -169,12 +171,12 @@ def answer(
         each.model_copy(update={"consent": consent}) if each.organization == partner else each
         for each in claim.partners
     )
-    return _take(action, claim, challenge, at, partners=partners)
+    return _take(action, claim, challenge, person, at, partners=partners)
 
 
-def _take(name: str, claim: Claim, challenge: Challenge, at: datetime, **changes: object) -> Decision[Claim]:
+def _take(name: str, claim: Claim, challenge: Challenge, by: str, at: datetime, **changes: object) -> Decision[Claim]:
     action = CLAIM_ACTIONS[name]
     if refusal := action.refusal(claim, challenge, at):
         raise refusal
     state = action.target or claim.state
-    return Decision(claim.model_copy(update={"state": state, "updated_at": at, **changes}), action.event)
+    return Decision(claim.model_copy(update={"state": state, "updated_at": at, **changes}), name, by, action.event)

@@ -59,7 +59,7 @@ async def replace(
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
         setting = await _admitted(store, caller, challenge, content)
         sealed = await _seal(store, caller, setting, claim_id, content)
-        return claims.replace(claim, challenge, sealed, now())
+        return claims.replace(claim, challenge, sealed, store.names.person(claim_id, caller.id), now())
 
     return await _act(store, caller, "replace-claim", claim_id, decide, attempt)
 
@@ -78,7 +78,7 @@ async def withdraw(store: Store, caller: Caller, claim_id: str, attempt: Attempt
     """Withdraws it before the deadline; the organisation may claim anew."""
 
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
-        return claims.withdraw(claim, challenge, now())
+        return claims.withdraw(claim, challenge, store.names.person(claim_id, caller.id), now())
 
     return await _act(store, caller, "withdraw-claim", claim_id, decide, attempt)
 
@@ -90,7 +90,7 @@ async def answer(
 
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
         partner = store.names.organization(claim.challenge_id, (await verified(store.posting, caller)).id)
-        return claims.answer(claim, challenge, partner, consent, now())
+        return claims.answer(claim, challenge, partner, consent, store.names.person(claim_id, caller.id), now())
 
     action = "consent-to-claim" if consent == "consent" else "refuse-claim"
     return await _act(store, caller, action, claim_id, decide, attempt)

@@ -17,7 +17,7 @@ from services.challenges.posting.classified import classified_faults
 from services.challenges.posting.content import Terms
 from services.challenges.posting.programme import DEFAULT
 from services.challenges.posting.rules import faults_of
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.challenges import ChallengeStatus, Reason
 from shared.values.jurisdictions import SHANGHAI
 from shared.values.problems import FieldError, Problem, Refusal
@@ -141,40 +141,40 @@ def draft(
         updated_at=at,
     )
     _refuse_faults(challenge, at)
-    return Decision(challenge, "challenge.drafted")
+    return Decision(challenge, "draft", by, "challenge.drafted")
 
 
 def revise(
-    challenge: Challenge, changes: dict[str, object], contact: KeptContact | None, at: datetime
+    challenge: Challenge, changes: dict[str, object], contact: KeptContact | None, by: str, at: datetime
 ) -> Decision[Challenge] | None:
     """The same challenge with these terms changed; None when nothing differs."""
     revised = Terms.model_validate({**_written(challenge), **changes})
-    decision = _take("revise", challenge, at, **_written(revised), contact=contact or challenge.contact)
+    decision = _take("revise", challenge, by, at, **_written(revised), contact=contact or challenge.contact)
     _refuse_faults(decision.state, at)
     changed = contact is not None or _written(decision.state) != _written(challenge)
     return decision if changed else None
 
 
-def submit(challenge: Challenge, at: datetime) -> Decision[Challenge]:
-    return _take("submit", challenge, at, submitted_at=at, return_reasons=())
+def submit(challenge: Challenge, by: str, at: datetime) -> Decision[Challenge]:
+    return _take("submit", challenge, by, at, submitted_at=at, return_reasons=())
 
 
-def send_back(challenge: Challenge, reasons: Sequence[Reason], at: datetime) -> Decision[Challenge]:
+def send_back(challenge: Challenge, reasons: Sequence[Reason], by: str, at: datetime) -> Decision[Challenge]:
     """退回, with reasons that the poster can act on."""
-    return _take("return", challenge, at, return_reasons=tuple(reasons))
+    return _take("return", challenge, by, at, return_reasons=tuple(reasons))
 
 
-def approve(challenge: Challenge, at: datetime) -> Decision[Challenge]:
-    return _take("approve", challenge, at)
+def approve(challenge: Challenge, by: str, at: datetime) -> Decision[Challenge]:
+    return _take("approve", challenge, by, at)
 
 
-def publish(challenge: Challenge, at: datetime) -> Decision[Challenge]:
-    return _take("publish", challenge, at, published_at=at)
+def publish(challenge: Challenge, by: str, at: datetime) -> Decision[Challenge]:
+    return _take("publish", challenge, by, at, published_at=at)
 
 
 def close(challenge: Challenge, at: datetime) -> Decision[Challenge] | None:
     """What time does at the deadline; None when another replica was faster, or the deadline has moved."""
-    return None if ACTIONS["close"].refusal(challenge, at) else _take("close", challenge, at, closed_at=at)
+    return None if ACTIONS["close"].refusal(challenge, at) else _take("close", challenge, SYSTEM, at, closed_at=at)
 
 
 def in_shanghai(moment: datetime) -> str:
@@ -182,12 +182,13 @@ def in_shanghai(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
-def _take(name: str, challenge: Challenge, at: datetime, **changes: object) -> Decision[Challenge]:
+def _take(name: str, challenge: Challenge, by: str, at: datetime, **changes: object) -> Decision[Challenge]:
     action = ACTIONS[name]
     if refusal := action.refusal(challenge, at):
         raise refusal
     state = action.target or challenge.state
-    return Decision(challenge.model_copy(update={"state": state, "updated_at": at, **changes}), action.event)
+    taken = challenge.model_copy(update={"state": state, "updated_at": at, **changes})
+    return Decision(taken, name, by, action.event)
 
 
 def _refuse_faults(challenge: Challenge, at: datetime) -> None:

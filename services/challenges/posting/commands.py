@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from services.challenges import problems
 from services.challenges.posting import actions
@@ -42,38 +43,34 @@ async def revise(
     given: dict[str, object] = {name: getattr(changes, name) for name in changes.model_fields_set}
     contact = given.pop("contact", None)
     kept = _kept(store, challenge_id, contact) if isinstance(contact, Contact) else None
-    at = now()
-    return await _act(
-        store, caller, "revise", challenge_id, lambda challenge: actions.revise(challenge, given, kept, at), attempt
-    )
+    decide = partial(actions.revise, changes=given, contact=kept, by=caller.id, at=now())
+    return await _act(store, caller, "revise", challenge_id, decide, attempt)
 
 
 async def submit(store: Store, caller: Caller, challenge_id: str, attempt: Attempt) -> Stored[Challenge]:
     """Hands it to the city for review."""
-    at = now()
-    return await _act(store, caller, "submit", challenge_id, lambda challenge: actions.submit(challenge, at), attempt)
+    decide = partial(actions.submit, by=caller.id, at=now())
+    return await _act(store, caller, "submit", challenge_id, decide, attempt)
 
 
 async def send_back(
     store: Store, caller: Caller, challenge_id: str, reasons: Sequence[Reason], attempt: Attempt
 ) -> Stored[Challenge]:
     """退回: the city asks for changes."""
-    at = now()
-    return await _act(
-        store, caller, "return", challenge_id, lambda challenge: actions.send_back(challenge, reasons, at), attempt
-    )
+    decide = partial(actions.send_back, reasons=reasons, by=caller.id, at=now())
+    return await _act(store, caller, "return", challenge_id, decide, attempt)
 
 
 async def approve(store: Store, caller: Caller, challenge_id: str, attempt: Attempt) -> Stored[Challenge]:
     """The city finds it fit to be published."""
-    at = now()
-    return await _act(store, caller, "approve", challenge_id, lambda challenge: actions.approve(challenge, at), attempt)
+    decide = partial(actions.approve, by=caller.id, at=now())
+    return await _act(store, caller, "approve", challenge_id, decide, attempt)
 
 
 async def publish(store: Store, caller: Caller, challenge_id: str, attempt: Attempt) -> Stored[Challenge]:
     """From here on everybody sees it and may claim it."""
-    at = now()
-    return await _act(store, caller, "publish", challenge_id, lambda challenge: actions.publish(challenge, at), attempt)
+    decide = partial(actions.publish, by=caller.id, at=now())
+    return await _act(store, caller, "publish", challenge_id, decide, attempt)
 
 
 async def close_due(store: Store) -> None:

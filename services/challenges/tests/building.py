@@ -60,19 +60,19 @@ def drafted(**changes: Any) -> Challenge:
 
 
 def submitted(**changes: Any) -> Challenge:
-    return actions.submit(drafted(**changes), NOW).state
+    return actions.submit(drafted(**changes), "user-1", NOW).state
 
 
 def returned(**changes: Any) -> Challenge:
-    return actions.send_back(submitted(**changes), [Reason(field="problem", message="请补充")], NOW).state
+    return actions.send_back(submitted(**changes), [Reason(field="problem", message="请补充")], "user-1", NOW).state
 
 
 def approved(**changes: Any) -> Challenge:
-    return actions.approve(submitted(**changes), NOW).state
+    return actions.approve(submitted(**changes), "user-1", NOW).state
 
 
 def published(**changes: Any) -> Challenge:
-    return actions.publish(approved(**changes), NOW).state
+    return actions.publish(approved(**changes), "user-1", NOW).state
 
 
 def closed(**changes: Any) -> Challenge:

@@ -26,7 +26,7 @@ from services.challenges.tests.building import (
     returned,
     submitted,
 )
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.challenges import ChallengeStatus, Reason
 from shared.values.ids import new_id
 from shared.values.problems import FORBIDDEN, Refusal
@@ -60,33 +60,33 @@ def test_a_draft_that_makes_no_sense_is_refused_with_its_faults() -> None:
 def test_a_returned_challenge_shows_the_reasons_until_it_is_submitted_again() -> None:
     challenge = returned()
     assert challenge.return_reasons == tuple(REASONS)
-    assert actions.submit(challenge, NOW).state.return_reasons == ()
+    assert actions.submit(challenge, "user-1", NOW).state.return_reasons == ()
 
 
 def test_a_returned_challenge_can_be_revised_and_a_submitted_one_cannot() -> None:
-    decision = actions.revise(returned(), {"period_months": 12}, None, NOW)
+    decision = actions.revise(returned(), {"period_months": 12}, None, "user-1", NOW)
     assert decision is not None
     assert decision.state.period_months == 12
-    assert code_of(lambda: actions.revise(submitted(), {"period_months": 12}, None, NOW)) == "wrong_state"
+    assert code_of(lambda: actions.revise(submitted(), {"period_months": 12}, None, "user-1", NOW)) == "wrong_state"
 
 
 def test_a_revision_that_changes_nothing_is_no_event() -> None:
-    assert actions.revise(drafted(), {"period_months": 24}, None, NOW) is None
+    assert actions.revise(drafted(), {"period_months": 24}, None, "user-1", NOW) is None
 
 
 def test_a_revision_that_makes_no_sense_is_refused() -> None:
-    assert code_of(lambda: actions.revise(drafted(), {"period_months": 99}, None, NOW)) == "invalid"
+    assert code_of(lambda: actions.revise(drafted(), {"period_months": 99}, None, "user-1", NOW)) == "invalid"
 
 
 def test_a_draft_whose_deadline_has_passed_meanwhile_cannot_be_submitted() -> None:
     challenge = drafted()
-    assert code_of(lambda: actions.submit(challenge, challenge.deadline)) == "invalid"
+    assert code_of(lambda: actions.submit(challenge, "user-1", challenge.deadline)) == "invalid"
 
 
 def test_an_approved_challenge_whose_deadline_has_passed_can_only_be_sent_back() -> None:
     challenge = approved()
-    assert code_of(lambda: actions.publish(challenge, challenge.deadline)) == "deadline_in_the_past"
-    assert actions.send_back(challenge, REASONS, challenge.deadline).state.state == "returned"
+    assert code_of(lambda: actions.publish(challenge, "user-1", challenge.deadline)) == "deadline_in_the_past"
+    assert actions.send_back(challenge, REASONS, "user-1", challenge.deadline).state.state == "returned"
 
 
 def test_a_challenge_closes_one_millisecond_after_its_deadline_and_not_at_it() -> None:
@@ -151,12 +151,12 @@ def test_no_event_holds_a_phone_number_or_a_credit_code(challenge: Challenge) ->
 
 DO: dict[str, Callable[[Challenge], Decision[Challenge] | None]] = {
     "revise": lambda challenge: actions.revise(
-        challenge, {"period_months": challenge.period_months % 36 + 1}, None, NOW
+        challenge, {"period_months": challenge.period_months % 36 + 1}, None, "user-1", NOW
     ),
-    "submit": lambda challenge: actions.submit(challenge, NOW),
-    "return": lambda challenge: actions.send_back(challenge, REASONS, NOW),
-    "approve": lambda challenge: actions.approve(challenge, NOW),
-    "publish": lambda challenge: actions.publish(challenge, NOW),
+    "submit": lambda challenge: actions.submit(challenge, "user-1", NOW),
+    "return": lambda challenge: actions.send_back(challenge, REASONS, "user-1", NOW),
+    "approve": lambda challenge: actions.approve(challenge, "user-1", NOW),
+    "publish": lambda challenge: actions.publish(challenge, "user-1", NOW),
     "close": lambda challenge: actions.close(challenge, challenge.deadline + MILLISECOND),
 }
 
@@ -182,6 +182,7 @@ def test_no_sequence_of_actions_leaves_the_table(names: list[str]) -> None:
         assert challenge.state in row.sources
         assert decision.state.state == (row.target or challenge.state)
         assert decision.happened == row.event
+        assert (decision.action, decision.by) == (name, SYSTEM if row.who == "time" else "user-1")
         challenge = decision.state
     assert (challenge.published_at is not None) == challenge.is_public
     assert (challenge.closed_at is not None) == (challenge.state == "closed")

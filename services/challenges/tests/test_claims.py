@@ -56,12 +56,12 @@ def submit(claim: Claim, at: datetime = NOW) -> Claim:
 
 def replaced(claim: Claim, at: datetime = NOW, **changes: Any) -> Claim:
     sealed = seal(SEALER, NAMES, CHALLENGE.id, claim.id, Opened(CLAIMANT.id, "user-2", claim_content(**changes)))
-    return claims.replace(claim, CHALLENGE, sealed, at).state
+    return claims.replace(claim, CHALLENGE, sealed, "person", at).state
 
 
 def consenting(claim: Claim) -> Claim:
     partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    return claims.answer(claim, CHALLENGE, partner, "consent", NOW).state
+    return claims.answer(claim, CHALLENGE, partner, "consent", "person", NOW).state
 
 
 def test_the_example_of_the_api_has_no_fault() -> None:
@@ -131,7 +131,7 @@ def test_a_claim_one_millisecond_after_the_deadline_is_refused() -> None:
     assert code_of(lambda: claims.admit(setting(CHALLENGE, CLAIMANT), late)) == "deadline_passed"
     assert code_of(lambda: submit(claim, late)) == "deadline_passed"
     assert code_of(lambda: replaced(claim, late)) == "deadline_passed"
-    assert code_of(lambda: claims.withdraw(claim, CHALLENGE, late)) == "deadline_passed"
+    assert code_of(lambda: claims.withdraw(claim, CHALLENGE, "person", late)) == "deadline_passed"
 
 
 def test_the_refusal_after_the_deadline_says_when_it_was_in_shanghai() -> None:
@@ -155,7 +155,7 @@ def test_a_second_claim_is_refused_while_the_first_is_live() -> None:
 
 
 def test_after_a_withdrawal_there_is_a_next_turn() -> None:
-    first = claims.withdraw(claimed(CHALLENGE, CLAIMANT), CHALLENGE, NOW).state
+    first = claims.withdraw(claimed(CHALLENGE, CLAIMANT), CHALLENGE, "person", NOW).state
     assert another(first).slot != first.slot
 
 
@@ -187,19 +187,19 @@ def test_a_claim_is_submitted_once_every_partner_has_consented() -> None:
 def test_a_partner_that_refuses_keeps_the_claim_from_being_submitted() -> None:
     claim = consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium()))
     partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    refused = claims.answer(claim, CHALLENGE, partner, "refuse", NOW).state
+    refused = claims.answer(claim, CHALLENGE, partner, "refuse", "person", NOW).state
     assert code_of(lambda: submit(refused)) == "consents_missing"
 
 
 def test_a_partner_cannot_take_its_consent_back_from_a_submitted_claim() -> None:
     claim = submit(consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium())))
     partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    assert code_of(lambda: claims.answer(claim, CHALLENGE, partner, "refuse", NOW)) == "wrong_state"
+    assert code_of(lambda: claims.answer(claim, CHALLENGE, partner, "refuse", "person", NOW)) == "wrong_state"
 
 
 def test_who_was_left_out_of_the_consortium_has_nothing_to_answer_to() -> None:
     claim = claimed(CHALLENGE, CLAIMANT, consortium=consortium())
-    assert code_of(lambda: claims.answer(claim, CHALLENGE, "somebody-else", "consent", NOW)) == "not_found"
+    assert code_of(lambda: claims.answer(claim, CHALLENGE, "somebody-else", "consent", "person", NOW)) == "not_found"
 
 
 def test_consents_stay_when_the_consortium_stays() -> None:
@@ -216,7 +216,7 @@ def test_another_share_asks_every_partner_again_and_makes_a_submitted_claim_a_dr
 
 
 def test_a_withdrawn_claim_keeps_nothing_of_its_content_and_stays_withdrawn() -> None:
-    claim = claims.withdraw(submit(claimed(CHALLENGE, CLAIMANT)), CHALLENGE, NOW).state
+    claim = claims.withdraw(submit(claimed(CHALLENGE, CLAIMANT)), CHALLENGE, "person", NOW).state
     assert (claim.state, claim.sealed) == ("withdrawn", None)
     assert code_of(lambda: submit(claim)) == "wrong_state"
     assert code_of(lambda: replaced(claim)) == "wrong_state"

@@ -12,7 +12,7 @@ from shared.values.problems import Refusal
 
 def test_a_challenge_that_is_declared_classified_cannot_be_submitted() -> None:
     with pytest.raises(Refusal) as refused:
-        actions.submit(drafted(classified=True), NOW)
+        actions.submit(drafted(classified=True), "user-1", NOW)
     assert refused.value.problem.code == "classified_matter"
     assert [(each.field, each.code) for each in refused.value.errors] == [("classified", "classified_matter")]
 
@@ -20,7 +20,7 @@ def test_a_challenge_that_is_declared_classified_cannot_be_submitted() -> None:
 def test_a_listed_word_in_any_text_stops_the_submission_and_is_pointed_at() -> None:
     reward = {"amount_fen": 1, "stages": [{"name": "绝密阶段", "percent": 100}]}
     with pytest.raises(Refusal) as refused:
-        actions.submit(drafted(reward=reward, funding=[]), NOW)
+        actions.submit(drafted(reward=reward, funding=[]), "user-1", NOW)
     assert [(each.field, each.code) for each in refused.value.errors] == [("reward.stages[0].name", "classified_word")]
 
 

@@ -49,8 +49,8 @@ def test_a_planted_canary_is_in_no_event_and_in_nothing_that_is_kept(canary: str
     sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)
     claimant, person = NAMES.organization(CHALLENGE.id, opened.organization_id), NAMES.person("claim", opened.user_id)
     drafted = claims.begin("claim", CHALLENGE, claimant, person, sealed, [], NOW).state
-    replaced = claims.replace(drafted, CHALLENGE, sealed, NOW).state
-    for claim in (drafted, replaced, claims.withdraw(replaced, CHALLENGE, NOW).state):
+    replaced = claims.replace(drafted, CHALLENGE, sealed, "person", NOW).state
+    for claim in (drafted, replaced, claims.withdraw(replaced, CHALLENGE, "person", NOW).state):
         assert canary not in told(claim).model_dump_json()
         assert canary not in repr(claim)
         assert canary not in repr(claim.model_dump())

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision
 
 SAME_ACCEPT = timedelta(minutes=10)
 """Two tellings of one accept are not further apart: WeChat repeats a push within a minute, a phone may be offline."""
@@ -39,6 +39,10 @@ class Consent(BaseModel):
     unpaired: tuple[Accept, ...] = ()
     marks: tuple[str, ...] = ()
 
+    @property
+    def recipient(self) -> str:
+        return self.id.rpartition("/")[0]
+
 
 def consent_id(recipient: str, template_id: str) -> str:
     return f"{recipient}/{template_id}"
@@ -48,27 +52,28 @@ def accept(consent: Consent, source: Source, kind: Kind, at: datetime, mark: str
     """One more message, unless the other source told of this accept already. A long-term accept stays one."""
     if mark in consent.marks:
         return None
+    by = source if source == "wechat" else consent.recipient
     recent = tuple(each for each in consent.unpaired if abs(at - each.at) <= SAME_ACCEPT)
     pair = next((each for each in recent if each.source != source), None)
     if pair:
         unpaired = tuple(each for each in recent if each is not pair)
-        return _becomes(consent, mark, unpaired=unpaired)
+        return _becomes(consent, "accept", by, mark, unpaired=unpaired)
     credits = 1 if kind == "long_term" else consent.credits + 1
-    return _becomes(consent, mark, credits=credits, unpaired=(*recent, Accept(source=source, at=at)))
+    return _becomes(consent, "accept", by, mark, credits=credits, unpaired=(*recent, Accept(source=source, at=at)))
 
 
-def reject(consent: Consent, mark: str) -> Decision[Consent] | None:
+def reject(consent: Consent, mark: str, by: str) -> Decision[Consent] | None:
     """No more messages: the person said so, or WeChat did (43101)."""
-    return None if mark in consent.marks else _becomes(consent, mark, credits=0, unpaired=())
+    return None if mark in consent.marks else _becomes(consent, "reject", by, mark, credits=0, unpaired=())
 
 
 def spend(consent: Consent, kind: Kind, mark: str) -> Decision[Consent] | None:
     """One less, for a message that went out. The same delivery, by its mark, is counted once."""
     if kind == "long_term" or mark in consent.marks:
         return None
-    return _becomes(consent, mark, credits=max(0, consent.credits - 1))
+    return _becomes(consent, "spend", SYSTEM, mark, credits=max(0, consent.credits - 1))
 
 
-def _becomes(consent: Consent, mark: str, **changes: Any) -> Decision[Consent]:
+def _becomes(consent: Consent, action: str, by: str, mark: str, **changes: Any) -> Decision[Consent]:
     marks = (*consent.marks, mark)[-_KEPT_MARKS:]
-    return Decision(consent.model_copy(update={**changes, "marks": marks}), None)
+    return Decision(consent.model_copy(update={**changes, "marks": marks}), action, by, None)

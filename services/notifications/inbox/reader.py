@@ -20,9 +20,9 @@ class Reader(BaseModel):
 
 def read_everything(reader: Reader, at: datetime) -> Decision[Reader]:
     """He has read what there is by now, and nothing that comes later, however often he says so."""
-    return Decision(reader.model_copy(update={"read_up_to": max(reader.read_up_to, at)}), None)
+    return Decision(reader.model_copy(update={"read_up_to": max(reader.read_up_to, at)}), "read-all", reader.id, None)
 
 
 def report(reader: Reader) -> Decision[Reader]:
     """He told what the mini-program's dialogue answered; what it means is kept with each consent."""
-    return Decision(reader, None)
+    return Decision(reader, "report-consents", reader.id, None)

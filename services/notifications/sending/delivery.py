@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from services.notifications.digests.domain import Digest, Found, known_as
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.notifications import DeliveryState, DeliveryStatus
 from shared.values.jurisdictions import Jurisdiction
 
@@ -22,6 +22,8 @@ LEASE = timedelta(seconds=120)
 GIVE_UP_AFTER = timedelta(hours=24)
 """A message that late informs nobody; the inbox has it."""
 
+_WECHAT = "wechat"
+"""The actor of what WeChat itself reports."""
 _NAMESPACE = uuid.UUID("0f4d7f6e-3a55-5d0a-9c43-6b1f4be0a7a1")
 
 
@@ -114,7 +116,7 @@ def told(delivery: Delivery) -> DeliveryState:
 
 def queue(delivery: Delivery) -> Decision[Delivery]:
     """The row, written before anything is sent."""
-    return Decision(delivery, "delivery.queued")
+    return Decision(delivery, "queue", SYSTEM, "delivery.queued")
 
 
 def begin_digest(delivery: Delivery, morning: datetime, found: Found) -> Delivery:
@@ -137,7 +139,7 @@ def collect(delivery: Delivery, found: Found, write: Callable[[Digest], dict[str
     if delivery.digest is None or not delivery.collects or delivery.digest.holds(found.event_id):
         return None
     digest = delivery.digest.joined_by(found)
-    return _becomes(delivery, None, digest=digest, data=write(digest))
+    return _becomes(delivery, "collect", None, digest=digest, data=write(digest))
 
 
 def start(delivery: Delivery, *, owner: str, template_id: str, at: datetime) -> Decision[Delivery] | None:
@@ -146,6 +148,7 @@ def start(delivery: Delivery, *, owner: str, template_id: str, at: datetime) -> 
         return None
     return _becomes(
         delivery,
+        "start",
         "delivery.started",
         status="sending",
         reason=None,
@@ -158,18 +161,18 @@ def start(delivery: Delivery, *, owner: str, template_id: str, at: datetime) -> 
     )
 
 
-def accepted(delivery: Delivery, msgid: int | None, at: datetime) -> Decision[Delivery] | None:
+def accepted(delivery: Delivery, msgid: int | None, at: datetime, by: str = SYSTEM) -> Decision[Delivery] | None:
     """WeChat took it: it is sent, even if a sweep had called it unknown meanwhile."""
     if not delivery.open:
         return None
-    return _settled(delivery, "sent", None, at, msgid=msgid)
+    return _settled(delivery, "accept", "sent", None, at, by=by, msgid=msgid)
 
 
 def uncertain(delivery: Delivery, reason: str) -> Decision[Delivery] | None:
     """No answer came, or the process died: it may be out, so it is never sent again by us."""
     if delivery.status != "sending":
         return None
-    return _becomes(delivery, "delivery.settled", status="unknown", reason=reason, owner="")
+    return _becomes(delivery, "mark-unknown", "delivery.settled", status="unknown", reason=reason, owner="")
 
 
 def postpone(delivery: Delivery, until: datetime, reason: str, awaits: str | None = None) -> Decision[Delivery] | None:
@@ -180,26 +183,26 @@ def postpone(delivery: Delivery, until: datetime, reason: str, awaits: str | Non
     if delivery.status not in ("pending", "sending"):
         return None
     event = "delivery.queued" if delivery.status == "sending" else None
-    return _becomes(delivery, event, status="pending", reason=reason, awaits=awaits, owner="", due_at=until)
+    return _becomes(delivery, "postpone", event, status="pending", reason=reason, awaits=awaits, owner="", due_at=until)
 
 
 def release(delivery: Delivery, at: datetime) -> Decision[Delivery] | None:
     """What it waited for has come: it is due now."""
-    return _becomes(delivery, None, reason=None, awaits=None, due_at=at) if delivery.waits else None
+    return _becomes(delivery, "release", None, reason=None, awaits=None, due_at=at) if delivery.waits else None
 
 
 def fail(delivery: Delivery, reason: str, at: datetime) -> Decision[Delivery] | None:
     """It cannot be sent, and nobody should try again."""
     if not (delivery.waits or delivery.open):
         return None
-    return _settled(delivery, "failed", reason, at)
+    return _settled(delivery, "fail", "failed", reason, at)
 
 
 def skip(delivery: Delivery, reason: str, at: datetime) -> Decision[Delivery] | None:
     """It must not be sent: no consent, no template, or the person does not want it. The inbox has it."""
     if not (delivery.waits or delivery.open):
         return None
-    return _settled(delivery, "skipped", reason, at)
+    return _settled(delivery, "skip", "skipped", reason, at)
 
 
 def while_it_waits(decide: Decide) -> Decide:
@@ -210,19 +213,37 @@ def while_it_waits(decide: Decide) -> Decide:
 def hear_from_wechat(delivery: Delivery, error_code: int, msgid: int | None, at: datetime) -> Decision[Delivery] | None:
     """WeChat's own word on what became of it. It settles what was unknown, and corrects what was thought sent."""
     if error_code == 0:
-        return accepted(delivery, msgid, at)
+        return accepted(delivery, msgid, at, by=_WECHAT)
     if delivery.status in ("sending", "unknown", "sent"):
-        return _settled(delivery, "failed", f"wechat_{error_code}", at, msgid=msgid)
+        return _settled(delivery, "fail", "failed", f"wechat_{error_code}", at, by=_WECHAT, msgid=msgid)
     return None
 
 
 def _settled(
-    delivery: Delivery, status: DeliveryStatus, reason: str | None, at: datetime, **more: Any
+    delivery: Delivery,
+    action: str,
+    status: DeliveryStatus,
+    reason: str | None,
+    at: datetime,
+    *,
+    by: str = SYSTEM,
+    **more: Any,
 ) -> Decision[Delivery]:
     return _becomes(
-        delivery, "delivery.settled", status=status, reason=reason, owner="", awaits=None, settled_at=at, **more
+        delivery,
+        action,
+        "delivery.settled",
+        by=by,
+        status=status,
+        reason=reason,
+        owner="",
+        awaits=None,
+        settled_at=at,
+        **more,
     )
 
 
-def _becomes(delivery: Delivery, event: str | None, **changes: Any) -> Decision[Delivery]:
-    return Decision(delivery.model_copy(update=changes), event)
+def _becomes(
+    delivery: Delivery, action: str, event: str | None, *, by: str = SYSTEM, **changes: Any
+) -> Decision[Delivery]:
+    return Decision(delivery.model_copy(update=changes), action, by, event)

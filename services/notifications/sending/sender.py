@@ -242,7 +242,9 @@ class Sender:
         match outcome.forgets:
             case "consent":
                 none = partial(
-                    consent_rules.reject, mark=f"43101/{self.standings.names.mark_of(delivery.id)}/{delivery.attempts}"
+                    consent_rules.reject,
+                    by="wechat",
+                    mark=f"43101/{self.standings.names.mark_of(delivery.id)}/{delivery.attempts}",
                 )
                 await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), none)
             case "openid":

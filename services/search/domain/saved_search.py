@@ -42,14 +42,14 @@ def save(saved: SavedSearch, held: int) -> Decision[SavedSearch]:
     """One more saved search of somebody who holds so many. Nobody else hears of it."""
     if held >= MOST_PER_USER:
         raise Refusal(TOO_MANY_SAVED_SEARCHES, most=MOST_PER_USER)
-    return Decision(saved, None)
+    return Decision(saved, "save", saved.user_id, None)
 
 
 def remove(saved: SavedSearch) -> Decision[SavedSearch]:
     """It tells nothing any more and is no longer listed."""
     if saved.removed:
         raise Refusal(NOT_FOUND)
-    return Decision(saved.model_copy(update={"removed": True}), None)
+    return Decision(saved.model_copy(update={"removed": True}), "remove", saved.user_id, None)
 
 
 def fits(saved: SavedSearch, item: Item, tokens: frozenset[str]) -> bool:

@@ -25,6 +25,7 @@ from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
 from services.sync.records.record import StoredRecord, record_id
 from services.sync.rows.reading import read_row
+from shared.aggregates.decisions import SYSTEM
 from shared.events.envelope import Event, event
 from shared.messaging.faults import is_infrastructure
 from shared.telemetry import current_traceparent
@@ -130,7 +131,7 @@ class Worker:
 
     async def _committed(self, place: Place) -> Batch:
         """The batch of a place. A commit that was interrupted after it took the place is completed."""
-        stored = await self.intake.batches.change(place.batch_id, lambda batch: batches.commit(batch, place))
+        stored = await self.intake.batches.change(place.batch_id, lambda batch: batches.commit(batch, place, SYSTEM))
         return stored.state
 
     async def _work(self, batch: Batch) -> Progress:

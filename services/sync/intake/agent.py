@@ -23,8 +23,8 @@ class Agent(BaseModel):
     removed_at: datetime | None = None
 
 
-def remove(agent: Agent, at: datetime) -> Decision[Agent] | None:
+def remove(agent: Agent, by: str, at: datetime) -> Decision[Agent] | None:
     """The key is no longer accepted. Nothing to do when it is not already."""
     if agent.removed_at is not None:
         return None
-    return Decision(agent.model_copy(update={"removed_at": at}), None)
+    return Decision(agent.model_copy(update={"removed_at": at}), "remove", by, None)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.sync import problems
 from services.sync.wire import CoordinateSystem
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch, BatchState, Kind, VerdictCounts
 from shared.values.jurisdictions import Jurisdiction
@@ -94,13 +94,13 @@ def refuse_incomplete(batch: Batch, parts: Sequence[PartHead], sha256: str) -> N
         raise Refusal(problems.SHA256_DIFFERS)
 
 
-def commit(batch: Batch, place: Place) -> Decision[Batch] | None:
+def commit(batch: Batch, place: Place, by: str) -> Decision[Batch] | None:
     """The batch takes its place and is ordered to begin. Nothing to do when it has."""
     if batch.state != "open":
         return None
     taken = {"state": "processing", "seq": place.seq, "parts": place.parts, "committed_at": place.at}
     state = batch.model_copy(update=taken)
-    return Decision(state, "batch.committed", (advance(place, 0, place.at),))
+    return Decision(state, "commit", by, "batch.committed", (advance(place, 0, place.at),))
 
 
 def finish(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] | None:
@@ -111,7 +111,7 @@ def finish(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch]
         raise ValueError(f"batch {batch.id}: {total(counts)} verdicts for {batch.rows} rows")
     state = "verified" if batch.dry_run else "applied"
     finished = batch.model_copy(update={"state": state, "counts": counts, "finished_at": at})
-    return Decision(finished, f"batch.{state}")
+    return Decision(finished, "finish", SYSTEM, f"batch.{state}")
 
 
 def fail(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] | None:
@@ -119,7 +119,7 @@ def fail(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] |
     if batch.is_finished:
         return None
     failed = batch.model_copy(update={"state": "failed", "counts": counts, "finished_at": at})
-    return Decision(failed, "batch.failed")
+    return Decision(failed, "fail", SYSTEM, "batch.failed")
 
 
 def advance(place: Place, chunks_done: int, at: datetime) -> Event:

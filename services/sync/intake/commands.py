@@ -50,7 +50,7 @@ async def register_agent(
         created_at=at,
     )
     try:
-        return await intake.agents.create(Decision(agent, None), attempt=attempt)
+        return await intake.agents.create(Decision(agent, "register", caller.id, None), attempt=attempt)
     except DuplicateKeyError as error:
         raise Refusal(problems.KEY_REGISTERED) from error
 
@@ -59,7 +59,7 @@ async def remove_agent(intake: Intake, caller: Caller, attempt: Attempt, at: dat
     """From now on nothing that this key signs is accepted."""
     agent = (await intake.agents.get(agent_id)).state
     check("sync.remove-agent", caller, Facts(jurisdiction=agent.jurisdiction))
-    return await intake.agents.change(agent_id, lambda each: agents.remove(each, at), attempt=attempt)
+    return await intake.agents.change(agent_id, lambda each: agents.remove(each, caller.id, at), attempt=attempt)
 
 
 async def open_batch(
@@ -91,7 +91,7 @@ async def open_batch(
         pushed_by=caller.id,
         created_at=at,
     )
-    return await intake.batches.create(Decision(batch, None), attempt=attempt)
+    return await intake.batches.create(Decision(batch, "open", caller.id, None), attempt=attempt)
 
 
 async def put_part(
@@ -120,8 +120,8 @@ async def commit_batch(intake: Intake, caller: Caller, attempt: Attempt, at: dat
 
     async def decided(batch: Batch) -> Decision[Batch] | None:
         if batch.state != "open":
-            return Decision(batch, None)  # nothing but the attempt is new
-        return batches.commit(batch, await _place(intake, batch, at))
+            return Decision(batch, "commit", caller.id, None)  # nothing but the attempt is new
+        return batches.commit(batch, await _place(intake, batch, at), caller.id)
 
     return await intake.batches.change_with(batch_id, decided, attempt=attempt)
 

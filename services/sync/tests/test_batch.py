@@ -42,7 +42,7 @@ def test_other_bytes_than_announced_are_refused() -> None:
 
 
 def test_a_commit_takes_the_place_and_orders_the_batch_to_begin() -> None:
-    decision = batches.commit(ANNOUNCED, place(ANNOUNCED, 17, parts=2))
+    decision = batches.commit(ANNOUNCED, place(ANNOUNCED, 17, parts=2), "agent-1")
     assert decision
     assert (decision.state.state, decision.state.seq, decision.state.parts) == ("processing", 17, 2)
     assert decision.happened == "batch.committed"
@@ -52,7 +52,7 @@ def test_a_commit_takes_the_place_and_orders_the_batch_to_begin() -> None:
 
 
 def test_a_commit_again_does_nothing() -> None:
-    assert batches.commit(batch(), place(batch(), 18)) is None
+    assert batches.commit(batch(), place(batch(), 18), "agent-1") is None
 
 
 def test_a_batch_ends_applied_and_a_dry_run_verified() -> None:

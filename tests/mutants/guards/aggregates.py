@@ -96,4 +96,11 @@ GUARDS = (
         "padded = plain",
         "shared/tests/test_private_lists.py::test_what_is_kept_names_nobody_and_has_one_length",
     ),
+    Mutant(
+        "an event says who took the action",
+        "shared/aggregates/aggregates.py",
+        "actor=decision.by,",
+        "actor=None,",
+        f"{_LAW_2}::test_a_document_and_its_event_say_who_did_what",
+    ),
 )

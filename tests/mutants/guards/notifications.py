@@ -31,8 +31,8 @@ GUARDS = (
     Mutant(
         "what may be out is never started again",
         "services/notifications/sending/delivery.py",
-        '    if not delivery.waits:\n        return None\n    return _becomes(\n        delivery,\n        "delivery.started",',
-        '    return _becomes(\n        delivery,\n        "delivery.started",',
+        '    if not delivery.waits:\n        return None\n    return _becomes(\n        delivery,\n        "start",\n',
+        '    return _becomes(\n        delivery,\n        "start",\n',
         _DELIVERY,
     ),
     Mutant(

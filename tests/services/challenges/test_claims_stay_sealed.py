@@ -184,5 +184,5 @@ async def past_its_deadline(store: Store, challenge: Challenge) -> None:
     """The challenge as it is when time has gone on."""
     past = now() - timedelta(milliseconds=1)
     await store.posting.challenges.change(
-        challenge.id, lambda each: Decision(each.model_copy(update={"deadline": past}), None)
+        challenge.id, lambda each: Decision(each.model_copy(update={"deadline": past}), "extend", "test", None)
     )

@@ -70,7 +70,7 @@ async def replicas(stores: Stores, database: Database) -> AsyncIterator[list[Rep
     sealed = PERSONAL.seal("openid-of-me", openid_context("me"))
     await projection(stores.people.model.collection, stores.people.model.project)([builders.user("me", openid=sealed)])
     consent = Consent(id=consent_id(NAMES.everyday("me"), "T-new_challenges"), credits=1)
-    await stores.consents.create(Decision(consent, None))
+    await stores.consents.create(Decision(consent, "begin", "test", None))
     server = ScriptedWeChat()
     both = [Replica(stores, database, server, f"notifications-{number}") for number in (1, 2)]
     running = [asyncio.create_task(each.sender.run()) for each in both]
