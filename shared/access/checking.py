@@ -19,7 +19,7 @@ class Caller:
     """Who asks. A visitor has no user id; an agent has a jurisdiction and no user id."""
 
     user_id: str | None = None
-    grants: frozenset[tuple[Role, Jurisdiction | None]] = frozenset()
+    grants: frozenset[tuple[Role | str, Jurisdiction | None]] = frozenset()
     organization_id: str | None = None
     agent_id: str | None = None
     agent_jurisdiction: Jurisdiction | None = None

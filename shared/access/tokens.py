@@ -24,6 +24,7 @@ from shared.messaging.kafka import Bus, KafkaFault, stop_reader
 from shared.values import problems
 from shared.values.clock import now
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.open_sets import member_or_text
 from shared.values.problems import Refusal
 
 log = structlog.get_logger(__name__)
@@ -188,6 +189,7 @@ class Tokens:
         roles = [each.model_dump(mode="json") for each in newer.roles] if newer else claims["roles"]
         organization = newer.organization_id if newer else claims["organization"]
         grants = frozenset(
-            (Role(each["role"]), Jurisdiction(each["jurisdiction"]) if each["jurisdiction"] else None) for each in roles
+            (member_or_text(Role, each["role"]), Jurisdiction(each["jurisdiction"]) if each["jurisdiction"] else None)
+            for each in roles
         )
         return Caller(user_id=claims["sub"], grants=grants, organization_id=organization)

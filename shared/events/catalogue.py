@@ -15,7 +15,7 @@ from shared.events.notifications import DeliveryState
 from shared.events.payload import Payload
 from shared.events.search import SavedSearchHit
 from shared.events.sync import AdvanceBatch, BatchState, RecordState
-from shared.events.upcasters import Json, saved_search_hit_from_match
+from shared.events.upcasters import Json, batch_v1, challenge_v1, saved_search_hit_from_match
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,21 @@ def _rows(
     described: dict[str, str],
     *,
     sealed: bool = False,
+    upcasters: tuple[Callable[[Json], Json], ...] = (),
 ) -> list[EventType]:
+    """Rows of one topic. `upcasters` are from version 1, from version 2 and so on; a name of version n has the first n - 1."""
     return [
-        EventType(f"cn.huning.{name}", model, topic, producer, consumers, description, sealed)
+        EventType(f"cn.huning.{name}", model, topic, producer, consumers, description, sealed, _older(name, upcasters))
         for name, description in described.items()
     ]
+
+
+def _older(name: str, upcasters: tuple[Callable[[Json], Json], ...]) -> tuple[Older, ...]:
+    short, _, newest = name.rpartition(".v")
+    return tuple(
+        Older(f"cn.huning.{short}.v{number}", upcaster)
+        for number, upcaster in enumerate(upcasters[: int(newest) - 1], start=1)
+    )
 
 
 CATALOGUE: dict[str, EventType] = {
@@ -95,14 +105,15 @@ CATALOGUE: dict[str, EventType] = {
             "challenges",
             ("search.items", "search.index", "search.percolator", "notifications.challenges"),
             {
-                "challenge.drafted.v1": "a challenge was begun",
-                "challenge.revised.v1": "a draft was changed",
-                "challenge.submitted.v1": "it went to its city for review",
-                "challenge.returned.v1": "the city sent it back, with reasons",
-                "challenge.approved.v1": "the city approved it",
-                "challenge.published.v1": "everybody can see and claim it",
-                "challenge.closed.v1": "its deadline passed",
+                "challenge.drafted.v2": "a challenge was begun",
+                "challenge.revised.v2": "a draft was changed",
+                "challenge.submitted.v2": "it went to its city for review",
+                "challenge.returned.v2": "the city sent it back, with reasons",
+                "challenge.approved.v2": "the city approved it",
+                "challenge.published.v2": "everybody can see and claim it",
+                "challenge.closed.v2": "its deadline passed",
             },
+            upcasters=(challenge_v1,),
         ),
         *_rows(
             "huning.claims",
@@ -134,11 +145,12 @@ CATALOGUE: dict[str, EventType] = {
             "sync",
             (),
             {
-                "batch.committed.v1": "a batch is complete and has its place in the order",
-                "batch.applied.v1": "every row has its verdict and is published",
-                "batch.verified.v1": "a dry run ended: verdicts, nothing published",
-                "batch.failed.v1": "a batch cannot be applied",
+                "batch.committed.v2": "a batch is complete and has its place in the order",
+                "batch.applied.v2": "every row has its verdict and is published",
+                "batch.verified.v2": "a dry run ended: verdicts, nothing published",
+                "batch.failed.v2": "a batch cannot be applied",
             },
+            upcasters=(batch_v1,),
         ),
         *_rows(
             "huning.intake",

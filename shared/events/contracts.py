@@ -22,7 +22,8 @@ def schema_of(row: EventType) -> Schema:
 def breaking_changes(old: Schema, new: Schema) -> list[str]:
     """What a reader of the old schema could stumble over in the new one; empty when nothing.
 
-    A reader may rely on: every field it knew is still there, always present where it was, and of no wider type.
+    A reader may rely on: every field it knew is still there, always present where it was, and of no wider type. Another
+    value of an open set is none, because readers keep what they do not know; one that is gone was renamed.
     """
     return sorted(_compare("", _resolved(old, old), _resolved(new, new), old, new))
 
@@ -43,6 +44,8 @@ def _compare_value(where: str, was: Schema, now: Schema, old_root: Schema, new_r
     wider = _kinds(now, new_root) - _kinds(was, old_root)
     if wider:
         yield f"{where}: may now also be {', '.join(sorted(wider))}"
+    for value in sorted(_known(was, old_root) - _known(now, new_root)):
+        yield f"{where}: no longer knows {value}"
     for ours, theirs in zip(_objects(was, old_root), _objects(now, new_root), strict=False):
         yield from _compare(where, ours, theirs, old_root, new_root)
 
@@ -67,6 +70,13 @@ def _kinds(schema: Schema, root: Schema) -> set[str]:
         if "items" in schema
         else {kind}
     )
+
+
+def _known(schema: Schema, root: Schema) -> set[str]:
+    """The known values of the open sets within a value."""
+    alternatives = [_resolved(each, root) for each in schema.get("anyOf", [schema])]
+    items = [_resolved(each["items"], root) if "items" in each else each for each in alternatives]
+    return {value for each in items for value in each.get("x-extensible-enum", [])}
 
 
 def _objects(schema: Schema, root: Schema) -> list[Schema]:

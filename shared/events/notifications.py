@@ -1,10 +1,13 @@
-"""What notifications tells: how each WeChat send went. Recipients are keyed pseudonyms, always."""
+"""Events of notifications: the outcome of each WeChat message. Recipients are keyed pseudonyms, always."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from shared.events.payload import Instant, Payload
+from shared.values.open_sets import Open
+from shared.values.states import DeliveryStates
 
 DeliveryStatus = Literal["pending", "sending", "sent", "failed", "unknown", "skipped"]
+"""The states that notifications itself writes; readers take any (`DeliveryState`)."""
 
 
 class DeliveryState(Payload):
@@ -15,7 +18,7 @@ class DeliveryState(Payload):
     recipient: str
     channel: Literal["wechat"]
     template_id: str
-    status: DeliveryStatus
+    status: Annotated[DeliveryStates | str, Open(DeliveryStates)]
     reason: str | None
     attempts: int
     created_at: Instant

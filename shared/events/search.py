@@ -1,17 +1,19 @@
 """Events of search: something new fits a saved search."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from shared.events.payload import Instant, Payload
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.kinds import ItemType, Kind
+from shared.values.open_sets import Open
 
 
 class HitItem(Payload):
     """The item that fits, in the words that a message needs. `kind` is a record's kind; challenges have none."""
 
     id: str
-    type: Literal["challenge", "record"]
-    kind: str | None = None
+    type: Annotated[ItemType | str, Open(ItemType)]
+    kind: Annotated[Kind | str, Open(Kind)] | None = None
     title: str
     jurisdiction: Jurisdiction
     reward_fen: int | None

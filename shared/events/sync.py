@@ -1,32 +1,15 @@
-"""What sync tells: the records of the cities and the fate of their batches; and the one command it gives itself."""
+"""Events of sync: the records of the cities and the progress of their batches; and the one command that it sends itself."""
 
-from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from shared.events.payload import Instant, Payload
 from shared.values.jurisdictions import Jurisdiction
-
-
-class Kind(StrEnum):
-    """What a city record is, in the terms of the three lists 三张清单."""
-
-    INSTITUTION = "institution"
-    PLATFORM = "platform"
-    CARRIER = "carrier"
-    EQUIPMENT = "equipment"
-    ENTERPRISE = "enterprise"
-    INDUSTRY = "industry"
-    TALENT = "talent"
-    TECHNOLOGY_MANAGER = "technology_manager"
-    ACHIEVEMENT = "achievement"
-    FINANCE = "finance"
-    POLICY = "policy"
-    TECHNICAL_DEMAND = "technical_demand"
-    FACTOR_DEMAND = "factor_demand"
-    COOPERATION = "cooperation"
-    EVENT = "event"
+from shared.values.kinds import Kind as Kind
+from shared.values.kinds import Tense
+from shared.values.open_sets import Open
+from shared.values.states import BatchModes, BatchStates
 
 
 class RecordOrganization(Payload):
@@ -47,12 +30,12 @@ class RecordState(Payload):
     """A city record. Coordinates are GCJ-02 degrees. A deletion is `deleted: true` with the other fields as they were."""
 
     jurisdiction: Jurisdiction
-    kind: Kind
+    kind: Annotated[Kind | str, Open(Kind)]
     source_id: str
     deleted: bool = False
     title: str
     summary: str | None = None
-    tense: Literal["past", "present", "future"] = "present"
+    tense: Annotated[Tense | str, Open(Tense)] = Tense.PRESENT
     industry: tuple[str, ...] = ()
     organization: RecordOrganization | None = None
     address: str | None = None
@@ -92,15 +75,18 @@ class VerdictCounts(Payload):
 
 
 class BatchState(Payload):
-    """A batch after its commit; `seq` counts up per jurisdiction and is the version of every record it touches."""
+    """A batch after its commit; `seq` counts up per jurisdiction and is the version of every record that it touches.
+
+    A snapshot that waits for an operator's approval has no place in the order yet: its `seq` is null.
+    """
 
     id: str
     jurisdiction: Jurisdiction
-    kind: Kind
-    mode: Literal["delta", "snapshot"]
+    kind: Annotated[Kind | str, Open(Kind)]
+    mode: Annotated[BatchModes | str, Open(BatchModes)]
     dry_run: bool
-    seq: int
-    state: Literal["processing", "applied", "verified", "failed"]
+    seq: int | None
+    state: Annotated[BatchStates | str, Open(BatchStates)]
     rows: int
     counts: VerdictCounts
     pushed_by: str

@@ -3,11 +3,10 @@
 import base64
 import uuid
 from dataclasses import dataclass
-from typing import cast
 
 import structlog
 
-from shared.events.dead_letters import DeadLetter, Reason
+from shared.events.dead_letters import DeadLetter
 from shared.events.envelope import Event, event
 from shared.messaging.kafka import MAX_BYTES, Bus, Record
 from shared.telemetry import PARKED, current_traceparent, span
@@ -28,14 +27,14 @@ class Parking:
 
     async def park(self, group: str, record: Record, reason: str, error: str) -> None:
         """Returns once Kafka has acknowledged the dead letter."""
-        letter = self._letter(group, record, cast(Reason, reason), error)
+        letter = self._letter(group, record, reason, error)
         with span(f"park {group}", dict(letter.headers).get("traceparent"), event_id=letter.event_id):
             await self.bus.publish(_fitting(letter))
             place = {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset}
             log.warning("consumer.parked", group=group, **place, reason=reason, letter_id=letter.id)
         PARKED.labels(group, reason).inc()
 
-    def _letter(self, group: str, record: Record, reason: Reason, error: str) -> DeadLetter:
+    def _letter(self, group: str, record: Record, reason: str, error: str) -> DeadLetter:
         prefix = self.bus.settings.prefix
         headers = tuple((name, value.decode(errors="replace")) for name, value in record.headers)
         place = f"{group}/{record.topic}/{record.partition}/{record.offset}"

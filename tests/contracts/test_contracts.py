@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import jsonschema
 import pytest
@@ -18,6 +18,8 @@ from shared.events.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_change
 from shared.events.envelope import BadEvent, Event, Headers, read_event
 from shared.events.payload import Payload
 from shared.runtime.service import Service
+from shared.values.open_sets import Open, OpenSet
+from shared.values.roles import Duty
 
 ROWS = list(CATALOGUE.values())
 
@@ -92,16 +94,116 @@ def test_asyncapi_names_every_type_and_every_topic() -> None:
         ({"title": None}, "title: removed"),
         ({"reward_fen": (str, ...)}, "reward_fen: may now also be string"),
         ({"reward_fen": (int | None, ...)}, "reward_fen: may now also be null"),
-        ({"mode": (str, ...)}, "mode: may now also be string"),
+        ({"jurisdiction": (str, ...)}, "jurisdiction: may now also be string"),
+        ({"mode": (Literal["single", "race"], ...)}, "mode: may now also be =race, =single"),
+        ({"mode": (Annotated[str, Open(Duty)], ...)}, "mode: no longer knows race"),
     ],
 )
 def test_a_breaking_change_is_caught(change: dict[str, Any], caught: str) -> None:
-    row = CATALOGUE["cn.huning.challenge.published.v1"]
+    row = CATALOGUE["cn.huning.challenge.published.v2"]
     fields: dict[str, Any] = {name: (info.annotation, ...) for name, info in ChallengeState.model_fields.items()}
     fields.update(change)
     kept = {name: kind for name, kind in fields.items() if kind}
     changed: type[Payload] = create_model("ChallengeState", __base__=Payload, **kept)
     assert caught in breaking_changes(schema_of(row), schema_of(replace(row, model=changed)))
+
+
+class MoreModes(OpenSet):
+    """Tomorrow's modes."""
+
+    SINGLE = "single", "揭榜挂帅"
+    RACE = "race", "赛马"
+    RELAY = "relay", "接力"
+
+
+def test_one_more_value_of_an_open_set_breaks_nobody() -> None:
+    row = CATALOGUE["cn.huning.challenge.published.v2"]
+    grown = create_model("ChallengeState", __base__=ChallengeState, mode=(Annotated[str, Open(MoreModes)], ...))
+    assert breaking_changes(schema_of(row), schema_of(replace(row, model=grown))) == []
+
+
+def open_fields(schema: dict[str, Any], root: dict[str, Any], *path: str) -> Iterator[tuple[str, ...]]:
+    """The paths of a schema's open sets, as far as objects alone lead there."""
+    for name, each in schema.get("properties", {}).items():
+        while "$ref" in each:
+            each = root["$defs"][each["$ref"].rsplit("/", 1)[1]]
+        if "x-extensible-enum" in each:
+            yield (*path, name)
+        yield from open_fields(each, root, *path, name)
+
+
+OPEN_FIELDS = [(row, path) for row in ROWS for path in open_fields(schema_of(row), schema_of(row))]
+
+
+@pytest.mark.parametrize(("row", "path"), OPEN_FIELDS, ids=lambda each: getattr(each, "name", str(each)))
+def test_a_value_from_tomorrow_is_kept_and_parks_nothing(row: EventType, path: tuple[str, ...]) -> None:
+    golden = example(row.name)
+    place = golden["value"]
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = "from-tomorrow"
+    event = read_event(headers_of(golden), json.dumps(golden["value"]).encode())
+    assert json.loads(event.value) == golden["value"]
+
+
+def test_a_role_from_tomorrow_is_kept_as_well() -> None:
+    golden = example("cn.huning.user.joined-organization.v1")
+    for place in (golden["value"]["roles"][0], golden["value"]["memberships"][0]):
+        place["role"] = "from-tomorrow"
+    golden["value"]["roles"][0]["duty"] = "from-tomorrow"
+    event = read_event(headers_of(golden), json.dumps(golden["value"]).encode())
+    assert json.loads(event.value) == golden["value"]
+
+
+def test_every_set_that_grows_is_open_in_the_contracts() -> None:
+    assert {(row.topic, path[-1]) for row, path in OPEN_FIELDS} == {
+        ("huning.organizations", "kind"),
+        ("huning.organizations", "status"),
+        ("huning.challenges", "state"),
+        ("huning.challenges", "mode"),
+        ("huning.challenges", "disclosure"),
+        ("huning.claims", "state"),
+        ("huning.records", "kind"),
+        ("huning.records", "tense"),
+        ("huning.batches", "kind"),
+        ("huning.batches", "mode"),
+        ("huning.batches", "state"),
+        ("huning.saved-search-hits", "type"),
+        ("huning.deliveries", "status"),
+        ("huning.dead-letters", "reason"),
+    }
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_an_event_from_before_a_field_was_added_is_read_with_its_default(row: EventType) -> None:
+    golden = example(row.name)
+    for name, info in row.model.model_fields.items():
+        if not info.is_required():
+            older = {key: value for key, value in golden["value"].items() if key != name}
+            event = read_event(headers_of(golden), json.dumps(older).encode())
+            assert getattr(event.data, name) == info.get_default(call_default_factory=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "public", "claimable"),
+    [("draft", False, False), ("published", True, True), ("closed", True, False), ("from-tomorrow", False, False)],
+)
+def test_a_challenge_that_did_not_say_whether_it_is_public_is_so_by_its_state(
+    state: str, public: bool, claimable: bool
+) -> None:
+    golden = example("cn.huning.challenge.published.v1")
+    golden["value"]["state"] = state
+    challenge = read_event(headers_of(golden), json.dumps(golden["value"]).encode()).data
+    assert isinstance(challenge, ChallengeState)
+    assert (challenge.public, challenge.claimable) == (public, claimable)
+
+
+def test_a_challenge_whose_owner_does_not_say_that_it_is_public_is_not() -> None:
+    golden = example("cn.huning.challenge.published.v2")
+    del golden["value"]["public"], golden["value"]["claimable"]
+    challenge = read_event(headers_of(golden), json.dumps(golden["value"]).encode()).data
+    assert isinstance(challenge, ChallengeState)
+    assert (challenge.public, challenge.claimable) == (False, False)
 
 
 def test_a_field_that_may_now_be_missing_is_caught_and_a_new_field_is_not() -> None:

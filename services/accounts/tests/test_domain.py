@@ -22,7 +22,7 @@ def test_the_first_login_makes_a_member_of_no_organisation() -> None:
 
 def test_what_is_told_of_a_person_holds_no_name_phone_or_index() -> None:
     told = user(nickname="小王", phone_sealed="p", phone_masked="138****5678").published()
-    assert set(told.model_dump()) == {"id", "roles", "organization_id", "openid_sealed", "created_at"}
+    assert set(told.model_dump()) == {"id", "roles", "organization_id", "memberships", "openid_sealed", "created_at"}
 
 
 def test_what_is_told_of_an_organisation_holds_no_contact() -> None:

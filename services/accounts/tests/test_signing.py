@@ -31,7 +31,8 @@ def test_a_token_says_who_what_for_which_version_and_for_how_long(tmp_path: Path
     claims = verified(keys.sign(claims_of(user().published(), 7, now(), "token-1")), keys)
     assert claims["sub"] == "user-1"
     assert claims["ver"] == 7
-    assert claims["roles"] == [{"role": "member", "jurisdiction": None}]
+    member = {"role": "member", "jurisdiction": None, "duty": None, "employer_credit_code": None}
+    assert claims["roles"] == [member]
     assert int(str(claims["exp"])) - int(str(claims["iat"])) == timedelta(minutes=15).total_seconds()
 
 

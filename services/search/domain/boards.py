@@ -6,7 +6,7 @@ BOARDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
     "policy": ("政策发布", (Kind.POLICY,)),
     "resource": (
         "资源共享",
-        (Kind.INSTITUTION, Kind.PLATFORM, Kind.CARRIER, Kind.EQUIPMENT, Kind.ENTERPRISE, Kind.INDUSTRY),
+        (Kind.INSTITUTION, Kind.PLATFORM, Kind.CARRIER, Kind.EQUIPMENT, Kind.ENTERPRISE, Kind.INDUSTRY, Kind.SERVICE),
     ),
     "matching": ("技术对接", (Kind.TECHNICAL_DEMAND, Kind.FACTOR_DEMAND, Kind.COOPERATION, Kind.EVENT)),
     "finance": ("金融服务", (Kind.FINANCE,)),
@@ -27,6 +27,7 @@ LISTS: dict[str, tuple[Kind, ...]] = {
         Kind.TECHNOLOGY_MANAGER,
         Kind.ACHIEVEMENT,
         Kind.FINANCE,
+        Kind.SERVICE,
         Kind.POLICY,
     ),
     "demands": (Kind.TECHNICAL_DEMAND, Kind.FACTOR_DEMAND),

@@ -94,7 +94,7 @@ def item_of(event: Event) -> Item | Gone | None:
 
 def record_id(record: RecordState) -> str:
     """The id of a record's item: `jurisdiction/kind/source_id`."""
-    return f"{record.jurisdiction.value}/{record.kind.value}/{record.source_id}"
+    return f"{record.jurisdiction}/{record.kind}/{record.source_id}"
 
 
 def _of_challenge(state: ChallengeState) -> Item:
@@ -124,7 +124,7 @@ def _of_record(state: RecordState) -> Item:
     return Item(
         id=record_id(state),
         type="record",
-        kind=state.kind.value,
+        kind=str(state.kind),
         title=state.title,
         summary=state.summary,
         body="\n".join(text for text in (state.address, *_texts_in(state.details)) if text),

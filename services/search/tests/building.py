@@ -58,7 +58,7 @@ def record(title: str = "南京大学", *, version: int = 1, source_id: str = "1
             **changes,
         }
     )
-    subject = f"{state.jurisdiction.value}/{state.kind.value}/{source_id}"
+    subject = f"{state.jurisdiction}/{state.kind}/{source_id}"
     happened = "record.deleted" if state.deleted else "record.added"
     return event(happened, subject, version, state.updated_at, state, jurisdiction=state.jurisdiction.value)
 

@@ -25,6 +25,6 @@ def record_id(state: RecordState) -> str:
     return record_id_of(state.jurisdiction, state.kind, state.source_id)
 
 
-def record_id_of(jurisdiction: Jurisdiction, kind: Kind, source_id: str) -> str:
+def record_id_of(jurisdiction: Jurisdiction, kind: Kind | str, source_id: str) -> str:
     """`jurisdiction/kind/source_id`."""
     return f"{jurisdiction}/{kind}/{source_id}"

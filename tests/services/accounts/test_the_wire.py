@@ -61,7 +61,9 @@ async def test_a_login_answers_both_tokens_and_who_it_is(door: Door) -> None:
     session = await log_in(door, "newcomer")
     assert set(session) == {"access_token", "refresh_token", "token_type", "expires_in", "user"}
     assert (session["token_type"], session["expires_in"]) == ("Bearer", 900)
-    assert session["user"]["roles"] == [{"role": "member", "jurisdiction": None}]
+    assert session["user"]["roles"] == [
+        {"role": "member", "jurisdiction": None, "duty": None, "employer_credit_code": None}
+    ]
     assert session["user"]["organization"] is None
 
 
