@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := shared services deploy tests
+WORKERS := --numprocesses 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
 .PHONY: help venv up down status logs demo test test-slow mutants check fmt lint types bench docs topics lock clean compose-check
@@ -31,7 +32,7 @@ demo: venv ## Walk through the main job against a running `make up`
 	@$(BIN)/python -m deploy.local.demo
 
 test: venv ## Run the tests on servers of their own
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" $(WORKERS)
 
 test-slow: venv ## Run the tests that take long: faults, kills, large inputs
 	@$(BIN)/python -m pytest -m slow --timeout 900

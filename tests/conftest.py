@@ -74,6 +74,14 @@ def api(stack: Stack) -> Iterator[Api]:
     client.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a running system stay on one worker of pytest-xdist, so that it is started once."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if shared := next((name for name in ("stack", "servers") if name in fixtures), None):
+            item.add_marker(pytest.mark.xdist_group(shared))
+
+
 def pytest_report_header() -> str:
     """Says what the run stands on."""
     broker = os.environ.get("HUNING_KAFKA") or "a real Apache Kafka of its own"

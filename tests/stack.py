@@ -1,7 +1,6 @@
 """The stack as tests use it: the same class as `make up`'s, in a folder and on ports of its own."""
 
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -12,13 +11,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from deploy.local.place import Place
-from deploy.local.ports import is_free
 from deploy.local.stack import LocalStack
+from tests.ports import free_range
 
 _STORES = ("kafka", "mongodb")
 _READY_SECONDS = 120.0
-_HIGHEST_OFFSET = 60
-"""topology.py places everything within this many ports above the gateway's."""
 
 
 class Stack:
@@ -158,12 +155,3 @@ class Servers:
         """Runs a program of the virtual environment with these servers; raises when it fails."""
         command = [str(Path(sys.executable).parent / program), *arguments]
         subprocess.run(command, env=self.environment, check=True, capture_output=True)
-
-
-def free_range() -> int:
-    """A port for a gateway such that the ones above it that a stack uses are free as well; below those that systems give out."""
-    for _ in range(200):
-        port = random.randrange(22_000, 32_000)
-        if all(is_free(port + offset) for offset in range(_HIGHEST_OFFSET)):
-            return port
-    raise AssertionError("no range of free ports found between 22000 and 32000")

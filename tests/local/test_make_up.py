@@ -16,7 +16,7 @@ from deploy.local.place import Place
 from deploy.local.ports import taken
 from deploy.local.topology import topology
 from tests.client import Api, until
-from tests.stack import free_range
+from tests.ports import free_range
 
 ROOT = Path(__file__).parents[2]
 _READY_SECONDS = 300.0
