@@ -2,15 +2,17 @@
 
 import asyncio
 
-from services.search import projections
-from services.search.consumers import Percolation
+from services.search.boards.routes import board_routes
 from services.search.domain.items import TOPICS
-from services.search.domain.plan import plan_of
-from services.search.domain.saved_search import SavedSearch
-from services.search.index.feed import GROUP
-from services.search.index.replica import NAME, ReplicaIndex
-from services.search.routes import item_routes, subscription_routes
-from services.search.store import Store, published
+from services.search.indexing import projections
+from services.search.indexing.feed import GROUP
+from services.search.indexing.replica import NAME, ReplicaIndex
+from services.search.querying.plan import plan_of
+from services.search.querying.routes import item_routes
+from services.search.saved_searches.consumers import Percolation
+from services.search.saved_searches.routes import subscription_routes
+from services.search.saved_searches.rules import SavedSearch
+from services.search.saved_searches.store import Store, published
 from shared.aggregates.aggregates import not_published
 from shared.events.search import SavedSearchHit
 from shared.projections.read_models import ReadModel
@@ -37,6 +39,7 @@ def build(settings: Settings) -> Service:
     service.run(index.run)
     service.react("percolator", {"challenge.published": Percolation(store).published})
     service.routes(item_routes(index, items))
+    service.routes(board_routes(index))
     service.routes(subscription_routes(store))
     return service
 

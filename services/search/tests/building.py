@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from services.search.index.item_index import ItemIndex, Position
+from services.search.indexing.item_index import ItemIndex, Position
 from shared.events.challenges import ChallengeState, PosterRef
 from shared.events.envelope import Event, event
 from shared.events.sync import Kind, RecordState

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from services.search.boards.home import home
 from services.search.domain.boards import BOARDS, LISTS
-from services.search.domain.criteria import criteria_of
-from services.search.index.browsing import home, on_the_map, suggest
-from services.search.index.item_index import ItemIndex
+from services.search.indexing.item_index import ItemIndex
+from services.search.querying.criteria import criteria_of
+from services.search.querying.overview import on_the_map
+from services.search.querying.suggesting import suggest
 from services.search.tests.building import AT, challenge, indexed, record
 from shared.events.sync import Kind
 

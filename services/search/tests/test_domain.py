@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.search.domain import saved_search as domain
-from services.search.domain.criteria import SavedQuery
 from services.search.domain.items import Item, item_of
-from services.search.domain.percolator import Percolator
-from services.search.domain.saved_search import MOST_PER_USER, Notify, SavedSearch
+from services.search.querying.criteria import SavedQuery
+from services.search.saved_searches import rules as domain
+from services.search.saved_searches.percolator import Percolator
+from services.search.saved_searches.rules import MOST_PER_USER, Notify, SavedSearch
 from services.search.tests.building import AT, challenge, record
 from shared.events.envelope import Event
 from shared.values.ids import new_id

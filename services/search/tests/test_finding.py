@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.search.domain.criteria import criteria_of
-from services.search.index.finding import SearchRequest, find
-from services.search.index.item_index import ItemIndex
+from services.search.indexing.item_index import ItemIndex
+from services.search.querying.criteria import criteria_of
+from services.search.querying.finding import SearchRequest, find
 from services.search.tests.building import AT, challenge, indexed, record
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction

@@ -1,6 +1,6 @@
 """Highlights."""
 
-from services.search.index.highlight import highlight
+from services.search.querying.highlight import highlight
 
 
 def test_what_was_met_is_marked_in_its_original_spelling() -> None:

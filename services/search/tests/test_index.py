@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.search.domain.criteria import Criteria
-from services.search.index.finding import SearchRequest, find
-from services.search.index.item_index import ItemIndex, Position
+from services.search.indexing.item_index import ItemIndex, Position
+from services.search.querying.criteria import Criteria
+from services.search.querying.finding import SearchRequest, find
 from services.search.tests.building import AT, challenge, indexed, record
 from shared.events.envelope import Event
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.search import projections
 from services.search.domain.items import Gone, item_of
+from services.search.indexing import projections
 from services.search.tests.building import challenge, record
 from shared.events.challenges import Indicator
 

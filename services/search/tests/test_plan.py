@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.domain.plan import plan_of, weight_of
+from services.search.querying.plan import plan_of, weight_of
 
 
 def test_every_word_must_be_met_and_crossings_of_words_only_speak_for_a_document() -> None:

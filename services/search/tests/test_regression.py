@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from services.search.domain.criteria import Criteria
-from services.search.index.finding import SearchRequest, find
-from services.search.index.item_index import ItemIndex
+from services.search.indexing.item_index import ItemIndex
+from services.search.querying.criteria import Criteria
+from services.search.querying.finding import SearchRequest, find
 from services.search.tests.building import AT, indexed, record
 
 CSL = Path(os.environ.get("HUNING_CSL") or Path(__file__).parents[4] / "shared" / "data" / "csl")

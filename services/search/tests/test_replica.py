@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.search.domain.criteria import Criteria
-from services.search.index import schema
-from services.search.index.finding import SearchRequest, find
-from services.search.index.replica import ReplicaIndex
+from services.search.indexing import schema
+from services.search.indexing.replica import ReplicaIndex
+from services.search.querying.criteria import Criteria
+from services.search.querying.finding import SearchRequest, find
 from services.search.tests.building import challenge, record
 from services.search.tests.log import Log, Pointers
 from shared.aggregates.attempts import Attempt
@@ -93,7 +93,7 @@ async def test_a_wiped_broker_is_read_from_its_beginning_although_it_has_grown_p
 
 
 async def test_a_broker_that_goes_away_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.search.index.feed._SAME_CLUSTER_SECONDS", 0.0)
+    monkeypatch.setattr("services.search.indexing.feed._SAME_CLUSTER_SECONDS", 0.0)
     log = Log()
     log.publish(record("甲"))
     async with running(log, tmp_path) as replica:
@@ -192,7 +192,7 @@ async def test_an_index_of_another_tokenizer_is_not_served_but_built_anew(
     log.publish(record("甲"))
     async with running(log, tmp_path) as replica:
         await until(replica, bool)
-    monkeypatch.setattr("services.search.index.replica.SCHEMA_VERSION", "another")
+    monkeypatch.setattr("services.search.indexing.replica.SCHEMA_VERSION", "another")
     async with running(log, tmp_path) as replica:
         await until(replica, {"甲"}.__eq__)
         await until(replica, lambda _: [each.name for each in tmp_path.iterdir()] == ["1-another"])
@@ -220,7 +220,7 @@ async def test_an_index_that_can_no_longer_be_written_is_replaced_while_it_answe
             raise ValueError("An index writer was killed")
 
         with monkeypatch.context() as patched:
-            patched.setattr("services.search.index.item_index.ItemIndex.apply", broken)
+            patched.setattr("services.search.indexing.item_index.ItemIndex.apply", broken)
             log.publish(record("乙", source_id="2"))
             while not (await replica.describe()).rebuilding:
                 assert await titles(replica) == {"甲"}

@@ -5,10 +5,11 @@ from typing import Any, cast
 import httpx2
 import pytest
 
-from services.search import queries, routes
-from services.search.domain.criteria import Criteria
-from services.search.index.finding import SearchRequest
-from services.search.views import FacetsView, SearchView
+from services.search.querying import queries, routes
+from services.search.querying.criteria import Criteria
+from services.search.querying.finding import SearchRequest
+from services.search.querying.views import FacetsView, SearchView
+from services.search.saved_searches import routes as saved_search_routes
 from shared.access.checking import VISITOR, Caller
 from shared.events.accounts import Role
 from shared.http.routes import create_app
@@ -107,7 +108,7 @@ def saving(monkeypatch: pytest.MonkeyPatch) -> httpx2.AsyncClient:
         return Caller(user_id="m", grants=frozenset({(Role.MEMBER, None)}))
 
     app = create_app("search", Settings(), member)
-    app.include_router(routes.subscription_routes(cast(Any, None)))
+    app.include_router(saved_search_routes.subscription_routes(cast(Any, None)))
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://search/api/v1/")
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.search.domain.saved_search import SavedSearch
-from services.search.routes import subscription_routes
-from services.search.store import Store, published
+from services.search.saved_searches.routes import subscription_routes
+from services.search.saved_searches.rules import SavedSearch
+from services.search.saved_searches.store import Store, published
 from shared.aggregates.aggregates import Aggregates, not_published
 from shared.events.search import SavedSearchHit
 from shared.mongo import Database

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from services.search.domain.criteria import Criteria
 from services.search.domain.geo import Box, box_around, metres_between
-from services.search.domain.plan import Plan, Weight, least_met, most_telling, weight_of
-from services.search.index.counting import count
-from services.search.index.schema import ITEM, SCHEMA
+from services.search.indexing.schema import ITEM, SCHEMA
+from services.search.querying.counting import count
+from services.search.querying.criteria import Criteria
+from services.search.querying.plan import Plan, Weight, least_met, most_telling, weight_of
 
 Clause = tuple[Occur, Query]
 _TITLE = 2

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from services.search.domain import saved_search as domain
 from services.search.domain.items import Item, item_of
-from services.search.domain.percolator import Percolator
-from services.search.store import Store
+from services.search.saved_searches import rules
+from services.search.saved_searches.percolator import Percolator
+from services.search.saved_searches.store import Store
 from shared.events.envelope import Event
 
 
@@ -23,7 +23,7 @@ class Percolation:
         if not isinstance(item, Item):
             return
         percolator = await self._up_to_date()
-        for hit in domain.hits(percolator.met_by(item), event, item):
+        for hit in rules.hits(percolator.met_by(item), event, item):
             await self.store.tell(hit)
 
     async def _up_to_date(self) -> Percolator:

@@ -17,9 +17,9 @@ import structlog
 import tantivy
 
 from services.search.domain.items import TOPICS
-from services.search.index.feed import Feed
-from services.search.index.item_index import ItemIndex
-from services.search.index.schema import SCHEMA_VERSION
+from services.search.indexing.feed import Feed
+from services.search.indexing.item_index import ItemIndex
+from services.search.indexing.schema import SCHEMA_VERSION
 from services.search.problems import INDEX_BUILDING
 from shared.aggregates.attempts import Attempt
 from shared.events.envelope import Event

@@ -16,7 +16,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.search.domain.items import TOPICS
-from services.search.index.item_index import ItemIndex, Position, Unindexable
+from services.search.indexing.item_index import ItemIndex, Position, Unindexable
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.messaging.kafka import Bus, KafkaFault, Record, stop_reader
 from shared.messaging.parking import Parking

@@ -10,15 +10,15 @@ import orjson
 import tantivy
 from tantivy import Occur, Order, Query
 
-from services.search.domain.criteria import Criteria, Sort
 from services.search.domain.geo import WORLD, metres_between
-from services.search.domain.plan import Plan, Weight, plan_of
-from services.search.index import matching, ranking
-from services.search.index.counting import FACET_SIZES, count, facets_of
-from services.search.index.highlight import highlight
-from services.search.index.item_index import shown_of
-from services.search.index.matching import Clause, Words
-from services.search.index.ranking import Found, Hit, Place
+from services.search.indexing.item_index import shown_of
+from services.search.querying import clauses, ranking
+from services.search.querying.clauses import Clause, Words
+from services.search.querying.counting import FACET_SIZES, count, facets_of
+from services.search.querying.criteria import Criteria, Sort
+from services.search.querying.highlight import highlight
+from services.search.querying.plan import Plan, Weight, plan_of
+from services.search.querying.ranking import Found, Hit, Place
 from shared.http.paging import bad_cursor, decode, encode
 
 
@@ -59,49 +59,49 @@ class _Start:
 def find(searcher: tantivy.Searcher, request: SearchRequest, as_of: datetime | None) -> dict[str, Any]:
     """The answer of `GET search`."""
     plan = plan_of(request.criteria.q)
-    clauses = _filters(searcher, request)
+    filters = _filters(searcher, request)
     start = _decoded(request, plan) if request.cursor is not None else _first(searcher, plan)
     words = _words(request, plan, start)
-    total = count(searcher, _both(clauses, words.met))
+    total = count(searcher, _both(filters, words.met))
     if request.cursor is None and request.has_words and not total:
-        start = replace(start, exactly=False, spoken=matching.weights_of(searcher, "pinyin", plan.spoken))
+        start = replace(start, exactly=False, spoken=clauses.weights_of(searcher, "pinyin", plan.spoken))
         words = _words(request, plan, start)
-        total = count(searcher, _both(clauses, words.met))
-    found = _ranked(searcher, _both(clauses, words.ranked), request, start)
+        total = count(searcher, _both(filters, words.met))
+    found = _ranked(searcher, _both(filters, words.ranked), request, start)
     return {
         "items": [_item(searcher, hit, request, plan) for hit in found.hits],
         "total": total,
-        "facets": facets_of(searcher, _both(clauses, words.met), FACET_SIZES),
+        "facets": facets_of(searcher, _both(filters, words.met), FACET_SIZES),
         "next_cursor": _encoded(request, start, found) if found.more else None,
         "as_of": as_of,
     }
 
 
-def _both(clauses: list[Clause], words: Query) -> Query:
-    return matching.all_of([*clauses, (Occur.Must, words)])
+def _both(filters: list[Clause], words: Query) -> Query:
+    return clauses.all_of([*filters, (Occur.Must, words)])
 
 
 def _filters(searcher: tantivy.Searcher, request: SearchRequest) -> list[Clause]:
     criteria = request.criteria
-    clauses = matching.filters(criteria)
+    filters = clauses.filters(criteria)
     if criteria.near and criteria.radius is not None:
-        clauses += matching.within(searcher, matching.all_of(clauses), criteria.near, criteria.radius)
+        filters += clauses.within(searcher, clauses.all_of(filters), criteria.near, criteria.radius)
     elif request.sort == "distance":
-        clauses += matching.inside(WORLD)
-    return clauses
+        filters += clauses.inside(WORLD)
+    return filters
 
 
 def _first(searcher: tantivy.Searcher, plan: Plan) -> _Start:
     """The first page, looking for exactly what has every word; only where there is nothing, for what comes near."""
-    return _Start(exactly=True, weights=matching.weights_of(searcher, "anywhere", plan.scored))
+    return _Start(exactly=True, weights=clauses.weights_of(searcher, "anywhere", plan.scored))
 
 
 def _words(request: SearchRequest, plan: Plan, start: _Start) -> Words:
     if not request.has_words:
         return Words(Query.all_query(), Query.all_query())
     if start.exactly:
-        return matching.strict(plan, start.weights)
-    return matching.near(plan, start.weights, start.spoken)
+        return clauses.strict(plan, start.weights)
+    return clauses.near(plan, start.weights, start.spoken)
 
 
 def _ranked(searcher: tantivy.Searcher, query: Query, request: SearchRequest, start: _Start) -> Found:

@@ -1,11 +1,10 @@
-"""Answers of the search routes."""
+"""Answers of the routes of search, map and items."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from services.search.domain.items import ItemType
-from services.search.domain.saved_search import Notify, SavedSearch
 from shared.events.payload import Instant
 from shared.values.jurisdictions import Jurisdiction
 
@@ -138,55 +137,9 @@ class MapView(BaseModel):
     by_jurisdiction: list[JurisdictionCountView]
 
 
-class BoardView(BaseModel):
-    """One of the six boards 六大板块 with its newest."""
-
-    board: Literal["policy", "resource", "matching", "finance", "talent", "achievement"]
-    name: str
-    count: int
-    latest: list[ItemView]
-
-
-class OpenChallengesView(BaseModel):
-    """Challenges that can be claimed now, and what they pay together."""
-
-    open: int
-    reward_fen: int
-    latest: list[ItemView]
-
-
-class HomeView(BaseModel):
-    """The home page."""
-
-    boards: list[BoardView]
-    challenges: OpenChallengesView
-    jurisdictions: list[JurisdictionCountView]
-    as_of: Instant | None
-
-
 class DetailView(ItemView):
     """One item with the whole public state that its owner told: a challenge or a record, and its version."""
 
     version: int
     challenge: dict[str, Any] | None
     record: dict[str, Any] | None
-
-
-class SubscriptionView(BaseModel):
-    """A saved search."""
-
-    id: str
-    name: str
-    query: dict[str, Any]
-    notify: Notify
-    created_at: Instant
-
-    @classmethod
-    def of(cls, saved: SavedSearch) -> "SubscriptionView":
-        return cls(
-            id=saved.id,
-            name=saved.name,
-            query=saved.query.parameters(),
-            notify=saved.notify,
-            created_at=saved.created_at,
-        )

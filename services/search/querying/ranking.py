@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Order, Query
 
 from services.search.domain.geo import box_around, metres_between
-from services.search.index.matching import all_of, inside, places
+from services.search.querying.clauses import all_of, inside, places
 
 Rank = float
 Place = tuple[Rank, int]

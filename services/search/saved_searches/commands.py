@@ -1,9 +1,9 @@
 """What a person can do in search: save a search and remove it."""
 
-from services.search.domain import saved_search as domain
-from services.search.domain.criteria import SavedQuery, check_circle, check_sort
-from services.search.domain.saved_search import Notify, SavedSearch
-from services.search.store import Store
+from services.search.querying.criteria import SavedQuery, check_circle, check_sort
+from services.search.saved_searches import rules
+from services.search.saved_searches.rules import Notify, SavedSearch
+from services.search.saved_searches.store import Store
 from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt
@@ -23,7 +23,7 @@ async def save_search(
     stored = await store.saved_searches.created_by(attempt)
     if stored is None:
         held = await store.of_user(user_id)
-        stored = await store.saved_searches.create(domain.save(saved, len(held)), attempt=attempt)
+        stored = await store.saved_searches.create(rules.save(saved, len(held)), attempt=attempt)
     await store.changed()
     return stored
 
@@ -33,7 +33,7 @@ async def remove_search(store: Store, caller: Caller, search_id: str, attempt: A
 
     def decide(saved: SavedSearch) -> Decision[SavedSearch]:
         check("search.remove-saved-search", caller, Facts(owner_id=saved.user_id))
-        return domain.remove(saved)
+        return rules.remove(saved)
 
     stored = await store.saved_searches.change(search_id, decide, attempt=attempt)
     await store.changed()

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from services.search.domain.items import Item
-from services.search.domain.plan import plan_of
-from services.search.domain.saved_search import SavedSearch, fits
 from services.search.domain.text import tokens
+from services.search.querying.plan import plan_of
+from services.search.saved_searches.rules import SavedSearch, fits
 
 
 class Percolator:

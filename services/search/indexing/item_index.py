@@ -15,7 +15,7 @@ import tantivy
 from tantivy import Query
 
 from services.search.domain.items import Gone, Item, item_of
-from services.search.index.schema import POSITION_ID, SCHEMA, document_of, tombstone_of
+from services.search.indexing.schema import POSITION_ID, SCHEMA, document_of, tombstone_of
 from shared.events.envelope import Event
 from shared.events.payload import rfc3339
 

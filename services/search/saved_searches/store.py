@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.search.domain.saved_search import SavedSearch
+from services.search.saved_searches.rules import SavedSearch
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.search import SavedSearchHit

@@ -7,11 +7,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from services.search.domain.criteria import Criteria, SavedQuery
 from services.search.domain.geo import metres_between
 from services.search.domain.items import Item
-from services.search.domain.plan import plan_of
 from services.search.problems import TOO_MANY_SAVED_SEARCHES
+from services.search.querying.criteria import Criteria, SavedQuery
+from services.search.querying.plan import plan_of
 from shared.aggregates.decisions import Decision
 from shared.events.envelope import Event
 from shared.events.search import HitItem, SavedSearchHit

@@ -1,0 +1,1 @@
+"""The six boards 六大板块 as the home page shows them."""

@@ -1,0 +1,1 @@
+"""Searches that people saved, and the items that they are told of."""

@@ -1,0 +1,28 @@
+"""Answers of the routes of saved searches."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.search.saved_searches.rules import Notify, SavedSearch
+from shared.events.payload import Instant
+
+
+class SubscriptionView(BaseModel):
+    """A saved search."""
+
+    id: str
+    name: str
+    query: dict[str, Any]
+    notify: Notify
+    created_at: Instant
+
+    @classmethod
+    def of(cls, saved: SavedSearch) -> "SubscriptionView":
+        return cls(
+            id=saved.id,
+            name=saved.name,
+            query=saved.query.parameters(),
+            notify=saved.notify,
+            created_at=saved.created_at,
+        )
