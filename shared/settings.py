@@ -62,6 +62,10 @@ class Settings(WithWeChatFile):
     log_level: str = "INFO"
     rate_per_second: int = 200
     """Requests a second that one caller may make of one process."""
+    refusals_per_minute: int = 60
+    """Bad credentials that one address may show one process; beyond it credentials from there are not looked at."""
+    bytes_in_flight: int = 64 * 1024 * 1024
+    """What the bodies of all requests may hold of one process at a time."""
     pool_size: int = 20
     """MongoDB connections a process may hold."""
     publish_timeout_seconds: float = 10.0

@@ -6,7 +6,8 @@ import httpx2
 from starlette.requests import Request
 
 from shared.access.checking import Caller
-from shared.http.routes import Authenticate, Router, create_app
+from shared.http.door import create_app
+from shared.http.routes import Authenticate, Router
 from shared.messaging.consuming import Consumer, Subscription
 from shared.mongo import Database
 from shared.projections.read_models import ReadModel

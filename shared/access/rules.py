@@ -21,6 +21,8 @@ class Relation(StrEnum):
 
 
 _API = "/api/v1"
+_VISITORS_BODY = 4 * 1024
+_FRESH_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,22 @@ class Rule:
     seen_by: str | None = None
     """The action whose rule says who may see the resource; others get 404 instead of 403. None: it can be seen."""
 
+    body_limit: int = 1024 * 1024
+    """The bytes of a body that the route takes."""
+    fresh_seconds: int = 0
+    """How long a visitor's copy of the answer may be shown again without asking."""
+
     @property
     def service(self) -> str:
         return self.action.split(".", 1)[0]
 
 
-def rule(action: str, route: str, allow: dict[Who, Relation], seen_by: str | None = None) -> Rule:
-    """A row; `route` is a method and a path below /api/v1, such as `GET accounts/me`."""
+def rule(action: str, route: str, allow: dict[Who, Relation], seen_by: str | None = None, **more: int) -> Rule:
+    """A row; `route` is a method and a path below /api/v1, such as `GET accounts/me`.
+
+    A body from somebody who need not show who they are is small, and what everybody may read may be kept for a moment.
+    """
     method, path = route.split(" ", 1)
-    return Rule(action, method, f"{_API}/{path}", allow, seen_by)
+    if "visitor" in allow:
+        more = {"body_limit": _VISITORS_BODY, "fresh_seconds": _FRESH_SECONDS, **more}
+    return Rule(action, method, f"{_API}/{path}", allow, seen_by, **more)

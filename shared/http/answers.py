@@ -1,28 +1,22 @@
 """Problem details (RFC 9457): how a refusal, a fault or a bug becomes an answer, and how the answers are documented."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from typing import Any
 
+import orjson
 import structlog
-from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
-from starlette.routing import compile_path
+from starlette.requests import Request
+from starlette.responses import Response
 
 from shared import mongo
-from shared.access.table import RULES
 from shared.messaging.kafka import KafkaFault
 from shared.values import problems
 from shared.values.problems import Refusal
-from shared.values.validation import refusal_of
 
 log = structlog.get_logger(__name__)
 
-_PATHS = [(compile_path(rule.path)[0], rule) for rule in RULES.values()]
-
-Handler = Callable[[Request, Any], Awaitable[Response]]
+_FAULTS = (mongo.MongoFault, KafkaFault, TimeoutError)
 
 
 class FieldErrorBody(BaseModel):
@@ -69,7 +63,7 @@ PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def problem_response(request: Request, refusal: Refusal) -> JSONResponse:
+def problem_response(request: Request, refusal: Refusal) -> Response:
     """The refusal as problem details."""
     problem = refusal.problem
     body: dict[str, Any] = {
@@ -83,55 +77,25 @@ def problem_response(request: Request, refusal: Refusal) -> JSONResponse:
     }
     if refusal.errors:
         body["errors"] = [vars(error) for error in refusal.errors]
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
-    return JSONResponse(body, problem.status, headers, media_type="application/problem+json")
+    headers = {"Cache-Control": "no-store"}
+    if problem.retry_after:
+        headers["Retry-After"] = str(problem.retry_after)
+    return Response(orjson.dumps(body), problem.status, headers, media_type="application/problem+json")
 
 
-async def _on_refusal(request: Request, refusal: Refusal) -> Response:
-    return problem_response(request, refusal)
-
-
-async def _on_invalid(request: Request, error: RequestValidationError) -> Response:
-    return problem_response(request, refusal_of(error.errors()))
-
-
-async def _on_http(request: Request, error: HTTPException) -> Response:
-    known = {404: problems.NOT_FOUND, 405: problems.METHOD_NOT_ALLOWED}
-    refusal = (
-        Refusal(known[error.status_code])
-        if error.status_code in known
-        else Refusal(problems.BAD_REQUEST, reason="请求无法理解，请对照接口文档检查。")
-    )
-    response = problem_response(request, refusal)
-    if error.status_code == 405:
-        response.headers["Allow"] = ", ".join(sorted(_methods_of(request)))
-    return response
-
-
-async def _on_fault(request: Request, error: Exception) -> Response:
-    if isinstance(error, mongo.MongoFault) and not mongo.is_transient(error):
-        return await _on_bug(request, error)
-    log.warning("http.unavailable", error=repr(error)[:300])
-    return problem_response(request, Refusal(problems.UNAVAILABLE))
-
-
-async def _on_bug(request: Request, error: Exception) -> Response:
+def answer_to(request: Request, error: Exception) -> Response:
+    """What an exception becomes: a refusal says its reason, a fault of infrastructure 503, anything else is a bug of ours."""
+    if isinstance(error, Refusal):
+        return problem_response(request, error)
+    if isinstance(error, _FAULTS) and not (isinstance(error, mongo.MongoFault) and not mongo.is_transient(error)):
+        log.warning("http.unavailable", error=repr(error)[:300])
+        return problem_response(request, Refusal(problems.UNAVAILABLE))
     log.error("http.bug", exc_info=error)
     return problem_response(request, Refusal(problems.INTERNAL))
 
 
-def _methods_of(request: Request) -> set[str]:
-    """Every method that the table has for this path (RFC 9110: 405 must name them); beside the table all is read only."""
-    path = request.url.path
-    return {rule.method for pattern, rule in _PATHS if pattern.match(path)} or {"GET"}
-
-
-HANDLERS: dict[Any, Handler] = {
-    Refusal: _on_refusal,
-    RequestValidationError: _on_invalid,
-    HTTPException: _on_http,
-    mongo.MongoFault: _on_fault,
-    KafkaFault: _on_fault,
-    TimeoutError: _on_fault,
-    Exception: _on_bug,
-}
+def not_allowed(request: Request, methods: Iterable[str]) -> Response:
+    """405, with every method that the path takes (RFC 9110: it must name them)."""
+    response = problem_response(request, Refusal(problems.METHOD_NOT_ALLOWED))
+    response.headers["Allow"] = ", ".join(sorted(methods))
+    return response

@@ -2,53 +2,56 @@
 
 import re
 import time
+import uuid
+from types import TracebackType
+from typing import Any
 
-import structlog
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Histogram
 
-from shared.http.routes import new_request_id
-from shared.telemetry import REQUESTS, span
+from shared.http.reading import Request
+from shared.telemetry import REQUESTS, access_line, span
 
-log = structlog.get_logger("access")
 _GIVEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What the gateway lets through too (deploy/gateway/Caddyfile), so that all logs name a request alike."""
-_QUIET = {"/healthz", "/readyz", "/metrics"}
+_MEASURED: dict[tuple[str, str, int], Histogram] = {}
+"""The histograms by method, route and status: few, and looking one up takes a lock."""
 
 
-class Observing:
-    """ASGI middleware; pure ASGI, so that streaming and cancellation stay as they are."""
+class Observation:
+    """One request as logs, metrics and traces see it. `route` and `status` are set while it is answered."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, request: Request) -> None:
+        given = request.header(b"x-request-id")
+        self.request_id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        request.state.request_id = self.request_id
+        self.method, self.route, self.status = request.method, "unmatched", 500
+        self._span = span(self.method, request.header(b"traceparent") or None, request_id=self.request_id)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _QUIET:
-            await self.app(scope, receive, send)
-            return
-        headers = dict(scope["headers"])
-        given = headers.get(b"x-request-id", b"").decode("latin-1")
-        request_id = given if _GIVEN.fullmatch(given) else new_request_id()
-        scope.setdefault("state", {})["request_id"] = request_id
-        status, began = 500, time.perf_counter()
+    def __enter__(self) -> "Observation":
+        self._began = time.perf_counter()
+        self._span.__enter__()
+        return self
 
-        async def sending(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
-            await send(message)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        seconds = time.perf_counter() - self._began
+        self._span.rename(f"{self.method} {self.route}")
+        measured(self.method, self.route, self.status).observe(seconds)
+        access_line(
+            request_id=self.request_id,
+            trace_id=self._span.trace_id,
+            method=self.method,
+            route=self.route,
+            status=self.status,
+            ms=round(seconds * 1000, 1),
+        )
+        self._span.__exit__(kind, error, trace)
 
-        traceparent = headers.get(b"traceparent", b"").decode("latin-1") or None
-        bound = structlog.contextvars.bound_contextvars(request_id=request_id)
-        with bound, span(scope["method"], traceparent) as current:
-            try:
-                await self.app(scope, receive, sending)
-            finally:
-                route = getattr(scope.get("route"), "path", "unmatched")
-                current.update_name(f"{scope['method']} {route}")
-                self._tell(scope["method"], route, status, time.perf_counter() - began)
 
-    @staticmethod
-    def _tell(method: str, route: str, status: int, seconds: float) -> None:
-        REQUESTS.labels(method, route, status).observe(seconds)
-        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+def measured(method: str, route: str, status: int) -> Any:
+    """The histogram of these labels."""
+    key = (method, route, status)
+    if key not in _MEASURED:
+        _MEASURED[key] = REQUESTS.labels(*key)
+    return _MEASURED[key]

@@ -14,18 +14,16 @@ from typing import TypeVar
 import structlog
 from fastapi import FastAPI
 from pydantic import BaseModel
-from starlette.requests import Request
 
 from shared import mongo
-from shared.access.checking import Caller
 from shared.access.tokens import Keys, Revocations, Tokens
 from shared.aggregates.aggregates import Aggregates
 from shared.aggregates.outbox import Relay
 from shared.events.catalogue import type_of
 from shared.events.envelope import Event
 from shared.events.payload import Payload
-from shared.http.observing import Observing
-from shared.http.routes import Authenticate, Router, create_app
+from shared.http.door import Door, create_app
+from shared.http.routes import Authenticate, Router
 from shared.messaging.consuming import Consumer, Elsewhere, Subscription
 from shared.messaging.faults import is_infrastructure
 from shared.messaging.kafka import Bus
@@ -164,19 +162,15 @@ class Service:
             alone=self.settings.replica == 1,
         )
 
-    def asgi(self) -> FastAPI:
+    def asgi(self) -> Door:
         """The application; its lifespan starts and stops everything."""
-        app = create_app(f"huning {self.name}", self.settings, self._authenticated, lifespan=self._lifespan)
-        app.add_middleware(Observing)
+        app = create_app(f"huning {self.name}", self.settings, self.authenticate, lifespan=self._lifespan)
         for router in self._routers:
             app.include_router(router)
         if self.process == self.name:
             app.include_router(operator_routes(self.name, self.dead_letters, self.read_models, self._lagging))
         app.include_router(health_router(self.readiness))
         return app
-
-    async def _authenticated(self, request: Request) -> Caller:
-        return await self.authenticate(request)
 
     def _make_consumer(self, subscription: Subscription) -> Consumer:
         self.dead_letters.handles(subscription.group, subscription.handle)

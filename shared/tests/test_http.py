@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.access.checking import VISITOR, Caller
 from shared.events.accounts import Role
-from shared.http.routes import AttemptOf, CallerOf, Empty, Router, create_app
+from shared.http.door import create_app
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router
 from shared.settings import Settings
 from shared.values.ids import new_id
 

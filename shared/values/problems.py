@@ -79,6 +79,7 @@ TOO_MANY_REQUESTS = Problem("too_many_requests", 429, "请求过于频繁", "请
 UNAVAILABLE = Problem(
     "unavailable", 503, "服务暂时不可用", "系统正在恢复，请稍后重试；已提交的内容不会丢失。", retry_after=2
 )
+BUSY = Problem("busy", 503, "系统正忙", "同时提交的内容过多，请稍后重试；尚未收到的内容不会被处理。", retry_after=1)
 BACKLOG = Problem("backlog", 503, "处理积压", "该内容还有更新在排队发布，请稍后重试。", retry_after=5)
 INTERNAL = Problem(
     "internal", 500, "系统内部错误", "系统出现内部错误，请稍后重试；如仍不行，请把请求编号告诉运营人员。"

@@ -12,7 +12,7 @@ from services.search.querying.views import FacetsView, SearchView
 from services.search.saved_searches import routes as saved_search_routes
 from shared.access.checking import VISITOR, Caller
 from shared.events.accounts import Role
-from shared.http.routes import create_app
+from shared.http.door import create_app
 from shared.settings import Settings
 
 NOTHING = SearchView(

@@ -22,7 +22,7 @@ _SHOW_ORGANIZATION: dict[Who, Relation] = {MEMBER: SELF, ORG_ADMIN: OWN_ORGANIZA
 ACCOUNTS = [
     rule("accounts.log-in", "POST accounts/wechat-login", EVERYBODY),
     rule("accounts.refresh", "POST accounts/refresh", EVERYBODY),
-    rule("accounts.show-keys", "GET accounts/jwks", EVERYBODY),
+    rule("accounts.show-keys", "GET accounts/jwks", EVERYBODY, fresh_seconds=30),
     rule("accounts.show-me", "GET accounts/me", LOGGED_IN),
     rule("accounts.change-me", "PATCH accounts/me", LOGGED_IN),
     rule("accounts.register-organization", "POST accounts/organizations", LOGGED_IN),

@@ -19,7 +19,7 @@ _SHOW_CHALLENGE: dict[Who, Relation] = {"visitor": ANY, ORG_ADMIN: OWN_ORGANIZAT
 CHALLENGES = [
     rule("challenges.draft", "POST challenges", OWN_POSTS),
     rule("challenges.list", "GET challenges", EVERYBODY),
-    rule("challenges.show", "GET challenges/{challenge_id}", _SHOW_CHALLENGE, "challenges.show"),
+    rule("challenges.show", "GET challenges/{challenge_id}", _SHOW_CHALLENGE, "challenges.show", fresh_seconds=0),
     rule("challenges.revise", "PATCH challenges/{challenge_id}", OWN_POSTS, "challenges.show"),
     rule("challenges.submit", "POST challenges/{challenge_id}/submit", OWN_POSTS, "challenges.show"),
     rule("challenges.return", "POST challenges/{challenge_id}/return", CITY_STAFF, "challenges.show"),

@@ -14,7 +14,7 @@ from services.accounts.signing import SigningKeys
 from services.accounts.store import Store
 from shared.access.tokens import Keys, Revocations, Tokens
 from shared.aggregates.aggregates import Aggregates
-from shared.http.routes import create_app
+from shared.http.door import create_app
 from shared.messaging.kafka import Bus
 from shared.mongo import Database
 from shared.secrets import PersonalData
