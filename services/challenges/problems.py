@@ -32,6 +32,12 @@ CLAIM_EXISTS = Problem(
 COMMITMENT_MISSING = Problem(
     "commitment_missing", 409, "尚未签署军令状", "提交前须接受军令状承诺，请在申请内容中确认后再提交。"
 )
+CONTENT_CHANGED = Problem(
+    "content_changed",
+    409,
+    "申请内容已变更",
+    "牵头单位已修改申请内容，请重新查看最新内容后再决定是否同意。",
+)
 CONSENTS_MISSING = Problem(
     "consents_missing",
     409,

@@ -1,15 +1,15 @@
 """Law 2: the owner's state and the event that tells of it are one write.
 
-A document is `{_id, version, revision, state, changed, outbox, waiting, attempts, creation}`. `version` counts events and is
-what their readers compare; `revision` counts writes, guards them, and is what clients see as version and ETag. `changed` is
-the last change: its action, its actor and its instant.
+A document is `{_id, version, revision, schema, state, changed, outbox, waiting, attempts, creation}`. `version` counts events
+and is what their readers compare; `revision` counts writes, guards them, and is what clients see as version and ETag.
+`schema` is what the state was written with (stored_state.py). `changed` is the last change: its action, actor and instant.
 `Aggregates.change` is the one place that loads, recognises a repeated attempt, decides, writes state and outbox under the
 guard, and decides again when somebody was faster.
 """
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from shared.aggregates.attempts import Attempt, remember
 from shared.aggregates.decisions import Decision
+from shared.aggregates.stored_state import StateSchema, Upcast
 from shared.events.envelope import Event, event
 from shared.events.payload import Payload
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal
@@ -48,6 +49,8 @@ class Stored(Generic[A]):
 @dataclass(frozen=True)
 class _Loaded(Generic[A]):
     state: A
+    unknown: Document = field(repr=False)
+    """The fields of the stored state that this version does not know; they are written back."""
     document: Document = field(repr=False)
 
     @property
@@ -59,7 +62,10 @@ class _Loaded(Generic[A]):
 
 
 class Aggregates(Generic[A]):
-    """The aggregates of one type in one collection. The model needs an `id`; `publishes` makes the event's payload."""
+    """The aggregates of one type in one collection. The model needs an `id`; `publishes` makes the event's payload.
+
+    `upcasts` lead from each older schema of the stored state to the next.
+    """
 
     def __init__(
         self,
@@ -68,10 +74,11 @@ class Aggregates(Generic[A]):
         publishes: Callable[[A], Payload],
         *,
         nudge: Callable[[], None] = lambda: None,
+        upcasts: Sequence[Upcast] = (),
         clock: Clock = now,
     ) -> None:
         self.collection = collection
-        self._model = model
+        self.schema = StateSchema(model, upcasts)
         self._publishes = publishes
         self._nudge = nudge
         self._clock = clock
@@ -170,7 +177,7 @@ class Aggregates(Generic[A]):
         return self._loaded(document)
 
     def _loaded(self, document: Document) -> _Loaded[A]:
-        return _Loaded(self._model.model_validate(document["state"]), document)
+        return _Loaded(*self.schema.read(document), document)
 
     async def created_by(self, attempt: Attempt | None) -> Stored[A] | None:
         """What this attempt created earlier, as it is now; ask before rules that time may have changed since."""
@@ -184,7 +191,7 @@ class Aggregates(Generic[A]):
 
     async def _save(self, loaded: _Loaded[A], decision: Decision[A], attempt: Attempt | None) -> Stored[A] | None:
         """What was written, or None when somebody was faster."""
-        document = self._next(loaded.document, decision, attempt)
+        document = self._next(loaded, decision, attempt)
         events = document.pop("outbox")
         waiting = document.pop("waiting", None)
         outbox = {"$concatArrays": [{"$ifNull": ["$outbox", []]}, literal(events)]}
@@ -196,7 +203,8 @@ class Aggregates(Generic[A]):
         result = await self.collection.update_one({"_id": document["_id"]}, guarded(condition, written))
         return _stored(decision, document) if result.modified_count else None
 
-    def _next(self, before: Document | None, decision: Decision[A], attempt: Attempt | None) -> Document:
+    def _next(self, loaded: _Loaded[A] | None, decision: Decision[A], attempt: Attempt | None) -> Document:
+        before = loaded.document if loaded else None
         version = (before["version"] if before else 0) + (1 if decision.happened else 0)
         at = self._clock()
         events = self._events(decision, version, at)
@@ -204,9 +212,9 @@ class Aggregates(Generic[A]):
             "_id": getattr(decision.state, "id"),  # noqa: B009  (the bound is a model with an id)
             "version": version,
             "revision": (before["revision"] if before else 0) + 1,
-            "state": decision.state.model_dump(),
+            **self.schema.written(decision.state, loaded.unknown if loaded else {}),
             "changed": {"action": decision.action, "actor": decision.by, "at": at},
-            "attempts": remember(before["attempts"] if before else [], attempt),
+            "attempts": remember(before["attempts"] if before and not decision.forgets else [], attempt),
             "outbox": [each.to_document() for each in events],
         }
         if events:

@@ -19,7 +19,7 @@ class Decision(Generic[A]):
 
     `by` is the id of a person or an agent, their pseudonym where the aggregate is sealed, or `SYSTEM` for what no person
     does. `happened` is None for a write that others do not see. `orders` are commands to be published with the event, such as
-    `batch.advance`.
+    `batch.advance`. With `forgets` the document no longer remembers the attempts before this one: they would outlive an erasure.
     """
 
     state: A
@@ -27,3 +27,4 @@ class Decision(Generic[A]):
     by: str
     happened: str | None
     orders: tuple[Event, ...] = ()
+    forgets: bool = False

@@ -25,7 +25,7 @@ def documents() -> dict[Path, dict[str, Any]]:
     """Every generated document and where it is committed."""
     found: dict[Path, dict[str, Any]] = {SCHEMAS / f"{name}.json": schema_of(row) for name, row in CATALOGUE.items()}
     found[_DOCS / "asyncapi.json"] = asyncapi()
-    with _unused_keys() as keys:
+    with unused_keys() as keys:
         settings = Settings(keys=keys)
         for service in sorted(entry_points(group="huning.services"), key=lambda each: each.name):
             found[_DOCS / "openapi" / f"{service.name}.json"] = service.load()(settings).asgi().openapi()
@@ -33,7 +33,7 @@ def documents() -> dict[Path, dict[str, Any]]:
 
 
 @contextmanager
-def _unused_keys() -> Iterator[Path]:
+def unused_keys() -> Iterator[Path]:
     """A folder with the keys that services read when they are built: a document needs none of them, and has them never."""
     with TemporaryDirectory() as folder:
         keys = Path(folder)

@@ -9,7 +9,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from fastapi import FastAPI
@@ -19,6 +19,7 @@ from shared import mongo
 from shared.access.tokens import Keys, Revocations, Tokens
 from shared.aggregates.aggregates import Aggregates
 from shared.aggregates.outbox import Relay
+from shared.aggregates.stored_state import StateSchema, Upcast
 from shared.events.catalogue import type_of
 from shared.events.envelope import Event
 from shared.events.payload import Payload
@@ -62,6 +63,8 @@ class Service:
         self._stopping = False
         self.extra_checks: dict[str, Callable[[], str]] = {}
         """More for readiness: name → "ok" or what is wrong."""
+        self.kept: dict[str, StateSchema[Any]] = {}
+        """The schemas of what this process stores, by collection."""
         self._marks = Marks(self.database["consumer_marks"])
         self._outboxes: list[mongo.Collection] = []
         self._relay = Relay(self._outboxes, self.bus.publish)
@@ -73,9 +76,12 @@ class Service:
         self._elsewhere: list[Elsewhere] = []
         self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
 
-    def aggregates(self, collection: str, model: type[A], publishes: Callable[[A], Payload]) -> Aggregates[A]:
+    def aggregates(
+        self, collection: str, model: type[A], publishes: Callable[[A], Payload], *, upcasts: Sequence[Upcast] = ()
+    ) -> Aggregates[A]:
         """A collection of aggregates whose outboxes this process relays."""
-        made = Aggregates(self.database[collection], model, publishes, nudge=self._relay.nudge)
+        made = Aggregates(self.database[collection], model, publishes, nudge=self._relay.nudge, upcasts=upcasts)
+        self.kept[collection] = made.schema
         self._outboxes.append(made.collection)
         self._preparations.append(made.prepare)
         return made

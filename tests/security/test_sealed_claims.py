@@ -73,7 +73,8 @@ def sealed(api: Api, stack: Stack) -> Sealed:
     claim_id = until(drafted)["id"]  # once challenges has heard of the organisations
     _be_refused(api, made, path)
     who.put(f"claims/{claim_id}", json=made.content()).expect(200)
-    api.as_(partner).post(f"claims/{claim_id}/consent").expect(200)
+    read = api.as_(partner).get(f"claims/{claim_id}").expect(200)
+    api.as_(partner).post(f"claims/{claim_id}/consent", json={"sha256": read["receipt"]["sha256"]}).expect(200)
     who.post(f"claims/{claim_id}/submit").expect(200)
     who.post(f"claims/{claim_id}/verify", json={"content": made.content()}).expect(200)
     until(lambda: _told(api, claimant, challenge_id))

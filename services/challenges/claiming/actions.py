@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from dataclasses import replace as replace_state
+from dataclasses import replace as with_changes
 from datetime import datetime
 from typing import Literal
 
 from services.challenges import problems
 from services.challenges.claiming.claim import CHINESE_STATES, Claim, ClaimStatus, Consent, Partner, Sealed
-from services.challenges.claiming.content import ClaimContent
+from services.challenges.claiming.proposal import Proposal
 from services.challenges.claiming.rules import Setting, faults_of, is_the_poster
 from services.challenges.posting.actions import in_shanghai
 from services.challenges.posting.challenge import Challenge
@@ -89,9 +89,9 @@ def admit(setting: Setting, at: datetime) -> None:
         raise refusal
 
 
-def check_content(content: ClaimContent, setting: Setting) -> None:
+def check_content(proposal: Proposal, setting: Setting) -> None:
     """Refuses content that makes no sense for its challenge, with a fault at every field."""
-    if faults := faults_of(content, setting):
+    if faults := faults_of(proposal, setting):
         raise invalid(*faults)
 
 
@@ -146,7 +146,7 @@ def replace(claim: Claim, challenge: Challenge, sealed: Sealed, person: str, at:
     if refusal := commitment_is_accepted(replaced):
         raise refusal
     receipt = {"submitted_at": at} if not replaced.consents_missing else {"state": "draft", "submitted_at": None}
-    return replace_state(decision, state=replaced.model_copy(update=receipt))
+    return with_changes(decision, state=replaced.model_copy(update=receipt))
 
 
 def submit(claim: Claim, challenge: Challenge, person: str, at: datetime) -> Decision[Claim]:
@@ -156,22 +156,34 @@ def submit(claim: Claim, challenge: Challenge, person: str, at: datetime) -> Dec
 
 
 def withdraw(claim: Claim, challenge: Challenge, person: str, at: datetime) -> Decision[Claim]:
-    """Withdraws and erases what was sealed."""
-    return _take("withdraw", claim, challenge, person, at, sealed=None, submitted_at=None)
+    """Withdraws and erases what was sealed, the salt with it, and what is remembered of earlier attempts."""
+    decision = _take("withdraw", claim, challenge, person, at, sealed=None, submitted_at=None)
+    return with_changes(decision, forgets=True)
 
 
-def answer(
-    claim: Claim, challenge: Challenge, partner: str, action: Literal["consent", "refuse"], person: str, at: datetime
+def consent(
+    claim: Claim, challenge: Challenge, partner: str, sha256: str, person: str, at: datetime
 ) -> Decision[Claim]:
-    """A partner consents or refuses, until the claim is submitted. Who was left out meanwhile has nothing to answer to."""
+    """A partner consents to the content that it saw, until the claim is submitted."""
+    partners = _answered(claim, partner, "given")
+    decision = _take("consent", claim, challenge, person, at, partners=partners)
+    if sha256 != claim.sha256:
+        raise Refusal(problems.CONTENT_CHANGED)
+    return decision
+
+
+def refuse(claim: Claim, challenge: Challenge, partner: str, person: str, at: datetime) -> Decision[Claim]:
+    """A partner refuses, whatever the content, until the claim is submitted."""
+    return _take("refuse", claim, challenge, person, at, partners=_answered(claim, partner, "refused"))
+
+
+def _answered(claim: Claim, partner: str, answer: Consent) -> tuple[Partner, ...]:
+    """The partners with the answer of one of them. Somebody who was left out meanwhile has nothing to answer to."""
     if all(each.organization != partner for each in claim.partners):
         raise Refusal(NOT_FOUND)
-    consent: Consent = "given" if action == "consent" else "refused"
-    partners = tuple(
-        each.model_copy(update={"consent": consent}) if each.organization == partner else each
-        for each in claim.partners
+    return tuple(
+        each.model_copy(update={"consent": answer}) if each.organization == partner else each for each in claim.partners
     )
-    return _take(action, claim, challenge, person, at, partners=partners)
 
 
 def _take(name: str, claim: Claim, challenge: Challenge, by: str, at: datetime, **changes: object) -> Decision[Claim]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.challenges.posting.content import Written
+from shared.aggregates.stored_state import Kept
 from shared.events.challenges import ClaimState
 from shared.events.payload import Instant
 
@@ -18,14 +18,14 @@ Consent = Literal["asked", "given", "refused"]
 CHINESE_STATES: dict[str, str] = {"draft": "草稿", "submitted": "已提交", "withdrawn": "已撤回"}
 
 
-class Partner(Written):
+class Partner(Kept):
     """A partner of the consortium, by pseudonym, and whether it consents."""
 
     organization: str
     consent: Consent = "asked"
 
 
-class Sealed(Written):
+class Sealed(Kept):
     """What a content becomes when sealed. `agreement` is a keyed hash of what partners consent to: consortium and budget."""
 
     content: bytes = Field(repr=False)
@@ -35,7 +35,7 @@ class Sealed(Written):
     commitment_accepted: bool
 
 
-class Claim(Written):
+class Claim(Kept):
     """One organisation's claim on one challenge.
 
     `slot` is unique among all claims and never changes: claimant and turn. The next turn comes when the last claim was

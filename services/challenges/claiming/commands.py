@@ -4,7 +4,6 @@ Callers stand in what is stored as pseudonyms: as claimant, as partner, and as w
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Literal
 
 from services.challenges import problems
 from services.challenges.claiming import actions as claims
@@ -12,7 +11,6 @@ from services.challenges.claiming import sealing
 from services.challenges.claiming.claim import Claim, Sealed
 from services.challenges.claiming.content import ClaimContent
 from services.challenges.claiming.rules import Setting
-from services.challenges.claiming.sealing import Opened
 from services.challenges.claiming.store import Store
 from services.challenges.claiming.visibility import claim_facts
 from services.challenges.posting.challenge import Challenge
@@ -35,7 +33,7 @@ async def draft(
     challenge = (await store.posting.challenges.get(challenge_id)).state
     show(challenge, caller)
     check("challenges.draft-claim", caller, Facts(organization_id=caller.organization_id))
-    mine = attempt.by(store.names.caller(caller.id))
+    mine = store.names.attempt(attempt, caller.id)
     if made := await store.claims.created_by(mine):
         return made
     claim_id, at = new_id(), now()
@@ -83,17 +81,24 @@ async def withdraw(store: Store, caller: Caller, claim_id: str, attempt: Attempt
     return await _act(store, caller, "withdraw-claim", claim_id, decide, attempt)
 
 
-async def answer(
-    store: Store, caller: Caller, claim_id: str, consent: Literal["consent", "refuse"], attempt: Attempt
-) -> Stored[Claim]:
-    """A partner of the consortium consents or refuses, for itself; with If-Match, to the content that it verified."""
+async def consent(store: Store, caller: Caller, claim_id: str, sha256: str, attempt: Attempt) -> Stored[Claim]:
+    """A partner of the consortium consents, for itself, to the content with this hash and to no other."""
 
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
         partner = store.names.organization(claim.challenge_id, (await verified(store.posting, caller)).id)
-        return claims.answer(claim, challenge, partner, consent, store.names.person(claim_id, caller.id), now())
+        return claims.consent(claim, challenge, partner, sha256, store.names.person(claim_id, caller.id), now())
 
-    action = "consent-to-claim" if consent == "consent" else "refuse-claim"
-    return await _act(store, caller, action, claim_id, decide, attempt)
+    return await _act(store, caller, "consent-to-claim", claim_id, decide, attempt)
+
+
+async def refuse(store: Store, caller: Caller, claim_id: str, attempt: Attempt) -> Stored[Claim]:
+    """A partner of the consortium refuses, for itself."""
+
+    async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
+        partner = store.names.organization(claim.challenge_id, (await verified(store.posting, caller)).id)
+        return claims.refuse(claim, challenge, partner, store.names.person(claim_id, caller.id), now())
+
+    return await _act(store, caller, "refuse-claim", claim_id, decide, attempt)
 
 
 async def _act(
@@ -110,7 +115,7 @@ async def _act(
     async def decided(claim: Claim) -> Decision[Claim]:
         return await decide(claim, (await store.posting.challenges.get(claim.challenge_id)).state)
 
-    mine = attempt.by(store.names.caller(caller.id))
+    mine = store.names.attempt(attempt, caller.id)
     return await store.claims.change_with(claim_id, decided, attempt=mine)
 
 
@@ -119,12 +124,19 @@ async def _admitted(store: Store, caller: Caller, challenge: Challenge, content:
     named = await store.posting.organizations_of(each.organization_id for each in content.consortium)
     setting = Setting(challenge, await verified(store.posting, caller), named)
     claims.admit(setting, now())
-    claims.check_content(content, setting)
+    claims.check_content(content.proposal(), setting)
     return setting
 
 
 async def _seal(store: Store, caller: Caller, setting: Setting, claim_id: str, content: ClaimContent) -> Sealed:
     challenge_id = setting.challenge.id
     sealer = await store.data_keys.of(challenge_id)
-    opened = Opened(setting.claimant.id, caller.id, content)
-    return sealing.seal(sealer, store.names, challenge_id, claim_id, opened)
+    return sealing.seal(
+        sealer,
+        store.names,
+        challenge_id,
+        claim_id,
+        organization_id=setting.claimant.id,
+        user_id=caller.id,
+        content=content,
+    )

@@ -1,12 +1,17 @@
-"""What a claimant writes 揭榜. It will be sealed, so no repr and no error message shows it."""
+"""What a claimant may send 揭榜: shapes, sizes and cleaning. What is sealed of it is `proposal.py`.
+
+It will be sealed, so no repr and no error message shows it.
+"""
 
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from services.challenges.claiming.proposal import Proposal
 from services.challenges.posting.content import Count, Fen, Flag, Line, Percent, Text, Written
 from shared.values.readable import PROSE
 
@@ -71,17 +76,27 @@ class ClaimContent(Secret):
     commitment_accepted: Flag
     attachment_ids: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
 
-    @property
-    def partner_ids(self) -> tuple[str, ...]:
-        return tuple(each.organization_id for each in self.consortium if each.role == "partner")
+    def proposal(self) -> Proposal:
+        """What of it is sealed: all."""
+        return Proposal.model_validate(self.model_dump())
 
 
-def canonical(content: ClaimContent) -> bytes:
-    """The content as JSON in UTF-8 with sorted keys and no blanks, every field present: what is hashed."""
-    fields = content.model_dump(mode="json")
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def canonical(content: ClaimContent, salt: str) -> bytes:
+    """What a receipt's hash is made of: JSON in UTF-8 with sorted keys and no blanks, `{"content": …, "salt": …}`.
+
+    A field of the content that has its default is left out, so that a field which is added later with a default changes
+    the hash of no content that was written before. A default therefore never changes.
+    """
+    fields = content.model_dump(mode="json", exclude_defaults=True)
+    salted = {"content": fields, "salt": salt}
+    return json.dumps(salted, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def sha256_of(content: ClaimContent) -> str:
-    """The hash on the receipt, 64 hex digits."""
-    return hashlib.sha256(canonical(content)).hexdigest()
+def sha256_of(content: ClaimContent, salt: str) -> str:
+    """The hash on the receipt, 64 hex digits. The salt keeps it from being guessed by somebody who guesses the content."""
+    return hashlib.sha256(canonical(content, salt)).hexdigest()
+
+
+def new_salt() -> str:
+    """32 random bytes in hex, for one version of one claim."""
+    return secrets.token_hex(32)

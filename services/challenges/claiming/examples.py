@@ -22,6 +22,7 @@ CLAIM_SEEN: dict[str, Any] = {
     "receipt": {
         "claim_id": "0198f1c2-7d3a-7c21-9b5e-3f0a6f1d2c4c",
         "submitted_at": "2026-11-25T02:05:00.000Z",
+        "salt": "5c6f1f0e2d0b4a3c8b7a69f1e2d3c4b5a6978812a3b4c5d6e7f8091a2b3c4d5e",
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     },
 }

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Body, Response
 
 from services.challenges.claiming import commands, examples, queries
-from services.challenges.claiming.bodies import Verification
+from services.challenges.claiming.bodies import ConsentToContent, Verification
 from services.challenges.claiming.claim import Claim
 from services.challenges.claiming.content import ClaimContent
 from services.challenges.claiming.store import Store
@@ -22,13 +22,9 @@ def claim_routes(store: Store) -> Router:
     """Everything about claims. Until the opening, an answer tells of a claim only to its claimant."""
     router = Router()
 
-    async def answered(response: Response, stored: Stored[Claim]) -> ClaimView:
+    async def answered(response: Response, caller: Caller, stored: Stored[Claim]) -> ClaimView:
         with_version(response, stored)
-        return await queries.claim_seen(store, stored)
-
-    def answered_partner(response: Response, caller: Caller, stored: Stored[Claim]) -> ClaimView:
-        with_version(response, stored)
-        return queries.consent_seen(store, caller, stored)
+        return await queries.claim_seen(store, caller, stored)
 
     @router.action(
         "challenges.draft-claim", status_code=201, response_model=ClaimView, response_model_exclude_unset=True
@@ -38,7 +34,7 @@ def claim_routes(store: Store) -> Router:
     ) -> ClaimView:
         stored = await commands.draft(store, caller, challenge_id, content, attempt)
         response.headers["Location"] = f"/api/v1/claims/{stored.state.id}"
-        return await answered(response, stored)
+        return await answered(response, caller, stored)
 
     @router.action("challenges.list-claims", response_model=SealedClaims, response_model_exclude_unset=True)
     async def list_claims(caller: CallerOf, challenge_id: str) -> SealedClaims:
@@ -46,36 +42,37 @@ def claim_routes(store: Store) -> Router:
 
     @router.action("challenges.show-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def show(response: Response, caller: CallerOf, claim_id: str) -> ClaimView:
-        return await answered(response, await queries.claim(store, caller, claim_id))
+        return await answered(response, caller, await queries.claim(store, caller, claim_id))
 
     @router.action("challenges.replace-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def replace(
         response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, content: Claiming
     ) -> ClaimView:
-        return await answered(response, await commands.replace(store, caller, claim_id, content, attempt))
+        return await answered(response, caller, await commands.replace(store, caller, claim_id, content, attempt))
 
     @router.action("challenges.submit-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def submit(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        return await answered(response, await commands.submit(store, caller, claim_id, attempt))
+        return await answered(response, caller, await commands.submit(store, caller, claim_id, attempt))
 
     @router.action("challenges.withdraw-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def withdraw(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        return await answered(response, await commands.withdraw(store, caller, claim_id, attempt))
+        return await answered(response, caller, await commands.withdraw(store, caller, claim_id, attempt))
 
     @router.action("challenges.consent-to-claim", response_model=ClaimView, response_model_exclude_unset=True)
-    async def consent(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        stored = await commands.answer(store, caller, claim_id, "consent", attempt)
-        return answered_partner(response, caller, stored)
+    async def consent(
+        response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, body: ConsentToContent
+    ) -> ClaimView:
+        stored = await commands.consent(store, caller, claim_id, body.sha256, attempt)
+        return await answered(response, caller, stored)
 
     @router.action("challenges.refuse-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def refuse(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        stored = await commands.answer(store, caller, claim_id, "refuse", attempt)
-        return answered_partner(response, caller, stored)
+        stored = await commands.refuse(store, caller, claim_id, attempt)
+        return await answered(response, caller, stored)
 
     @router.action("challenges.verify-claim", response_model=Verified)
     async def verify(response: Response, caller: CallerOf, _: AttemptOf, claim_id: str, body: Checking) -> Verified:
-        """The ETag, as If-Match of a partner's consent, binds the consent to the content that was verified."""
-        matches, stored = await queries.verified_claim(store, caller, claim_id, body.content)
+        matches, stored = await queries.verified_claim(store, caller, claim_id, body.content, body.salt)
         with_version(response, stored)
         return Verified(matches=matches)
 

@@ -6,7 +6,7 @@ Nothing of the claim stands in a message: the paths and codes are enough for who
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from services.challenges.claiming.content import ClaimContent
+from services.challenges.claiming.proposal import Proposal
 from services.challenges.posting.challenge import Challenge
 from services.challenges.posting.rules import distinct, no_attachments
 from shared.events.accounts import OrganizationState
@@ -22,10 +22,10 @@ class Setting:
     named: Mapping[str, OrganizationState]
 
 
-Rule = Callable[[ClaimContent, Setting], Iterator[FieldError]]
+Rule = Callable[[Proposal, Setting], Iterator[FieldError]]
 
 
-def schedule_within_period(content: ClaimContent, setting: Setting) -> Iterator[FieldError]:
+def schedule_within_period(content: Proposal, setting: Setting) -> Iterator[FieldError]:
     if not content.schedule:
         yield FieldError("schedule", "required", "请至少填写一个进度阶段")
     for index, step in enumerate(content.schedule):
@@ -38,7 +38,7 @@ def schedule_within_period(content: ClaimContent, setting: Setting) -> Iterator[
         )
 
 
-def promises_name_indicators(content: ClaimContent, setting: Setting) -> Iterator[FieldError]:
+def promises_name_indicators(content: Proposal, setting: Setting) -> Iterator[FieldError]:
     yield from distinct((each.indicator for each in content.promises), "promises[{}].indicator", "承诺指标")
     if not setting.challenge.tells_all:
         return  # the claimant may not have been shown the indicators, and must not find them out by trying
@@ -48,7 +48,7 @@ def promises_name_indicators(content: ClaimContent, setting: Setting) -> Iterato
             yield FieldError(f"promises[{index}].indicator", "unknown_indicator", "榜单中没有此项指标")
 
 
-def consortium_is_allowed(content: ClaimContent, setting: Setting) -> Iterator[FieldError]:
+def consortium_is_allowed(content: Proposal, setting: Setting) -> Iterator[FieldError]:
     terms = setting.challenge.consortium
     if content.consortium and not terms.allowed:
         yield FieldError("consortium", "not_allowed", "本榜单不接受联合体揭榜")
@@ -56,7 +56,7 @@ def consortium_is_allowed(content: ClaimContent, setting: Setting) -> Iterator[F
         yield FieldError("consortium", "too_many_partners", f"联合体成员单位最多 {terms.max_partners} 家")
 
 
-def claimant_leads_consortium(content: ClaimContent, setting: Setting) -> Iterator[FieldError]:
+def claimant_leads_consortium(content: Proposal, setting: Setting) -> Iterator[FieldError]:
     if not content.consortium:
         return
     leads = [index for index, each in enumerate(content.consortium) if each.role == "lead"]
@@ -67,7 +67,7 @@ def claimant_leads_consortium(content: ClaimContent, setting: Setting) -> Iterat
             yield FieldError(f"consortium[{index}].organization_id", "lead_not_claimant", "牵头单位应为提交申请的单位")
 
 
-def shares_are_whole(content: ClaimContent, setting: Setting) -> Iterator[FieldError]:
+def shares_are_whole(content: Proposal, setting: Setting) -> Iterator[FieldError]:
     if not content.consortium:
         return
     last = len(content.consortium) - 1
@@ -77,7 +77,7 @@ def shares_are_whole(content: ClaimContent, setting: Setting) -> Iterator[FieldE
         yield FieldError(f"consortium[{last}].ip_share", "sum_not_100", "各单位知识产权比例之和应为 100")
 
 
-def partners_may_claim(content: ClaimContent, setting: Setting) -> Iterator[FieldError]:
+def partners_may_claim(content: Proposal, setting: Setting) -> Iterator[FieldError]:
     ids = [each.organization_id for each in content.consortium]
     yield from distinct(ids, "consortium[{}].organization_id", "联合体单位")
     for index, each in enumerate(content.consortium):
@@ -90,7 +90,7 @@ def partners_may_claim(content: ClaimContent, setting: Setting) -> Iterator[Fiel
             yield FieldError(path, "own_challenge", "发榜单位不能参加本榜单的联合体")
 
 
-def attachments_exist(content: ClaimContent, setting: Setting) -> Iterator[FieldError]:
+def attachments_exist(content: Proposal, setting: Setting) -> Iterator[FieldError]:
     yield from no_attachments(content.attachment_ids)
 
 
@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def faults_of(content: ClaimContent, setting: Setting) -> list[FieldError]:
+def faults_of(content: Proposal, setting: Setting) -> list[FieldError]:
     """Everything that is wrong with it, at once."""
     return [fault for rule in RULES for fault in rule(content, setting)]
 

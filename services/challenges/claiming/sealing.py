@@ -5,20 +5,23 @@ content looks different each time.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.challenges.claiming.claim import Sealed
-from services.challenges.claiming.content import ClaimContent, canonical, sha256_of
+from services.challenges.claiming.content import ClaimContent, new_salt, sha256_of
+from services.challenges.claiming.proposal import Proposal
+from shared.aggregates.attempts import Attempt
 from shared.secrets import Pseudonyms, Sealer
 
 
 @dataclass(frozen=True, repr=False)
 class Opened:
-    """A claim in the clear: what was written, by whom, for which organisation."""
+    """A claim in the clear: what was written, by whom, for which organisation, and the salt of its receipt."""
 
     organization_id: str
     user_id: str
-    content: ClaimContent
+    proposal: Proposal
+    salt: str
 
 
 @dataclass(frozen=True)
@@ -31,42 +34,52 @@ class Names:
         """A person within one claim only. Notifications, which holds the key too, finds whom the receipt goes to."""
         return self.pseudonyms.within(claim_id, user_id)
 
-    def caller(self, user_id: str) -> str:
-        """Who made an attempt; stored only as a hash together with the attempt's key."""
-        return self.pseudonyms.of(f"claimant/{user_id}")
+    def attempt(self, attempt: Attempt, user_id: str) -> Attempt:
+        """The attempt as a claim remembers it: neither its caller nor the body it came with can be guessed from it."""
+        digest = self.pseudonyms.of(f"attempt/{attempt.digest}")
+        return replace(attempt, caller=self.pseudonyms.of(f"claimant/{user_id}"), digest=digest)
 
     def organization(self, challenge_id: str, organization_id: str) -> str:
         """An organisation within one challenge only: two sealed claims of the same one cannot be connected."""
         return self.pseudonyms.of(f"{challenge_id}/{organization_id}")
 
-    def agreement(self, challenge_id: str, content: ClaimContent) -> str:
+    def agreement(self, challenge_id: str, proposal: Proposal) -> str:
         """What partners consent to: another member, another share or another budget makes it another agreement."""
-        members = [each.model_dump(mode="json") for each in content.consortium]
-        return self.pseudonyms.of(f"{challenge_id}/{json.dumps([members, content.budget_fen], sort_keys=True)}")
+        members = [each.model_dump(mode="json") for each in proposal.consortium]
+        return self.pseudonyms.of(f"{challenge_id}/{json.dumps([members, proposal.budget_fen], sort_keys=True)}")
 
 
-def seal(sealer: Sealer, names: Names, challenge_id: str, claim_id: str, opened: Opened) -> Sealed:
-    """Everything that the sealed claim keeps of it: the ciphertext, its hash, and pseudonyms."""
-    content = opened.content
+def seal(
+    sealer: Sealer,
+    names: Names,
+    challenge_id: str,
+    claim_id: str,
+    *,
+    organization_id: str,
+    user_id: str,
+    content: ClaimContent,
+) -> Sealed:
+    """Everything that the sealed claim keeps of a content: the ciphertext, the hash under a fresh salt, and pseudonyms."""
+    proposal, salt = content.proposal(), new_salt()
     plain = {
-        "organization_id": opened.organization_id,
-        "user_id": opened.user_id,
-        "content": json.loads(canonical(content)),
+        "organization_id": organization_id,
+        "user_id": user_id,
+        "salt": salt,
+        "content": proposal.model_dump(mode="json"),
     }
     return Sealed(
         content=sealer.seal(json.dumps(plain, ensure_ascii=False).encode(), _context(challenge_id, claim_id)),
-        sha256=sha256_of(content),
-        agreement=names.agreement(challenge_id, content),
-        partners=tuple(names.organization(challenge_id, each) for each in content.partner_ids),
-        commitment_accepted=content.commitment_accepted,
+        sha256=sha256_of(content, salt),
+        agreement=names.agreement(challenge_id, proposal),
+        partners=tuple(names.organization(challenge_id, each) for each in proposal.partner_ids),
+        commitment_accepted=proposal.commitment_accepted,
     )
 
 
 def unseal(sealer: Sealer, challenge_id: str, claim_id: str, sealed: bytes) -> Opened:
     """The claim in the clear. CannotOpen when it was sealed for another claim, under another key, or is damaged."""
     plain = json.loads(sealer.open(sealed, _context(challenge_id, claim_id)))
-    content = ClaimContent.model_validate(plain["content"])
-    return Opened(plain["organization_id"], plain["user_id"], content)
+    return Opened(plain["organization_id"], plain["user_id"], Proposal.model_validate(plain["content"]), plain["salt"])
 
 
 def _context(challenge_id: str, claim_id: str) -> str:

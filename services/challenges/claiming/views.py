@@ -6,16 +6,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.challenges.claiming import examples
 from services.challenges.claiming.claim import Claim, Consent
-from services.challenges.claiming.content import ClaimContent
+from services.challenges.claiming.proposal import Proposal
 from shared.events.payload import Instant
 
 
 class Receipt(BaseModel):
-    """What a claimant holds: SHA-256 of the canonical content, and when it was submitted; null while it is a draft."""
+    """What a claimant holds: SHA-256 of content and salt in their canonical form, and when it was submitted.
+
+    `submitted_at` is null while the claim is a draft, `salt` once its content is erased.
+    """
 
     claim_id: str
     submitted_at: Instant | None
     sha256: str
+    salt: str | None
 
 
 class PartnerConsent(BaseModel):
@@ -26,7 +30,8 @@ class PartnerConsent(BaseModel):
 
 
 class ClaimView(BaseModel):
-    """A claim. Content and consents are there for its claimant alone; `consent` is a partner's own answer."""
+    """A claim. The content is there for its claimant and its partners, the consents for the claimant; `consent` is a
+    partner's own answer."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CLAIM_SEEN]})
 
@@ -35,7 +40,7 @@ class ClaimView(BaseModel):
     challenge_id: str
     state: Literal["draft", "submitted", "withdrawn"]
     receipt: Receipt
-    content: ClaimContent | None = None
+    content: Proposal | None = None
     consents: list[PartnerConsent] = Field(default_factory=list)
     consent: Consent | None = None
 
@@ -58,9 +63,9 @@ class Verified(BaseModel):
     matches: bool
 
 
-def claim_view(claim: Claim, version: int, **more: object) -> ClaimView:
-    """The claim with its receipt; `more` is what only its claimant, or only a partner, is shown."""
-    receipt = Receipt(claim_id=claim.id, submitted_at=claim.submitted_at, sha256=claim.sha256)
+def claim_view(claim: Claim, version: int, *, salt: str | None = None, **more: object) -> ClaimView:
+    """The claim with its receipt; `more` is what only its claimant, or only a partner, may see."""
+    receipt = Receipt(claim_id=claim.id, submitted_at=claim.submitted_at, sha256=claim.sha256, salt=salt)
     return ClaimView.model_validate(
         {
             "id": claim.id,

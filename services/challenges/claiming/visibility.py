@@ -15,3 +15,9 @@ def claim_facts(names: Names, claim: Claim, caller: Caller) -> Facts:
     if any(each.organization == pseudonym for each in claim.partners):
         return Facts(owner_id=caller.id)
     return Facts()
+
+
+def reader_facts(names: Names, claim: Claim, caller: Caller) -> Facts:
+    """The same for reading: a partner reads what it consents to as the claimant does."""
+    facts = claim_facts(names, claim, caller)
+    return Facts(organization_id=caller.organization_id) if facts.owner_id else facts

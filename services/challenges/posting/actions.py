@@ -14,9 +14,9 @@ from pydantic import BaseModel
 from services.challenges import problems
 from services.challenges.posting.challenge import CHINESE_STATES, Challenge, KeptContact, Poster
 from services.challenges.posting.classified import classified_faults
-from services.challenges.posting.content import Terms
 from services.challenges.posting.programme import DEFAULT
 from services.challenges.posting.rules import faults_of
+from services.challenges.posting.terms import Terms
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.challenges import ChallengeStatus, Reason
 from shared.values.jurisdictions import SHANGHAI

@@ -1,6 +1,7 @@
-"""A challenge 榜单 as its owner keeps it, and what of it goes into events."""
+"""A challenge 榜单 as its owner keeps it, and what of it is published."""
 
-from services.challenges.posting.content import Terms, Written
+from services.challenges.posting.terms import Terms
+from shared.aggregates.stored_state import Kept
 from shared.events.challenges import ChallengeState, ChallengeStatus, PosterRef, Reason
 from shared.events.payload import Instant
 from shared.values.jurisdictions import Jurisdiction
@@ -18,7 +19,7 @@ CHINESE_STATES: dict[str, str] = {
 }
 
 
-class Poster(Written):
+class Poster(Kept):
     """发榜单位: the organisation as it was verified when the challenge was begun."""
 
     id: str
@@ -27,7 +28,7 @@ class Poster(Written):
     jurisdiction: Jurisdiction
 
 
-class KeptContact(Written):
+class KeptContact(Kept):
     """Whom to ask; the phone number is kept sealed and shown masked."""
 
     name: str
@@ -70,7 +71,7 @@ def told(challenge: Challenge) -> ChallengeState:
         title=challenge.title,
         public_summary=challenge.public_summary,
         problem=challenge.problem if challenge.tells_all else None,
-        indicators=tuple(each.told() for each in challenge.indicators) if challenge.tells_all else (),
+        indicators=tuple(each.published() for each in challenge.indicators) if challenge.tells_all else (),
         jurisdiction=challenge.jurisdiction,
         industry=challenge.industry,
         organization=PosterRef(id=challenge.organization.id, name=challenge.organization.name),

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
 
-from services.challenges.posting.content import Terms
+from services.challenges.posting.terms import Terms
 from shared.values.problems import FieldError
 
 

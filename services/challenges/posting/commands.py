@@ -32,7 +32,7 @@ async def draft(store: Store, caller: Caller, content: ChallengeContent, attempt
     poster = await verified(store, caller)
     challenge_id = new_id()
     contact = _kept(store, challenge_id, content.contact)
-    decision = actions.draft(challenge_id, content, contact, _as_poster(poster), caller.id, now())
+    decision = actions.draft(challenge_id, content.terms(), contact, _as_poster(poster), caller.id, now())
     return await store.challenges.create(decision, attempt=attempt)
 
 
@@ -40,9 +40,9 @@ async def revise(
     store: Store, caller: Caller, challenge_id: str, changes: Written, attempt: Attempt
 ) -> Stored[Challenge]:
     """Changes the fields that were given, of a draft or of what was returned."""
-    given: dict[str, object] = {name: getattr(changes, name) for name in changes.model_fields_set}
+    given = changes.model_dump(exclude_unset=True)
     contact = given.pop("contact", None)
-    kept = _kept(store, challenge_id, contact) if isinstance(contact, Contact) else None
+    kept = _kept(store, challenge_id, Contact(**contact)) if contact else None
     decide = partial(actions.revise, changes=given, contact=kept, by=caller.id, at=now())
     return await _act(store, caller, "revise", challenge_id, decide, attempt)
 

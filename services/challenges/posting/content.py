@@ -1,6 +1,6 @@
-"""What a poster writes 发榜, which is also how it is kept.
+"""What a poster may send 发榜: shapes, sizes and cleaning. What is stored of it is `terms.py`.
 
-Shapes and sizes are here; whether it makes sense is in `posting_rules.py`.
+Whether it makes sense is decided in `rules.py`, which looks at the terms.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from shared.events.challenges import Indicator
+from services.challenges.posting.terms import Terms
 from shared.events.payload import Instant
 from shared.values.jurisdictions import SHANGHAI, Jurisdiction
 from shared.values.readable import LINE, PROSE
@@ -79,32 +79,29 @@ class IndicatorWritten(Written):
     unit: Annotated[str, Field(max_length=50), LINE]
     test_method: Line
 
-    def told(self) -> Indicator:
-        return Indicator(**self.model_dump())
 
-
-class Stage(Written):
+class StageWritten(Written):
     """A part of the reward, due when this stage is reached."""
 
     name: Line
     percent: Percent
 
 
-class Reward(Written):
+class RewardWritten(Written):
     """榜金."""
 
     amount_fen: Fen
-    stages: Annotated[tuple[Stage, ...], Field(max_length=20)]
+    stages: Annotated[tuple[StageWritten, ...], Field(max_length=20)]
 
 
-class Funding(Written):
+class FundingWritten(Written):
     """What one jurisdiction puts into the pool 资金池."""
 
     jurisdiction: Jurisdiction
     amount_fen: Fen
 
 
-class Gate(Written):
+class GateWritten(Written):
     """A gate of a race: how many teams are kept when it is due."""
 
     name: Line
@@ -112,21 +109,21 @@ class Gate(Written):
     keep: Count
 
 
-class Race(Written):
+class RaceWritten(Written):
     """赛马: several teams run, and gates thin them out."""
 
     teams: Count
-    gates: Annotated[tuple[Gate, ...], Field(max_length=20)]
+    gates: Annotated[tuple[GateWritten, ...], Field(max_length=20)]
 
 
-class IpTerms(Written):
+class IpTermsWritten(Written):
     """产权归属: one of the templates, or the poster's own text."""
 
     template: Literal["poster", "claimant", "joint", "custom"]
     text: Text | None = None
 
 
-class ConsortiumTerms(Written):
+class ConsortiumTermsWritten(Written):
     """Whether several organisations may claim together."""
 
     allowed: Flag
@@ -140,8 +137,8 @@ class Contact(Written):
     phone: Annotated[str, Field(min_length=1, max_length=40), LINE] = Field(repr=False)
 
 
-class Terms(Written):
-    """What a challenge asks for and offers: everything its poster writes but whom to call."""
+class ChallengeContent(Written):
+    """A challenge as its poster writes it."""
 
     title: Annotated[str, Field(min_length=1, max_length=100), LINE]
     problem: Text
@@ -152,18 +149,17 @@ class Terms(Written):
     deadline: Deadline
     period_months: Count
     mode: Literal["single", "race"]
-    race: Race | None = None
-    reward: Reward
-    funding: Annotated[tuple[Funding, ...], Field(max_length=8)] = ()
-    ip_terms: IpTerms
+    race: RaceWritten | None = None
+    reward: RewardWritten
+    funding: Annotated[tuple[FundingWritten, ...], Field(max_length=8)] = ()
+    ip_terms: IpTermsWritten
     requirements: Annotated[tuple[Paragraph, ...], Field(max_length=50)] = ()
-    consortium: ConsortiumTerms
+    consortium: ConsortiumTermsWritten
     disclosure: Literal["summary", "nda", "full"]
     classified: Flag
     attachment_ids: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
-
-
-class ChallengeContent(Terms):
-    """A challenge as its poster writes it."""
-
     contact: Contact
+
+    def terms(self) -> Terms:
+        """What of it is stored as it is; the contact is not."""
+        return Terms.model_validate(self.model_dump(exclude={"contact"}))

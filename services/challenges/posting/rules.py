@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from services.challenges.posting.content import Terms
 from services.challenges.posting.programme import Programme
+from services.challenges.posting.terms import Terms
 from shared.values.problems import FieldError
 
 Rule = Callable[[Terms, Programme, datetime], Iterator[FieldError]]

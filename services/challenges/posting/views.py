@@ -7,15 +7,8 @@ from pydantic import BaseModel, ConfigDict
 from services.challenges.posting import examples
 from services.challenges.posting.actions import Offer, offers
 from services.challenges.posting.challenge import Challenge
-from services.challenges.posting.content import (
-    ConsortiumTerms,
-    Contact,
-    Funding,
-    IndicatorWritten,
-    IpTerms,
-    Race,
-    Reward,
-)
+from services.challenges.posting.content import Contact
+from services.challenges.posting.terms import ConsortiumTerms, Funding, Indicator, IpTerms, Race, Reward
 from services.challenges.posting.visibility import facts_of, fields_for, place_of
 from shared.access.checking import VISITOR, Caller, allows
 from shared.events.challenges import ChallengeStatus, PosterRef, Reason
@@ -39,7 +32,7 @@ class ChallengeView(BaseModel):
     public_summary: str
     jurisdiction: Jurisdiction
     industry: tuple[str, ...]
-    indicators: tuple[IndicatorWritten, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
     deadline: Instant
     period_months: int
     mode: Literal["single", "race"]

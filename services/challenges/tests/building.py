@@ -8,7 +8,7 @@ from services.challenges.claiming.claim import Claim
 from services.challenges.claiming.content import ClaimContent
 from services.challenges.claiming.examples import CLAIM
 from services.challenges.claiming.rules import Setting
-from services.challenges.claiming.sealing import Names, Opened, seal
+from services.challenges.claiming.sealing import Names, seal
 from services.challenges.posting import actions
 from services.challenges.posting.challenge import Challenge, KeptContact, Poster
 from services.challenges.posting.content import ChallengeContent
@@ -55,7 +55,7 @@ KEPT = KeptContact(name="联系人", phone_masked="051****5678", phone_sealed="�
 
 
 def drafted(**changes: Any) -> Challenge:
-    written = content(**changes)
+    written = content(**changes).terms()
     return actions.draft(new_id(), written, KEPT, poster(POSTER), "user-1", NOW).state
 
 
@@ -88,7 +88,8 @@ def setting(challenge: Challenge, claimant: OrganizationState, *others: Organiza
 
 def claimed(challenge: Challenge, claimant: OrganizationState, **changes: Any) -> Claim:
     """A drafted claim, sealed."""
-    claim_id, opened = new_id(), Opened(claimant.id, "user-2", claim_content(**changes))
-    sealed = seal(SEALER, NAMES, challenge.id, claim_id, opened)
+    claim_id = new_id()
+    content = claim_content(**changes)
+    sealed = seal(SEALER, NAMES, challenge.id, claim_id, organization_id=claimant.id, user_id="user-2", content=content)
     pseudonym = NAMES.organization(challenge.id, claimant.id)
     return claim_actions.begin(claim_id, challenge, pseudonym, NAMES.person(claim_id, "user-2"), sealed, [], NOW).state

@@ -49,7 +49,7 @@ def test_a_challenge_goes_from_draft_to_published() -> None:
 def test_a_challenge_cannot_be_posted_in_another_city() -> None:
     elsewhere = poster(organization(jurisdiction="nanjing"))
     with pytest.raises(Refusal) as refused:
-        actions.draft(new_id(), content(), KEPT, elsewhere, "user-1", NOW)
+        actions.draft(new_id(), content().terms(), KEPT, elsewhere, "user-1", NOW)
     assert [(each.field, each.code) for each in refused.value.errors] == [("jurisdiction", "other_jurisdiction")]
 
 

@@ -9,7 +9,7 @@ import pytest
 from services.challenges.claiming import actions as claims
 from services.challenges.claiming.claim import Claim, told
 from services.challenges.claiming.rules import faults_of
-from services.challenges.claiming.sealing import Opened, seal
+from services.challenges.claiming.sealing import seal
 from services.challenges.posting.challenge import Challenge
 from services.challenges.tests.building import (
     NAMES,
@@ -40,7 +40,7 @@ def consortium(lead_cost: int = 60, partner: str = PARTNER.id) -> list[dict[str,
 
 
 def faults(challenge: Challenge = CHALLENGE, **changes: Any) -> set[tuple[str, str]]:
-    found = faults_of(claim_content(**changes), setting(challenge, CLAIMANT, PARTNER, POSTER))
+    found = faults_of(claim_content(**changes).proposal(), setting(challenge, CLAIMANT, PARTNER, POSTER))
     return {(each.field, each.code) for each in found}
 
 
@@ -55,13 +55,21 @@ def submit(claim: Claim, at: datetime = NOW) -> Claim:
 
 
 def replaced(claim: Claim, at: datetime = NOW, **changes: Any) -> Claim:
-    sealed = seal(SEALER, NAMES, CHALLENGE.id, claim.id, Opened(CLAIMANT.id, "user-2", claim_content(**changes)))
+    sealed = seal(
+        SEALER,
+        NAMES,
+        CHALLENGE.id,
+        claim.id,
+        organization_id=CLAIMANT.id,
+        user_id="user-2",
+        content=claim_content(**changes),
+    )
     return claims.replace(claim, CHALLENGE, sealed, "person", at).state
 
 
 def consenting(claim: Claim) -> Claim:
     partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    return claims.answer(claim, CHALLENGE, partner, "consent", "person", NOW).state
+    return claims.consent(claim, CHALLENGE, partner, claim.sha256, "person", NOW).state
 
 
 def test_the_example_of_the_api_has_no_fault() -> None:
@@ -164,7 +172,9 @@ def test_two_claims_begun_at_once_want_the_same_slot() -> None:
 
 
 def another(earlier: Claim) -> Claim:
-    sealed = seal(SEALER, NAMES, CHALLENGE.id, "next", Opened(CLAIMANT.id, "user-2", claim_content()))
+    sealed = seal(
+        SEALER, NAMES, CHALLENGE.id, "next", organization_id=CLAIMANT.id, user_id="user-2", content=claim_content()
+    )
     return claims.begin("next", CHALLENGE, earlier.claimant, "person", sealed, [earlier], NOW).state
 
 
@@ -187,19 +197,35 @@ def test_a_claim_is_submitted_once_every_partner_has_consented() -> None:
 def test_a_partner_that_refuses_keeps_the_claim_from_being_submitted() -> None:
     claim = consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium()))
     partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    refused = claims.answer(claim, CHALLENGE, partner, "refuse", "person", NOW).state
+    refused = claims.refuse(claim, CHALLENGE, partner, "person", NOW).state
     assert code_of(lambda: submit(refused)) == "consents_missing"
 
 
 def test_a_partner_cannot_take_its_consent_back_from_a_submitted_claim() -> None:
     claim = submit(consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium())))
     partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    assert code_of(lambda: claims.answer(claim, CHALLENGE, partner, "refuse", "person", NOW)) == "wrong_state"
+    assert code_of(lambda: claims.refuse(claim, CHALLENGE, partner, "person", NOW)) == "wrong_state"
 
 
 def test_who_was_left_out_of_the_consortium_has_nothing_to_answer_to() -> None:
     claim = claimed(CHALLENGE, CLAIMANT, consortium=consortium())
-    assert code_of(lambda: claims.answer(claim, CHALLENGE, "somebody-else", "consent", "person", NOW)) == "not_found"
+    assert (
+        code_of(lambda: claims.consent(claim, CHALLENGE, "somebody-else", claim.sha256, "person", NOW)) == "not_found"
+    )
+
+
+def test_a_partner_consents_to_the_content_that_it_saw_and_to_no_other() -> None:
+    seen = claimed(CHALLENGE, CLAIMANT, consortium=consortium())
+    now = replaced(seen, consortium=consortium(), approach="另一种方案")
+    partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
+    assert code_of(lambda: claims.consent(now, CHALLENGE, partner, seen.sha256, "person", NOW)) == "content_changed"
+    assert claims.consent(now, CHALLENGE, partner, now.sha256, "person", NOW).state.consents_missing == 0
+
+
+def test_a_withdrawal_forgets_the_attempts_that_led_to_it() -> None:
+    claim = claimed(CHALLENGE, CLAIMANT)
+    assert claims.withdraw(claim, CHALLENGE, "person", NOW).forgets
+    assert not claims.submit(claim, CHALLENGE, "person", NOW).forgets
 
 
 def test_consents_stay_when_the_consortium_stays() -> None:

@@ -40,4 +40,4 @@ def test_a_harmless_phrase_never_hides_a_listed_word_beside_it(text: str, harmle
 
 
 def test_an_ordinary_challenge_is_not_suspected() -> None:
-    assert classified_faults(content()) == []
+    assert classified_faults(content().terms()) == []

@@ -17,7 +17,7 @@ RACE = {"teams": 3, "gates": GATES}
 
 
 def faults(**changes: Any) -> set[tuple[str, str]]:
-    return {(each.field, each.code) for each in faults_of(content(**changes), DEFAULT, NOW)}
+    return {(each.field, each.code) for each in faults_of(content(**changes).terms(), DEFAULT, NOW)}
 
 
 def stages(*percents: int) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def test_all_faults_are_told_at_once() -> None:
 
 
 def test_the_fault_of_the_stages_says_what_their_sum_is() -> None:
-    found = faults_of(content(reward=stages(40, 50)), DEFAULT, NOW)
+    found = faults_of(content(reward=stages(40, 50)).terms(), DEFAULT, NOW)
     assert [each.message for each in found] == ["各阶段比例之和应为 100，现为 90"]
 
 

@@ -1,6 +1,7 @@
 """A sealed claim: nobody reads it, and only itself opens it."""
 
 import dataclasses
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.challenges.claiming import actions as claims
-from services.challenges.claiming.claim import told
+from services.challenges.claiming.claim import Sealed, told
 from services.challenges.claiming.content import ClaimContent, canonical, sha256_of
 from services.challenges.claiming.examples import CLAIM
 from services.challenges.claiming.rules import faults_of
@@ -23,10 +24,15 @@ from services.challenges.tests.building import (
     published,
     setting,
 )
+from shared.aggregates.attempts import Attempt, digest_of
 from shared.events.challenges import ClaimState
 from shared.secrets import CannotOpen, MasterKey
 
 CHALLENGE = published()
+
+
+def sealed_from(organization_id: str, user_id: str, content: ClaimContent) -> Sealed:
+    return seal(SEALER, NAMES, CHALLENGE.id, "claim", organization_id=organization_id, user_id=user_id, content=content)
 
 
 def planted(canary: str) -> ClaimContent:
@@ -45,9 +51,9 @@ def planted(canary: str) -> ClaimContent:
 
 @given(st.text("abcdefghijklmnop", min_size=16, max_size=40))
 def test_a_planted_canary_is_in_no_event_and_in_nothing_that_is_kept(canary: str) -> None:
-    opened = Opened(f"o{canary}", f"u{canary}", planted(canary))
-    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)
-    claimant, person = NAMES.organization(CHALLENGE.id, opened.organization_id), NAMES.person("claim", opened.user_id)
+    organization_id, user_id = f"o{canary}", f"u{canary}"
+    sealed = sealed_from(organization_id, user_id, planted(canary))
+    claimant, person = NAMES.organization(CHALLENGE.id, organization_id), NAMES.person("claim", user_id)
     drafted = claims.begin("claim", CHALLENGE, claimant, person, sealed, [], NOW).state
     replaced = claims.replace(drafted, CHALLENGE, sealed, "person", NOW).state
     for claim in (drafted, replaced, claims.withdraw(replaced, CHALLENGE, "person", NOW).state):
@@ -58,11 +64,20 @@ def test_a_planted_canary_is_in_no_event_and_in_nothing_that_is_kept(canary: str
 
 def test_no_repr_and_no_message_shows_content() -> None:
     content = planted("canary-canary-canary")
-    opened = Opened("canary-organization", "canary-user", content)
-    faults = faults_of(content, setting(CHALLENGE, organization()))
-    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)
-    for shown in (repr(content), str(content), f"{content.lead}", repr(opened), repr(faults), repr(sealed)):
-        assert "canary" not in shown
+    sealed = sealed_from("canary-organization", "canary-user", content)
+    opened = unseal(SEALER, CHALLENGE.id, "claim", sealed.content)
+    faults = faults_of(content.proposal(), setting(CHALLENGE, organization()))
+    for shown in (
+        repr(content),
+        str(content),
+        f"{content.lead}",
+        repr(opened),
+        repr(opened.proposal),
+        f"{opened.proposal.lead}",
+        repr(faults),
+        repr(sealed),
+    ):
+        assert "canary" not in f"{shown} {shown!r}"
 
 
 def test_a_validation_error_does_not_repeat_what_was_sent() -> None:
@@ -79,44 +94,70 @@ def test_the_event_of_a_claim_has_no_field_for_its_content() -> None:
 def test_a_claim_opens_to_what_its_receipt_says_whatever_was_typed(typed: str) -> None:
     """Reading cleans what was kept once more, and must find nothing to do."""
     content = claim_content(approach=f"{typed}甲{typed}", lead={"name": f"甲{typed}", "title": f"乙{typed}丙"})
-    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", Opened("organization", "user", content))
-    assert sha256_of(unseal(SEALER, CHALLENGE.id, "claim", sealed.content).content) == sealed.sha256
+    sealed = sealed_from("organization", "user", content)
+    opened = unseal(SEALER, CHALLENGE.id, "claim", sealed.content)
+    shown = ClaimContent.model_validate(opened.proposal.model_dump(mode="json"))
+    assert sha256_of(shown, opened.salt) == sealed.sha256
 
 
 def test_what_was_sealed_opens_as_it_was() -> None:
-    opened = Opened("organization", "user", claim_content())
-    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", opened)
+    sealed = sealed_from("organization", "user", claim_content())
     back = unseal(SEALER, CHALLENGE.id, "claim", sealed.content)
     assert (back.organization_id, back.user_id) == ("organization", "user")
-    assert canonical(back.content) == canonical(opened.content)
-    assert sealed.sha256 == sha256_of(back.content)
+    assert back.proposal == claim_content().proposal()
+    assert sealed.sha256 == sha256_of(claim_content(), back.salt)
 
 
 @pytest.mark.parametrize(("challenge_id", "claim_id"), [(CHALLENGE.id, "other"), ("other", "claim")])
 def test_a_sealed_claim_does_not_open_in_anothers_place(challenge_id: str, claim_id: str) -> None:
-    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", Opened("o", "u", claim_content()))
+    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", organization_id="o", user_id="u", content=claim_content())
     with pytest.raises(CannotOpen):
         unseal(SEALER, challenge_id, claim_id, sealed.content)
 
 
 def test_a_claim_does_not_open_with_another_challenges_key() -> None:
     other, _ = MasterKey(b"m" * 32).new_data_key("other")
-    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", Opened("o", "u", claim_content()))
+    sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", organization_id="o", user_id="u", content=claim_content())
     with pytest.raises(CannotOpen):
         unseal(other, CHALLENGE.id, "claim", sealed.content)
 
 
 def test_the_same_content_never_looks_the_same_sealed() -> None:
-    opened = Opened("o", "u", claim_content())
-    one, other = (seal(SEALER, NAMES, CHALLENGE.id, "claim", opened) for _ in range(2))
+    one, other = (sealed_from("o", "u", claim_content()) for _ in range(2))
     assert one.content != other.content
-    assert one.sha256 == other.sha256
+    assert one.sha256 != other.sha256
+
+
+def test_the_hash_on_a_receipt_cannot_be_checked_without_its_salt() -> None:
+    sealed = sealed_from("o", "u", claim_content())
+    salt = unseal(SEALER, CHALLENGE.id, "claim", sealed.content).salt
+    assert sha256_of(claim_content(), salt) == sealed.sha256
+    assert sha256_of(claim_content(), "0" * 64) != sealed.sha256
+    assert sha256_of(claim_content(), "") != sealed.sha256
+
+
+def test_the_canonical_form_of_a_content_is_the_same_for_ever() -> None:
+    """Receipts that were handed out are verified by it: a change here breaks every one of them."""
+    minimal = claim_content(members=[], consortium=[], promises=[], schedule=[], attachment_ids=[], budget_fen=1)
+    assert canonical(minimal, "5a17").decode() == (
+        '{"content":{"approach":"采用梯度过渡层与致密面层结合的涂层结构。","budget_fen":1,"commitment_accepted":true,'
+        '"lead":{"name":"负责人","title":"研究员"},"promises":[],"schedule":[]},"salt":"5a17"}'
+    )
+
+
+def test_what_a_claim_remembers_of_an_attempt_says_nothing_about_its_body_or_its_caller() -> None:
+    made = Attempt("user", "key", digest_of("POST", "/claims", "", b"guessed"))
+    kept = NAMES.attempt(made, "user")
+    assert made.digest not in str(kept.remembered())
+    assert made.mark not in str(kept.remembered())
+    assert NAMES.attempt(made, "user") == kept
+    assert NAMES.attempt(replace(made, digest=digest_of("POST", "/claims", "", b"other")), "user").digest != kept.digest
 
 
 def test_the_hash_does_not_mind_the_order_of_fields_and_minds_every_value() -> None:
     turned = ClaimContent.model_validate(dict(reversed(CLAIM.items())))
-    assert sha256_of(turned) == sha256_of(claim_content())
-    assert sha256_of(claim_content(budget_fen=250000001)) != sha256_of(claim_content())
+    assert sha256_of(turned, "5a17") == sha256_of(claim_content(), "5a17")
+    assert sha256_of(claim_content(budget_fen=250000001), "5a17") != sha256_of(claim_content(), "5a17")
 
 
 def test_one_organisation_has_another_pseudonym_in_another_challenge() -> None:
@@ -127,11 +168,11 @@ def test_another_share_or_budget_is_another_agreement_and_another_approach_is_no
     member = {"organization_id": "x", "role": "partner", "cost_share": 40, "ip_share": 50}
     one, share = claim_content(consortium=[member]), claim_content(consortium=[{**member, "cost_share": 41}])
     budget = claim_content(consortium=[member], budget_fen=250000001)
-    assert len({NAMES.agreement("challenge", each) for each in (one, share, budget)}) == 3
+    assert len({NAMES.agreement("challenge", each.proposal()) for each in (one, share, budget)}) == 3
     approach = claim_content(consortium=[member], approach="另一种方法")
-    assert NAMES.agreement("challenge", approach) == NAMES.agreement("challenge", one)
+    assert NAMES.agreement("challenge", approach.proposal()) == NAMES.agreement("challenge", one.proposal())
 
 
 def test_an_opened_claim_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        Opened("o", "u", claim_content()).user_id = "other"  # type: ignore[misc]
+        Opened("o", "u", claim_content().proposal(), "5a17").user_id = "other"  # type: ignore[misc]

@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidatorFunctionWrapHandler, WrapValidator
 
 from services.search.domain.geo import metres_between
 from services.search.domain.items import Item
@@ -24,6 +24,21 @@ _HITS = uuid.UUID("0b0f5f0e-6a8e-5a35-9d53-9c1c3a5f7f52")
 Notify = Literal["at_once", "digest"]
 
 
+def _as_stored(value: Any, _: ValidatorFunctionWrapHandler) -> SavedQuery:
+    """A query as it was accepted once: it is not checked again by the rules of today."""
+    if isinstance(value, SavedQuery):
+        return value
+    known: Any = {
+        name: tuple(each) if isinstance(each, list) else each
+        for name, each in value.items()
+        if name in SavedQuery.model_fields
+    }
+    return SavedQuery.model_construct(**known)
+
+
+StoredQuery = Annotated[SavedQuery, WrapValidator(_as_stored)]
+
+
 class SavedSearch(BaseModel):
     """A search that tells its owner what is new."""
 
@@ -32,7 +47,7 @@ class SavedSearch(BaseModel):
     id: str
     user_id: str
     name: str
-    query: SavedQuery
+    query: StoredQuery
     notify: Notify
     created_at: datetime
     removed: bool = False

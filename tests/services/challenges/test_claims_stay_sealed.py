@@ -35,7 +35,7 @@ from tests.services.challenges.building import (
     tell,
 )
 
-PEOPLE = ["the poster", "its city", "the alliance", "a partner", "a stranger"]
+PEOPLE = ["the poster", "its city", "the alliance", "a stranger"]
 
 
 async def claimed(store: Store, challenge: Challenge, **changes: object) -> Stored[Claim]:
@@ -71,7 +71,7 @@ async def test_what_is_kept_of_claims_names_neither_claimant_nor_person(store: S
     challenge = await published(store)
     made, handed_in = attempt(CLAIMANT), attempt(CLAIMANT)
     claim = await claim_commands.draft(store, CLAIMANT, challenge.id, claim_content(consortium=CONSORTIUM), made)
-    await claim_commands.answer(store, PARTNER, claim.state.id, "consent", attempt(PARTNER))
+    await claim_commands.consent(store, PARTNER, claim.state.id, claim.state.sha256, attempt(PARTNER))
     await claim_commands.submit(store, CLAIMANT, claim.state.id, handed_in)
     kept = repr(await database["claims"].find().to_list(None)) + repr(await database["data_keys"].find().to_list(None))
     for name in (CLAIMANT.id, CLAIMANT.organization_id, PARTNER.id, PARTNER.organization_id, made.mark, handed_in.mark):
@@ -117,8 +117,8 @@ async def test_only_submitted_claims_are_counted(store: Store) -> None:
     assert await store.posting.claims_count(challenge.id) == 0
 
 
-@pytest.mark.parametrize("caller", [POSTER, CITY, ALLIANCE, PARTNER, STRANGER], ids=PEOPLE)
-async def test_nobody_but_the_claimant_sees_more_than_the_count(store: Store, caller: Caller) -> None:
+@pytest.mark.parametrize("caller", [POSTER, CITY, ALLIANCE, STRANGER], ids=PEOPLE)
+async def test_nobody_but_the_claimant_and_its_partners_sees_more_than_the_count(store: Store, caller: Caller) -> None:
     challenge = await published(store)
     claim = (await claimed(store, challenge, consortium=CONSORTIUM)).state
     seen = await queries.claims(store, caller, challenge.id)
@@ -126,6 +126,27 @@ async def test_nobody_but_the_claimant_sees_more_than_the_count(store: Store, ca
     with pytest.raises(Refusal) as refused:
         await queries.claim(store, caller, claim.id)
     assert refused.value.problem.code in {"not_found", "forbidden"}
+
+
+async def test_a_partner_that_was_left_out_meanwhile_sees_nothing_any_more(store: Store) -> None:
+    challenge = await published(store)
+    claim = (await claimed(store, challenge, consortium=CONSORTIUM)).state
+    assert (await queries.claim(store, PARTNER, claim.id)).state.id == claim.id
+    await claim_commands.replace(store, CLAIMANT, claim.id, claim_content(), attempt(CLAIMANT))
+    with pytest.raises(Refusal, match="not_found"):
+        await queries.claim(store, PARTNER, claim.id)
+
+
+async def test_a_withdrawn_claim_keeps_neither_salt_nor_attempts(store: Store) -> None:
+    challenge = await published(store)
+    claim = (await claimed(store, challenge)).state
+    await claim_commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT))
+    taken_back = attempt(CLAIMANT)
+    await claim_commands.withdraw(store, CLAIMANT, claim.id, taken_back)
+    kept = await store.claims.collection.find_one({"_id": claim.id})
+    assert kept is not None
+    assert (kept["state"]["sealed"], len(kept["attempts"])) == (None, 1)
+    assert (await claim_commands.withdraw(store, CLAIMANT, claim.id, taken_back)).replayed
 
 
 async def test_the_claimant_reads_its_own_claim_in_the_clear(store: Store) -> None:

@@ -169,33 +169,42 @@ async def test_partners_consent_for_themselves_and_the_claim_waits_for_them(stor
     claim = (await send(at_the_door, CLAIMANT, "POST", f"challenges/{challenge.id}/claims", body)).json()
     path = f"claims/{claim['id']}"
     early = await send(at_the_door, CLAIMANT, "POST", f"{path}/submit", {})
-    by_claimant = await send(at_the_door, CLAIMANT, "POST", f"{path}/consent", {})
-    by_stranger = await send(at_the_door, STRANGER, "POST", f"{path}/consent", {})
-    by_partner = await send(at_the_door, PARTNER, "POST", f"{path}/consent", {})
+    seen = {"sha256": claim["receipt"]["sha256"]}
+    by_claimant = await send(at_the_door, CLAIMANT, "POST", f"{path}/consent", seen)
+    by_stranger = await send(at_the_door, STRANGER, "POST", f"{path}/consent", seen)
+    by_partner = await send(at_the_door, PARTNER, "POST", f"{path}/consent", seen)
     assert (early.status_code, early.json()["code"]) == (409, "consents_missing")
     assert (by_claimant.status_code, by_stranger.status_code) == (403, 404)
     assert by_partner.json()["consent"] == "given"
-    assert "content" not in by_partner.json()
+    assert "consents" not in by_partner.json()
     assert (await send(at_the_door, CLAIMANT, "POST", f"{path}/submit", {})).json()["state"] == "submitted"
 
 
-async def test_a_partner_consents_to_what_it_verified_and_to_nothing_else(store: Store, at_the_door: Door) -> None:
+async def test_a_partner_consents_to_the_content_that_it_read_and_to_no_other(store: Store, at_the_door: Door) -> None:
     challenge, body = await published(store), claim_body(consortium=CONSORTIUM)
     claim = (await send(at_the_door, CLAIMANT, "POST", f"challenges/{challenge.id}/claims", body)).json()
     path = f"claims/{claim['id']}"
-    seen = await send(at_the_door, PARTNER, "POST", f"{path}/verify", {"content": body})
+    read = (await send(at_the_door, PARTNER, "GET", path)).json()
+    assert (read["content"]["approach"], read["consent"]) == (body["approach"], "asked")
     shares = [{**CONSORTIUM[0], "cost_share": 10}, {**CONSORTIUM[1], "cost_share": 90}]
     await send(at_the_door, CLAIMANT, "PUT", path, claim_body(consortium=shares))
-    late = await send(at_the_door, PARTNER, "POST", f"{path}/consent", {}, if_match=seen.headers["etag"])
-    assert (late.status_code, late.json()["code"]) == (412, "version_conflict")
-    again = await send(at_the_door, PARTNER, "POST", f"{path}/verify", {"content": claim_body(consortium=shares)})
-    now_fine = await send(at_the_door, PARTNER, "POST", f"{path}/consent", {}, if_match=again.headers["etag"])
-    assert (again.json()["matches"], now_fine.json()["consent"]) == (True, "given")
-    seen_by_claimant = await send(at_the_door, CLAIMANT, "GET", path)
-    assert seen_by_claimant.headers["etag"] not in (seen.headers["etag"], again.headers["etag"])
+    late = await send(at_the_door, PARTNER, "POST", f"{path}/consent", {"sha256": read["receipt"]["sha256"]})
+    assert (late.status_code, late.json()["code"]) == (409, "content_changed")
+    again = (await send(at_the_door, PARTNER, "GET", path)).json()
+    fine = await send(at_the_door, PARTNER, "POST", f"{path}/consent", {"sha256": again["receipt"]["sha256"]})
+    assert (fine.status_code, fine.json()["consent"]) == (200, "given")
 
 
-@pytest.mark.parametrize("caller", [POSTER, PARTNER, STRANGER], ids=["the poster", "a partner", "a stranger"])
+async def test_a_receipt_can_be_verified_by_its_salt(store: Store, at_the_door: Door) -> None:
+    challenge = await published(store)
+    claim = (await send(at_the_door, CLAIMANT, "POST", f"challenges/{challenge.id}/claims", claim_body())).json()
+    path, receipt = f"claims/{claim['id']}/verify", claim["receipt"]
+    mine = await send(at_the_door, CLAIMANT, "POST", path, {"content": claim_body(), "salt": receipt["salt"]})
+    other = await send(at_the_door, CLAIMANT, "POST", path, {"content": claim_body(), "salt": "0" * 64})
+    assert (mine.json(), other.json()) == ({"matches": True}, {"matches": False})
+
+
+@pytest.mark.parametrize("caller", [POSTER, STRANGER], ids=["the poster", "a stranger"])
 async def test_anothers_claim_answers_as_if_it_did_not_exist(store: Store, at_the_door: Door, caller: Caller) -> None:
     challenge, body = await published(store), claim_body(consortium=CONSORTIUM)
     claim = (await send(at_the_door, CLAIMANT, "POST", f"challenges/{challenge.id}/claims", body)).json()
