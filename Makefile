@@ -6,7 +6,7 @@ CHECKED := shared services deploy tests
 WORKERS := --numprocesses 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help venv up down status logs demo test test-slow mutants check fmt lint types bench docs topics lock clean compose-check
+.PHONY: help venv up down status logs demo test test-slow soak mutants check fmt lint types bench docs topics lock clean compose-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,11 +34,16 @@ demo: venv ## Walk through the main job against a running `make up`
 test: venv ## Run the tests on servers of their own
 	@$(BIN)/python -m pytest -m "not slow" $(WORKERS)
 
-test-slow: venv ## Run the tests that take long: faults, kills, large inputs
-	@$(BIN)/python -m pytest -m slow --timeout 900
+test-slow: export SCALE ?= 0.1
+test-slow: venv ## Run faults, kills and fuzzing, a tenth of what soak does; SEED= repeats a run
+	@$(BIN)/python -m pytest -m slow --timeout 900 $(WORKERS)
 
-mutants: venv ## Take the guards away one at a time and see whether the tests notice
-	@$(BIN)/python -m tests.mutants
+soak: export SCALE ?= 1
+soak: venv ## Run faults, random kills and fuzzing in full; write its figures down when you resolve an issue
+	@$(BIN)/python -m pytest -m slow --timeout 1800 $(WORKERS)
+
+mutants: venv ## Take the guards away one at a time and see a test fail; WORD= some of them, MINUTES= those due
+	@$(BIN)/python -m tests.mutants $(if $(MINUTES),--minutes $(MINUTES)) "$(WORD)"
 
 check: lint types test ## Lint, types and tests: what must pass before a commit
 
@@ -54,7 +59,7 @@ lint: venv ## Check format, style and the direction of imports
 types: venv ## Check types
 	@$(BIN)/mypy
 
-bench: venv ## Run the benchmarks and write docs/benchmarks.md
+bench: venv ## Run the benchmarks and write docs/benchmarks.md; SCALE=0.1 runs a tenth and writes nothing
 	@$(BIN)/python -m tests.benchmarks
 
 docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, OpenAPI

@@ -14,6 +14,7 @@ from shared.runtime.service import Service
 from shared.settings import Settings
 from shared.values.ids import new_id
 from tests.client import Api
+from tests.scale import SCALE, SEED
 from tests.stack import Servers, Stack
 
 INJECT = Path(__file__).parent / "faults" / "inject"
@@ -86,4 +87,6 @@ def pytest_report_header() -> str:
     """Says what the run stands on."""
     broker = os.environ.get("HUNING_KAFKA") or "a real Apache Kafka of its own"
     database = os.environ.get("HUNING_MONGODB") or mongodb.label(os.environ)
-    return f"broker: {broker}\ndatabase: {database}"
+    return (
+        f"broker: {broker}\ndatabase: {database}\nseed: SEED={SEED} repeats what is drawn at random, at SCALE={SCALE}"
+    )

@@ -18,6 +18,7 @@ from deploy.local import mongodb
 from shared.settings import Settings
 from tests.benchmarks import latency, projecting, pushing
 from tests.client import Api
+from tests.scale import SCALE
 from tests.stack import Stack
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -27,7 +28,7 @@ Row = tuple[str, str, str]
 
 def main() -> int:
     """0 when every ratio that has a bound keeps it."""
-    scale = float(os.environ.get("HUNING_BENCH_SCALE", "1"))
+    scale = SCALE
     console = Console(stderr=True)
     rows: list[Row] = []
     with console.status("投影：20 万条事件"):

@@ -20,3 +20,10 @@ def composed(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield made
     for service in made.values():
         service.client.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever kills processes runs in `make test-slow`: a restart costs as much as a hundred requests."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)

@@ -1,95 +1,94 @@
-"""Takes one guard away at a time and sees whether its test notices: `python -m tests.mutants [word in a name]`.
+"""Takes one guard away at a time and sees whether its test notices: `python -m tests.mutants [WORD] [--minutes N]`.
 
-Each mutant is a copy of the tree with one exact text replaced; then the test that must fail is run against the copy, on
-one Kafka and one database for all. A mutant that survives is printed as such and makes the exit code 1; so does a row
+Without options all guards are tried, or those whose name has the word, and what was proven is written to the ledger. With
+`--minutes` those that changed since they were last proven come first, then the oldest, until the time is over; the ledger
+stays as it is, since CI commits nothing. A mutant that survives is printed as such and makes the exit code 1; so does a row
 whose text is no longer in its file, or whose test fails without the mutant.
 """
 
-import os
-import shutil
-import subprocess
+import argparse
 import sys
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
-from rich.console import Console
-from rich.table import Table
-
-from tests.mutants.guards import processes
+from tests.mutants import ledger
 from tests.mutants.mutant import Mutant
 from tests.mutants.table import all_guards
+from tests.mutants.trial import ROOT, Lane, SoundTests
 from tests.stack import Servers
 
-ROOT = Path(__file__).parents[2]
-_COPIED = ("shared", "services", "deploy", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
-_HUNING = Path(sys.executable).parent / "huning"
+LANES = 2
+"""How many mutants are tried side by side, each in a copy of the tree and under a prefix of its own."""
 
 
-def main() -> int:
-    """The table of what was killed; 1 when something survived or a row is out of date."""
-    word = sys.argv[1] if len(sys.argv) > 1 else ""
-    chosen = [mutant for mutant in all_guards() if word in mutant.guard]
-    table = Table("guard", "file", "result", title="mutants")
-    results: list[str] = []
-    sound: set[str] = set()
-    with Servers() as servers, tempfile.TemporaryDirectory() as folder:
-        environment = {**servers.environment, "HUNING_PREFIX": "mutants."}
-        subprocess.run([_HUNING, "topics", "apply"], env=environment, check=True, capture_output=True)
-        sound |= _sound_together(chosen, Path(folder), environment)
-        for mutant in chosen:
-            results.append(fate(mutant, Path(folder), environment, sound))
-            table.add_row(mutant.guard, mutant.file, results[-1])
-            print(f"{results[-1]:<10} {mutant.guard}", flush=True)
-    Console().print(table)
-    print(f"{results.count('killed')} of {len(results)} killed")
-    return int(set(results) != {"killed"})
+def main(arguments: Sequence[str]) -> int:
+    """1 when something survived or a row is out of date."""
+    asked = _parser().parse_args(arguments)
+    today = datetime.now(UTC).date()
+    proven = ledger.read(ledger.PATH)
+    chosen = [mutant for mutant in all_guards() if asked.word in mutant.guard]
+    if asked.minutes:
+        changed, unchanged = ledger.by_need(chosen, proven, ROOT, today)
+        print(f"{len(changed)} guards or tests changed since they were proven, {len(unchanged)} did not")
+        chosen = [*changed, *unchanged]
+    until = time.monotonic() + asked.minutes * 60 if asked.minutes else float("inf")
+    fates = try_all(chosen, until)
+    _say(fates, len(chosen))
+    if not asked.minutes:
+        kept = ledger.updated(proven, {mutant: fate == "killed" for mutant, fate in fates.items()}, ROOT, today)
+        ledger.write(ledger.PATH, kept, all_guards())
+    return int(set(fates.values()) != {"killed"})
 
 
-def fate(mutant: Mutant, folder: Path, environment: dict[str, str], sound: set[str]) -> str:
-    """killed, survived, or what is wrong with the row. `sound` are the tests that are known to pass without a mutant."""
-    original = (ROOT / mutant.file).read_text()
-    if original.count(mutant.text) != 1:
-        return "text gone" if mutant.text not in original else "text twice"
-    tree = _copied(folder)
-    if mutant.test not in sound and not _passes([mutant.test], tree, environment, mutant.seconds):
-        return "test fails"
-    sound.add(mutant.test)
-    (tree / mutant.file).write_text(original.replace(mutant.text, mutant.instead))
-    return "survived" if _passes([mutant.test], tree, environment, mutant.seconds) else "killed"
+def try_all(mutants: Sequence[Mutant], until: float) -> dict[Mutant, str]:
+    """The fate of each mutant that was begun before this instant of the monotonic clock."""
+    waiting, sound = _Waiting(mutants, until), SoundTests(mutants)
+    fates: dict[Mutant, str] = {}
+
+    def work(lane: Lane) -> None:
+        while mutant := waiting.next():
+            fates[mutant] = lane.fate(mutant, sound)
+            print(f"{fates[mutant]:<10} {mutant.guard}", flush=True)
+
+    with Servers() as servers, tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(LANES) as pool:
+        lanes = [Lane(Path(folder) / str(n), servers, f"mutants{n}.") for n in range(LANES)]
+        for done in [pool.submit(work, lane) for lane in lanes]:
+            done.result()
+    return fates
 
 
-def _sound_together(chosen: Sequence[Mutant], folder: Path, environment: dict[str, str]) -> set[str]:
-    """The tests on real processes pass without a mutant: one whole system for all of them, as it is long in starting."""
-    tests = {mutant.test for mutant in processes.GUARDS if mutant in chosen}
-    if not tests:
-        return set()
-    tree = _copied(folder)
-    return tests if _passes(sorted(tests), tree, environment, processes.SECONDS) else set()
+class _Waiting:
+    """Hands out mutants to the lanes until the time is over."""
+
+    def __init__(self, mutants: Sequence[Mutant], until: float) -> None:
+        self._mutants, self._until, self._lock = iter(mutants), until, Lock()
+
+    def next(self) -> Mutant | None:
+        """The next one; None when there is none or no time."""
+        with self._lock:
+            return next(self._mutants, None) if time.monotonic() < self._until else None
 
 
-def _copied(folder: Path) -> Path:
-    tree = folder / "tree"
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.mkdir()
-    for name in _COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-        elif source.exists():
-            shutil.copy(source, tree / name)
-    return tree
+def _say(fates: dict[Mutant, str], chosen: int) -> None:
+    counts = Counter(fates.values())
+    print(f"{counts['killed']} of {len(fates)} killed; {chosen - len(fates)} not reached in the time given")
+    for mutant, fate in fates.items():
+        if fate != "killed":
+            print(f"  {fate}: {mutant.guard} ({mutant.file})")
 
 
-def _passes(tests: Sequence[str], tree: Path, environment: dict[str, str], seconds: int) -> bool:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--timeout", str(seconds), *tests]
-    told = {**os.environ, **environment, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(command, cwd=tree, env=told, capture_output=True, timeout=2 * seconds, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m tests.mutants")
+    parser.add_argument("word", nargs="?", default="", help="only the guards whose name has this word")
+    parser.add_argument("--minutes", type=float, default=0.0, help="stop beginning mutants after so many minutes")
+    return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

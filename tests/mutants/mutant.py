@@ -14,3 +14,8 @@ class Mutant:
     test: str
     seconds: int = 120
     """How long the test may take, with what it stands on."""
+
+    @property
+    def test_file(self) -> str:
+        """The file of the test."""
+        return self.test.partition("::")[0]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.mutants.__main__ import ROOT
 from tests.mutants.mutant import Mutant
 from tests.mutants.table import all_guards
+from tests.mutants.trial import ROOT
 
 
 @pytest.mark.parametrize("mutant", all_guards(), ids=lambda mutant: mutant.guard)

@@ -1,0 +1,88 @@
+"""One mutant tried: a copy of the tree with one exact text replaced, and the test that must fail run against the copy."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+
+from tests.mutants.mutant import Mutant
+from tests.stack import Servers
+
+ROOT = Path(__file__).parents[2]
+_COPIED = ("shared", "services", "deploy", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
+_HUNING = Path(sys.executable).parent / "huning"
+
+
+class SoundTests:
+    """Whether tests pass without a mutant. Those of one file are run together and once, as a system may start for them."""
+
+    def __init__(self, mutants: Sequence[Mutant]) -> None:
+        self._of_file = {
+            mutant.test_file: [each for each in mutants if each.test_file == mutant.test_file] for mutant in mutants
+        }
+        self._locks = {file: Lock() for file in self._of_file}
+        self._passed: dict[str, bool] = {}
+
+    def passes(self, mutant: Mutant, lane: "Lane") -> bool:
+        """Whether all tests of this one's file do that the table names; a lane waits for the one that is running them."""
+        file = mutant.test_file
+        with self._locks[file]:
+            if file not in self._passed:
+                lane.copy()
+                together = self._of_file[file]
+                self._passed[file] = lane.passes(
+                    sorted({each.test for each in together}), max(each.seconds for each in together)
+                )
+            return self._passed[file]
+
+
+class Lane:
+    """A folder for copies of the tree, and topics under a prefix of its own on servers that lanes share."""
+
+    def __init__(self, folder: Path, servers: Servers, prefix: str) -> None:
+        self._tree = folder / "tree"
+        self._environment = {**servers.environment, "HUNING_PREFIX": prefix, "PYTHONDONTWRITEBYTECODE": "1"}
+        self._environment["PYTHONPATH"] = str(self._tree)
+        subprocess.run([_HUNING, "topics", "apply"], env=self._environment, check=True, capture_output=True)
+
+    def fate(self, mutant: Mutant, sound: SoundTests) -> str:
+        """killed, survived, or what is wrong with the row."""
+        original = (ROOT / mutant.file).read_text()
+        if original.count(mutant.text) != 1:
+            return "text gone" if mutant.text not in original else "text twice"
+        if not sound.passes(mutant, self):
+            return "test fails"
+        self.copy()
+        (self._tree / mutant.file).write_text(original.replace(mutant.text, mutant.instead))
+        return "survived" if self.passes([mutant.test], mutant.seconds) else "killed"
+
+    def copy(self) -> None:
+        """The tree as it is, without a mutant."""
+        shutil.rmtree(self._tree, ignore_errors=True)
+        self._tree.mkdir(parents=True)
+        for name in _COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, self._tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+            elif source.exists():
+                shutil.copy(source, self._tree / name)
+
+    def passes(self, tests: Sequence[str], seconds: int) -> bool:
+        """Whether these pass on what the folder holds; a test that does not end in time fails."""
+        options = ["-q", "-x", "-p", "no:cacheprovider", "--timeout", str(seconds)]
+        command = [sys.executable, "-m", "pytest", *options, *tests]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self._tree,
+                env={**os.environ, **self._environment},
+                capture_output=True,
+                timeout=2 * seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        return done.returncode == 0
