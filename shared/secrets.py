@@ -114,8 +114,3 @@ class PersonalData:
 def openid_context(user_id: str) -> str:
     """The context under which accounts seals `UserState.openid_sealed`, and notifications opens it."""
     return f"user/{user_id}/openid"
-
-
-def masked_phone(phone: str) -> str:
-    """138****5678; short numbers keep their last two digits only."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"****{phone[-2:]}"

@@ -10,9 +10,10 @@ from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt
 from shared.events.accounts import Role, RoleGrant
 from shared.mongo import DuplicateKeyError
-from shared.secrets import masked_phone, openid_context
+from shared.secrets import openid_context
 from shared.values.clock import now
 from shared.values.ids import new_id
+from shared.values.masking import masked_phone
 from shared.values.problems import Refusal
 
 INSTALLER = Caller(user_id="installer", grants=frozenset({(Role.ALLIANCE_OPERATOR, None)}))

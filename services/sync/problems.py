@@ -23,6 +23,9 @@ PART_OVER_BATCH = Problem(
     "part_over_batch", 422, "分片编号过大", "分片编号从 0 起，至多 {limit}；请减少分片数，每片可至 8 MiB。"
 )
 BAD_GZIP = Problem("bad_gzip", 400, "压缩内容损坏", "分片的 gzip 内容无法解压，可能在传输中被截断，请重新上传该分片。")
+SEVERAL_GZIP_MEMBERS = Problem(
+    "several_gzip_members", 400, "压缩内容有多段", "一个分片只能是一段 gzip，请把该分片一次压缩后重新上传。"
+)
 TRUNCATED = Problem(
     "truncated",
     400,

@@ -16,9 +16,9 @@ from shared.aggregates.attempts import Attempt
 from shared.aggregates.decisions import Decision
 from shared.events.accounts import OrganizationState
 from shared.events.challenges import Reason
-from shared.secrets import masked_phone
 from shared.values.clock import now
 from shared.values.ids import new_id
+from shared.values.masking import masked_phone
 from shared.values.problems import Refusal
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.sync.agent.errors import AgentError
-from services.sync.rows.files import Row
+from services.sync.rows.files import FileRow
 
 ROWS_A_PART = 1000
 BYTES_A_PART = 1 << 20
@@ -33,7 +33,7 @@ class Prepared:
     located: bool
 
 
-def prepare(rows: Iterable[Row]) -> Prepared:
+def prepare(rows: Iterable[FileRow]) -> Prepared:
     """The same rows give the same parts, byte for byte, so that an interrupted push can go on."""
     digest, parts, located = hashlib.sha256(), list[Part](), False
     for number, lines in enumerate(_grouped(rows)):
@@ -44,7 +44,7 @@ def prepare(rows: Iterable[Row]) -> Prepared:
     return Prepared(tuple(parts), sum(part.rows for part in parts), digest.hexdigest(), located)
 
 
-def _grouped(rows: Iterable[Row]) -> Iterator[list[bytes]]:
+def _grouped(rows: Iterable[FileRow]) -> Iterator[list[bytes]]:
     lines, size = list[bytes](), 0
     for number, row in enumerate(rows, start=1):
         line = _line(number, row)
@@ -57,7 +57,7 @@ def _grouped(rows: Iterable[Row]) -> Iterator[list[bytes]]:
         yield lines
 
 
-def _line(number: int, row: Row) -> bytes:
+def _line(number: int, row: FileRow) -> bytes:
     try:
         return json.dumps(row, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
     except ValueError as error:

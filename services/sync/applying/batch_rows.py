@@ -3,6 +3,7 @@
 What is kept here between two calls only saves work: it is made anew from the parts whenever it is missing.
 """
 
+import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -59,7 +60,9 @@ class BatchRows:
             return known
         ids = [await self.parts.source_ids(batch.id, part) for part in range(batch.parts or 0)]
         starts = tuple(accumulate((len(each) for each in ids), initial=0))[:-1]
-        return self._outlines.keep(batch.id, Outline(starts, winners(chain.from_iterable(ids))))
+        return self._outlines.keep(
+            batch.id, Outline(starts, await asyncio.to_thread(winners, chain.from_iterable(ids)))
+        )
 
     async def take(self, batch: Batch, first_row: int, count: int) -> list[bytes]:
         """At most `count` rows from `first_row` (from 1) on."""
@@ -77,4 +80,4 @@ class BatchRows:
         key = f"{batch.id}/{part}"
         if known := self._lines.get(key):
             return known
-        return self._lines.keep(key, rows_of(await self.parts.body(batch.id, part)))
+        return self._lines.keep(key, await asyncio.to_thread(rows_of, await self.parts.body(batch.id, part)))

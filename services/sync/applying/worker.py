@@ -24,7 +24,7 @@ from services.sync.intake.store import Intake
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
 from services.sync.records.record import StoredRecord, record_id
-from services.sync.rows.reading import read_row
+from services.sync.rows.reading import Reading, read_row
 from shared.aggregates.decisions import SYSTEM
 from shared.events.envelope import Event, event
 from shared.messaging.faults import is_infrastructure
@@ -79,7 +79,7 @@ class Worker:
             log.info("batch.finished_elsewhere", batch_id=batch_id, reason=str(finished))
         except Exception as error:
             if not is_infrastructure(error):
-                log.warning("batch.chunk_failed", batch_id=batch_id, error=repr(error)[:300])
+                log.warning("batch.chunk_failed", batch_id=batch_id, error=type(error).__name__)
                 await self._failed(place)
             raise
 
@@ -148,7 +148,7 @@ class Worker:
         first_row = progress.rows + 1
         outcomes = await self._decided(batch, first_row)
         await asyncio.gather(
-            self.publish([_told(outcome.record) for outcome in outcomes if outcome.record]),
+            self.publish([_published(outcome.record) for outcome in outcomes if outcome.record]),
             self.receipts.keep(batch.id, progress.chunks, first_row, outcomes),
         )
         return await self.receipts.move(batch.id, progress.after(outcomes))
@@ -157,9 +157,9 @@ class Worker:
         """The verdicts on a chunk, its records written."""
         outline = await self.rows.outline(batch)
         rows = await self.rows.take(batch, first_row, CHUNK_ROWS)
-        readings = [read_row(row, batch.kind, batch.coordinates) for row in rows]
+        readings = await asyncio.to_thread(_read, batch, rows)
         stored = await self.records.load(batch.list, {each.source_id for each in readings if each.source_id})
-        outcomes = decide_chunk(batch, first_row, readings, stored, outline.winning)
+        outcomes = await asyncio.to_thread(decide_chunk, batch, first_row, readings, stored, outline.winning)
         await self.records.write([each.record for each in outcomes if each.record], set(stored))
         return outcomes
 
@@ -174,7 +174,11 @@ class Worker:
         await self.publish([batches.advance(place, chunks_done, self.clock())])
 
 
-def _told(record: StoredRecord) -> Event:
+def _read(batch: Batch, rows: Sequence[bytes]) -> list[Reading]:
+    return [read_row(row, batch.kind, batch.coordinates) for row in rows]
+
+
+def _published(record: StoredRecord) -> Event:
     state = record.state
     return event(
         f"record.{record.verdict}",

@@ -1,5 +1,6 @@
 """What an operator or an agent can do: register and remove an agent, open a batch, put its parts, commit it."""
 
+import asyncio
 import hashlib
 from datetime import datetime
 from typing import Literal
@@ -9,7 +10,7 @@ from services.sync.intake import agent as agents
 from services.sync.intake import batch as batches
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import MAX_PARTS, Batch, PartHead, Place
-from services.sync.intake.part_bodies import source_ids_of
+from services.sync.intake.part_bodies import opened
 from services.sync.intake.signatures import key_of
 from services.sync.intake.store import Intake
 from services.sync.wire import CoordinateSystem
@@ -95,23 +96,27 @@ async def open_batch(
 
 
 async def put_part(
-    intake: Intake, caller: Caller, attempt: Attempt, batch_id: str, part: int, body: bytes
+    intake: Intake, caller: Caller, attempt: Attempt, batch_id: str, part: int, body: bytes, encoding: str | None
 ) -> tuple[PartHead, bool]:
-    """Keeps one part (inflated); True when it was there already. 409 when another body has its number."""
+    """Keeps one part; True when it was there already. 409 when another body has its number."""
     batch = (await seen_batch(intake, "sync.put-part", caller, batch_id)).state
-    ids = source_ids_of(part, body)
-    head = PartHead(part=part, rows=len(ids), sha256=hashlib.sha256(body).hexdigest())
-    if await _is_kept(intake, batch_id, head, attempt):
-        return head, True
+    async with intake.opening.turn_of(batch.jurisdiction):
+        part_opened = await asyncio.to_thread(opened, part, body, encoding)
+        if await _is_kept(intake, batch_id, part_opened.head, attempt):
+            return part_opened.head, True
+        _refuse_beyond(batch, part)
+        try:
+            await intake.parts.put(batch_id, part_opened.head, part_opened.body, part_opened.source_ids, attempt)
+        except DuplicateKeyError:  # another request was faster, with this number or with this key
+            return part_opened.head, await _is_kept(intake, batch_id, part_opened.head, attempt)
+    return part_opened.head, False
+
+
+def _refuse_beyond(batch: Batch, part: int) -> None:
     if batch.state != "open":
         raise Refusal(problems.BATCH_COMMITTED)
     if part >= min(MAX_PARTS, batch.rows):
         raise Refusal(problems.PART_OVER_BATCH, limit=min(MAX_PARTS, batch.rows) - 1)
-    try:
-        await intake.parts.put(batch_id, head, body, ids, attempt)
-    except DuplicateKeyError:  # another request was faster, with this number or with this key
-        return head, await _is_kept(intake, batch_id, head, attempt)
-    return head, False
 
 
 async def commit_batch(intake: Intake, caller: Caller, attempt: Attempt, at: datetime, batch_id: str) -> Stored[Batch]:
@@ -159,5 +164,5 @@ async def _digest(intake: Intake, batch_id: str, heads: list[PartHead]) -> str:
     """SHA-256 of all parts in order."""
     digest = hashlib.sha256()
     for head in heads:
-        digest.update(await intake.parts.body(batch_id, head.part))
+        await asyncio.to_thread(digest.update, await intake.parts.body(batch_id, head.part))
     return digest.hexdigest()

@@ -4,16 +4,34 @@ A part is kept as it was sent, since the batch's digest is of those bytes; its r
 """
 
 import codecs
-import gzip
-import io
+import hashlib
 import zlib
+from dataclasses import dataclass
 
 from services.sync import problems
-from services.sync.intake.batch import MAX_PART_BYTES
+from services.sync.intake.batch import MAX_PART_BYTES, PartHead
 from services.sync.rows.reading import source_id_of
 from shared.values.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Refusal
 
 MAX_PART_ROWS = 50_000
+_GZIP = zlib.MAX_WBITS | 16
+"""How zlib calls a gzip header."""
+
+
+@dataclass(frozen=True)
+class OpenedPart:
+    """A part as it is kept: its head, its bytes, and one id per row, None where a row names none."""
+
+    head: PartHead
+    body: bytes
+    source_ids: list[str | None]
+
+
+def opened(part: int, body: bytes, encoding: str | None) -> OpenedPart:
+    """The part that was sent. It takes some 100 ms of CPU for 8 MiB: call it in a thread."""
+    plain = inflated(body, encoding)
+    ids = source_ids_of(part, plain)
+    return OpenedPart(PartHead(part=part, rows=len(ids), sha256=hashlib.sha256(plain).hexdigest()), plain, ids)
 
 
 def inflated(body: bytes, encoding: str | None) -> bytes:
@@ -22,13 +40,17 @@ def inflated(body: bytes, encoding: str | None) -> bytes:
         return body
     if encoding != "gzip":
         raise Refusal(WRONG_CONTENT_TYPE, header="Content-Encoding", accepted="gzip")
+    inflating = zlib.decompressobj(_GZIP)
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
-            plain = stream.read(MAX_PART_BYTES + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        plain = inflating.decompress(body, MAX_PART_BYTES + 1)
+    except zlib.error as error:
         raise Refusal(problems.BAD_GZIP) from error
     if len(plain) > MAX_PART_BYTES:
         raise Refusal(TOO_LARGE, limit=f"{MAX_PART_BYTES // 1024 // 1024} MiB（解压后）")
+    if not inflating.eof:
+        raise Refusal(problems.BAD_GZIP)
+    if inflating.unused_data:  # each further piece would cost as much as a first one, however little it holds
+        raise Refusal(problems.SEVERAL_GZIP_MEMBERS)
     return plain
 
 

@@ -9,7 +9,6 @@ from pydantic import Field
 from services.sync.intake import commands, queries, views
 from services.sync.intake.batch import MAX_PART_BYTES, Batch
 from services.sync.intake.bodies import NewAgent, NewBatch
-from services.sync.intake.part_bodies import inflated
 from services.sync.intake.store import Intake
 from shared.http.paging import Cursor, Limit, Page
 from shared.http.routes import AttemptOf, CallerOf, Empty, Router, raw_body, say_if_replayed, with_version
@@ -78,8 +77,10 @@ def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
     ) -> views.PartView:
         if request.headers.get("content-type", "").split(";")[0].strip().lower() != _NDJSON:
             raise Refusal(problems.WRONG_CONTENT_TYPE, header="Content-Type", accepted=_NDJSON)
-        body = inflated(await request.body(), request.headers.get("content-encoding"))
-        head, replayed = await commands.put_part(intake, caller, attempt, batch_id, number, body)
+        encoding = request.headers.get("content-encoding")
+        head, replayed = await commands.put_part(
+            intake, caller, attempt, batch_id, number, await request.body(), encoding
+        )
         say_if_replayed(response, replayed)
         return views.PartView.model_validate(head.model_dump())
 

@@ -1,12 +1,13 @@
 """Where agents, batches, parts, places and nonces are kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch
 from services.sync.intake.nonces import Nonces
 from services.sync.intake.parts import Parts
 from services.sync.intake.places import Places
+from services.sync.intake.turns import Turns
 from shared.aggregates.aggregates import Aggregates
 from shared.mongo import Database, IndexModel
 
@@ -20,6 +21,7 @@ class Intake:
     parts: Parts
     places: Places
     nonces: Nonces
+    opening: Turns = field(default_factory=Turns)
 
     @classmethod
     def of(cls, database: Database, agents: Aggregates[Agent], batches: Aggregates[Batch]) -> "Intake":

@@ -19,7 +19,7 @@ Fen = Annotated[int, Field(ge=0, le=10**15)]
 class Details(BaseModel):
     """No fields of its own."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class FinanceDetails(Details):

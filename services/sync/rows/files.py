@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from services.sync.rows.errors import UnreadableError, reason
 
-Row = dict[str, Any]
+FileRow = dict[str, Any]
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CHUNK = 1 << 20
@@ -18,7 +18,7 @@ _CHUNK = 1 << 20
 csv.field_size_limit(2**31 - 1)  # a long on Windows; how long a cell may be is for the platform to say, row by row
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path) -> Iterator[FileRow]:
     """The file's rows in their order; UnreadableError names the place where it cannot be read.
 
     A file that breaks off in the middle is refused whole: half an export must not pass for a whole one.
@@ -58,7 +58,7 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _read_json(text: TextIO) -> Iterator[Row]:
+def _read_json(text: TextIO) -> Iterator[FileRow]:
     try:
         rows = json.load(text)
     except (ValueError, RecursionError) as error:
@@ -69,7 +69,7 @@ def _read_json(text: TextIO) -> Iterator[Row]:
         yield _object(row, f"第 {number} 个元素")
 
 
-def _read_ndjson(text: TextIO) -> Iterator[Row]:
+def _read_ndjson(text: TextIO) -> Iterator[FileRow]:
     for number, line in enumerate(text, start=1):
         if not line.strip():
             continue
@@ -80,7 +80,7 @@ def _read_ndjson(text: TextIO) -> Iterator[Row]:
         yield _object(row, f"第 {number} 行")
 
 
-def _read_csv(text: TextIO) -> Iterator[Row]:
+def _read_csv(text: TextIO) -> Iterator[FileRow]:
     records = _records(text)
     _, first = next(records, (1, []))
     header = [name.strip() for name in first]
@@ -110,7 +110,7 @@ def _records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
         yield line, cells
 
 
-def _object(row: object, place: str) -> Row:
+def _object(row: object, place: str) -> FileRow:
     if not isinstance(row, dict):
         raise UnreadableError(f"{place}应当是一个对象 {{ … }}。请检查导出的格式。")
     return row
@@ -129,14 +129,14 @@ def _where_in_line(error: ValueError | RecursionError) -> str:
     return f"第 {error.pos + 1} 个字符处无法读下去" if error.pos < len(error.doc) else "写到一半就断了"
 
 
-_READERS: dict[str, Callable[[TextIO], Iterator[Row]]] = {
+_READERS: dict[str, Callable[[TextIO], Iterator[FileRow]]] = {
     ".json": _read_json,
     ".ndjson": _read_ndjson,
     ".csv": _read_csv,
 }
 
 
-def first_row(rows: Iterator[Row]) -> Iterator[Row]:
+def first_row(rows: Iterator[FileRow]) -> Iterator[FileRow]:
     """The same rows, known to be at least one."""
     first = next(rows, None)
     if first is None:

@@ -15,36 +15,33 @@ source_id:
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.sync.rows.errors import UnreadableError, reason
-from services.sync.rows.files import Row
+from services.sync.rows.files import FileRow
+from services.sync.rows.row import Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 
-FIELDS = (
-    "source_id",
-    "title",
-    "summary",
-    "tense",
-    "industry",
-    "organization.name",
-    "organization.credit_code",
-    "address",
-    "longitude",
-    "latitude",
-    "contact.name",
-    "contact.phone",
-    "portal_url",
-    "valid_from",
-    "valid_until",
-    "_deleted",
-)
+
+def _paths_of(model: type[BaseModel]) -> Iterator[str]:
+    """The fields of a row as a table of columns names them: those of an object within it with a dot."""
+    for name, field in model.model_fields.items():
+        inner = next((each for each in get_args(field.annotation) if _is_model(each)), None)
+        yield from (f"{name}.{path}" for path in _paths_of(inner)) if inner else (name,)
+
+
+def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+FIELDS = (*(path for path in _paths_of(Row) if path != "details"), "_deleted")
 """The fields of a row (docs/api.md, "A row"); `details.<name>` comes on top, whatever its kind needs."""
 
 _DIGEST_LENGTH = 24
@@ -63,7 +60,7 @@ class Digest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     digest: tuple[str, ...] = Field(min_length=1)
 
-    def of(self, row: Row) -> str | None:
+    def of(self, row: FileRow) -> str | None:
         """None when the row has none of the named values: such a row cannot be told from another."""
         values = [_text(_at(row, path)) for path in self.digest]
         if not any(values):
@@ -82,19 +79,19 @@ class Mapping(BaseModel):
     constants: dict[str, Any] = {}
     source_id: str | Digest | None = None
 
-    def apply(self, row: Row) -> Row:
+    def apply(self, row: FileRow) -> FileRow:
         """The platform's row. A path that the source row does not have leaves its field out."""
         pairs = [(name, _at(row, path)) for name, path in self.fields.items()] if self.fields else list(row.items())
         pairs += self.constants.items()
         if self.source_id is not None:
             own = _at(row, self.source_id) if isinstance(self.source_id, str) else self.source_id.of(row)
             pairs.append(("source_id", own))
-        mapped: Row = {}
+        mapped: FileRow = {}
         for name, value in pairs:
             _put(mapped, name, _shaped(name, value))
         return self._deletion(mapped) if mapped.get("_deleted") is True else mapped
 
-    def _deletion(self, mapped: Row) -> Row:
+    def _deletion(self, mapped: FileRow) -> FileRow:
         """A deletion is its id alone, and a city's table has its other columns (and these constants) in that row too."""
         if not (self.fields or self.constants or self.source_id):
             return mapped  # the platform's own row: whoever wrote fields beside `_deleted` hears of it on the receipt
@@ -141,7 +138,7 @@ def _known(name: str) -> bool:
     return name in FIELDS or name in {"organization", "contact", "details"} or name.startswith("details.")
 
 
-def _at(row: Row, path: str) -> Any:
+def _at(row: FileRow, path: str) -> Any:
     """The value at a dotted path; a column whose name holds the dot itself goes first."""
     if path in row:
         return row[path]
@@ -176,7 +173,7 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _put(row: Row, name: str, value: Any) -> None:
+def _put(row: FileRow, name: str, value: Any) -> None:
     if value is None:
         return
     outer, dot, inner = name.partition(".")

@@ -1,9 +1,9 @@
 """What a line of NDJSON says: the content of a record, a deletion, or a rejection. Never an exception."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from services.sync.rows import cleaning
@@ -13,9 +13,10 @@ from services.sync.rows.rejections import Rejection, rejected, rejected_by
 from services.sync.rows.row import DeletionRow, Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
-from shared.secrets import masked_phone
+from shared.values.masking import masked_phone
 
 MAX_ROW_BYTES = 64 * 1024
+_INT64_DIGITS = 19
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,8 @@ def read_row(text: bytes, kind: Kind, system: CoordinateSystem | None) -> Readin
     """What the line says. Whatever is wrong with it is its rejection."""
     if len(text) > MAX_ROW_BYTES:
         return rejected(source_id_of(text), "row_too_large", size=len(text), limit=MAX_ROW_BYTES)
-    try:
-        values = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        values = None
-    if not isinstance(values, dict):
+    values = _object(text)
+    if values is None:
         return rejected(None, "bad_json")
     source_id = _clean_source_id(values.get("source_id"))
     deleted = values.pop("_deleted", False)
@@ -60,11 +58,28 @@ def read_row(text: bytes, kind: Kind, system: CoordinateSystem | None) -> Readin
 
 def source_id_of(text: bytes) -> str | None:
     """The row's id as it is kept, read without the rest; None where there is none."""
+    values = _object(text)
+    return None if values is None else _clean_source_id(values.get("source_id"))
+
+
+def _object(text: bytes) -> dict[str, Any] | None:
+    """The JSON object that the line is; None for everything else, as RFC 8259 has it: no NaN, no half of a surrogate pair."""
     try:
-        values = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        values = json.loads(text.decode(), parse_int=_integer, parse_constant=_no_number)
+        if b"\\u" in text:
+            json.dumps(values, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         return None
-    return _clean_source_id(values.get("source_id")) if isinstance(values, dict) else None
+    return values if isinstance(values, dict) else None
+
+
+def _integer(digits: str) -> int | float:
+    """What does not fit into 64 bits is no number of ours; as a float it is refused by its field, and costs nothing."""
+    return int(digits) if len(digits) < _INT64_DIGITS else float(digits)
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
 
 
 def _clean_source_id(value: object) -> str | None:

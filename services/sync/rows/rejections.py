@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from shared.values.masking import without_numbers
 from shared.values.validation import path_of
 
 _OURS = "row"
@@ -89,8 +90,10 @@ def refuse(code: str, **values: object) -> PydanticCustomError:
 
 
 def rejected(source_id: str | None, code: str, field: str | None = None, **values: object) -> Rejection:
-    """A rejection with its message."""
-    return Rejection(source_id, field, code, MESSAGES[code].format(field=field, **values))
+    """A rejection with its message, in which no value stands that a telephone number could be read from."""
+    shown = {name: _quoted(value) for name, value in values.items()}
+    field = field and without_numbers(field)
+    return Rejection(source_id, field, code, MESSAGES[code].format(field=field, **shown))
 
 
 def rejected_by(source_id: str | None, error: ValidationError, within: str | None = None) -> Rejection:
@@ -102,3 +105,10 @@ def rejected_by(source_id: str | None, error: ValidationError, within: str | Non
         return rejected(source_id, first["msg"], field, **values)
     expected = _EXPECTED.get(first["type"]) or "、".join(_QUOTED.findall(values.get("expected", "")))
     return rejected(source_id, _CODES[first["type"]], field, expected=expected, limit=values.get("max_length"))
+
+
+def _quoted(value: object) -> object:
+    """A value as a message may show it; a telephone number in the wrong column is a number there as well."""
+    if isinstance(value, str):
+        return without_numbers(value)
+    return f"{value:.6g}" if isinstance(value, float) else value

@@ -47,7 +47,7 @@ Degrees = Annotated[float | None, BeforeValidator(cleaning.number)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class RowOrganization(_Strict):

@@ -1,5 +1,6 @@
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.sync.rows import reading, rejections
+from services.sync.rows.mapping import FIELDS
 from services.sync.rows.reading import MAX_ROW_BYTES, Content, Deletion, read_row, source_id_of
 from services.sync.rows.rejections import MESSAGES, Rejection
 from services.sync.rows.row import Row
@@ -198,3 +200,72 @@ def test_every_rejection_code_of_the_table_is_used_and_every_used_one_is_in_it()
                 }
         used |= {code for code in ("coordinates_swapped", "coordinates_outside_china") if code in module.read_text()}
     assert used == set(MESSAGES)
+
+
+_PHONES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
+_VALUES = st.one_of(
+    _PHONES,
+    _PHONES.map(int),
+    _PHONES.map(float),
+    _PHONES.map(lambda phone: f"{phone[:3]}-{phone[3:7]} {phone[7:]}/{phone}"),
+    _PHONES.map(lambda phone: f"{phone[0]}.{phone[1:]}E+10"),
+)
+_PLACES = st.sampled_from(
+    [*(name for name in Row.model_fields if name not in ("source_id", "title", "summary", "address")), "unknown"]
+)
+
+
+@given(_PLACES, _VALUES, st.sampled_from(["", "contact", "organization", "details"]))
+def test_a_rejection_quotes_no_telephone_number_in_whatever_column_it_stood(
+    place: str, value: Any, within: str
+) -> None:
+    fields: dict[str, Any] = {within: {place: value, str(value): value}} if within else {place: value}
+    found = read(Kind.FINANCE, **fields)
+    digits = re.sub(r"\D", "", value if isinstance(value, str) else f"{value:.0f}")[:11]
+    if isinstance(found, Rejection):
+        assert digits not in re.sub(r"\D", "", f"{found.field} {found.message}")
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_a_line_is_read_as_the_json_that_it_is(value: Any) -> None:
+    text = json.dumps({"source_id": "A", "value": value}).encode()
+    assert source_id_of(text) == "A"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"source_id":"A","x":NaN}',
+        b'{"source_id":"A\\ud800"}',
+        b'{"source_id":"\xff"}',
+        b"[" * 60_000,
+        b'["source_id"]',
+    ],
+    ids=["NaN", "half of a pair", "no UTF-8", "nested too deep", "no object"],
+)
+def test_what_is_no_json_object_is_bad_json_and_never_an_exception(text: bytes) -> None:
+    found = read_row(text, Kind.PLATFORM, None)
+    assert isinstance(found, Rejection)
+    assert found.code == "bad_json"
+    assert source_id_of(text) is None
+
+
+def test_a_number_of_thousands_of_digits_costs_nothing_and_is_refused() -> None:
+    found = read_row(b'{"source_id":"A","title":"T","longitude":' + b"9" * 60_000 + b"}", Kind.PLATFORM, None)
+    assert isinstance(found, Rejection)
+
+
+def test_a_mapping_knows_exactly_the_fields_of_a_row() -> None:
+    nested = {"organization": ("name", "credit_code"), "contact": ("name", "phone")}
+    expected = [
+        path
+        for name in Row.model_fields
+        if name != "details"
+        for path in ([f"{name}.{inner}" for inner in nested[name]] if name in nested else [name])
+    ]
+    assert list(FIELDS) == [*expected, "_deleted"]
