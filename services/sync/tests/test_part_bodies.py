@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 
 import pytest
 
@@ -40,7 +41,14 @@ def test_a_gzip_with_a_flipped_byte_is_refused() -> None:
 
 
 def test_a_bomb_is_refused_without_being_inflated_whole() -> None:
-    assert refusal_of_inflating(gzip.compress(bytes(MAX_PART_BYTES * 4))) is TOO_LARGE
+    bomb = gzip.compress(bytes(MAX_PART_BYTES * 8))
+    tracemalloc.start()
+    try:
+        assert refusal_of_inflating(bomb) is TOO_LARGE
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MAX_PART_BYTES * 4
 
 
 def test_another_encoding_is_refused_with_the_header_that_is_wrong() -> None:
