@@ -1,4 +1,5 @@
 import json
+import re
 from typing import Any
 
 import pytest
@@ -158,6 +159,20 @@ def test_published_fields_are_exactly_those_of_a_record() -> None:
     added = {"jurisdiction", "kind", "deleted", "batch_id", "updated_at"}
     assert set(content()) == set(RecordState.model_fields) - added
     assert set(content()) == set(Row.model_fields)
+
+
+_PHONE = "13812345678"
+_WRITTEN = (_PHONE, int(_PHONE), float(_PHONE), "138-1234-5678/139 0000 1111", "1.3812345678E+10", f"{_PHONE}x" * 30)
+_PATHS = [*FIELDS[3:], _PHONE, f"contact.{_PHONE}", "details.stage", f"details.{_PHONE}"]
+
+
+@pytest.mark.parametrize("written", _WRITTEN)
+@pytest.mark.parametrize("path", _PATHS)
+def test_a_rejection_quotes_no_telephone_number_in_whatever_column_it_stood(path: str, written: Any) -> None:
+    outer, _, inner = path.partition(".")
+    found = read(Kind.FINANCE, **{outer: {inner: written} if inner else written})
+    if isinstance(found, Rejection):
+        assert _PHONE not in re.sub(r"\D", "", f"{found.field} {found.message}")
 
 
 _LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text()
