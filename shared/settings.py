@@ -40,6 +40,8 @@ class Settings(WithWeChatFile):
 
     listen: str = "127.0.0.1:8000"
     """host:port of this process."""
+    public_url: str = "http://127.0.0.1:8080"
+    """Where clients reach the gateway: what a signature over @authority is verified against."""
     kafka: str = "127.0.0.1:9092"
     """Bootstrap servers, comma-separated."""
     mongodb: str = "mongodb://127.0.0.1:27017"

@@ -76,6 +76,7 @@ def shared_environment(place: Place, wechat: Mapping[str, str]) -> dict[str, str
         "HUNING_KEYS": str(place.keys),
         "HUNING_JWKS_URL": f"http://{services(place)[0][0].address}/api/v1/accounts/jwks",
         "HUNING_WECHAT_URL": place.wechat_url,
+        "HUNING_PUBLIC_URL": place.gateway_url,
         **wechat,
     }
 

@@ -24,7 +24,7 @@ def build(settings: Settings) -> Service:
     """The API."""
     service = Service("sync", settings)
     store = _store(service)
-    signatures = Signatures(partial(queries.agent_with_key, store.intake), store.intake.nonces)
+    signatures = Signatures(partial(queries.agent_with_key, store.intake), store.intake.nonces, settings.public_url)
     tokens = service.tokens
 
     async def authenticate(request: Request) -> Caller:

@@ -60,13 +60,22 @@ class Sent:
         created: datetime = NOW,
         nonce: str | None = "nonce-1",
         covered: tuple[str, ...] = COVERED,
+        expires: datetime | None = None,
     ) -> "Sent":
         signer = HTTPMessageSigner(
             signature_algorithm=ED25519, key_resolver=MappingKeyResolver(public_keys={}, private_keys={key_id: key})
         )
         url = f"https://{self.headers['host']}{self.path}{'?' if self.query else ''}{self.query}"
         message = SignedMessage(self.method, url, self.headers)
-        signer.sign(message, key_id=key_id, created=created, nonce=nonce, covered_component_ids=covered, body=self.body)
+        signer.sign(
+            message,
+            key_id=key_id,
+            created=created,
+            expires=expires,
+            nonce=nonce,
+            covered_component_ids=covered,
+            body=self.body,
+        )
         self.headers = {name.lower(): value for name, value in self.headers.items()}
         return self
 
@@ -100,11 +109,19 @@ def door(at: datetime = NOW) -> Signatures:
     async def find(key_id: str) -> Agent | None:
         return AGENT if key_id == AGENT.key_id else None
 
-    return Signatures(find, cast(Nonces, _Nonces()), lambda: at)
+    return Signatures(find, cast(Nonces, _Nonces()), "https://platform.example", lambda: at)
+
+
+async def admitted(sent: Sent, at: datetime = NOW) -> Caller:
+    """As the door does it: the headers first, then the body."""
+    request = sent.request()
+    found = await door(at).caller(request)
+    await request.state.verify_body(await request.body())
+    return found
 
 
 def caller(sent: Sent, at: datetime = NOW) -> Caller:
-    return asyncio.run(door(at).caller(sent.request()))
+    return asyncio.run(admitted(sent, at))
 
 
 def refusal(sent: Sent, at: datetime = NOW) -> Problem:
@@ -165,6 +182,32 @@ def test_a_signature_more_than_300_seconds_off_is_stale(seconds: int) -> None:
 @pytest.mark.parametrize("seconds", [300, -300])
 def test_a_signature_300_seconds_off_is_still_good(seconds: int) -> None:
     assert caller(Sent().signed(created=NOW + timedelta(seconds=seconds))).agent_id == "agent-1"
+
+
+@pytest.mark.parametrize(("seconds", "good"), [(1, True), (0, True), (-1, False)])
+def test_a_signature_is_not_good_after_it_expires(seconds: int, good: bool) -> None:
+    created = NOW - timedelta(seconds=60)
+    sent = Sent().signed(created=created, expires=NOW + timedelta(seconds=seconds))
+    assert caller(sent).agent_id == "agent-1" if good else refusal(sent) is problems.STALE
+
+
+def test_a_signature_for_another_platform_is_refused_whatever_the_host_says() -> None:
+    covered = (*COVERED, "@authority")
+    assert caller(Sent().signed(covered=covered)).agent_id == "agent-1"
+    elsewhere = Sent(headers={"host": "another.example"}).signed(covered=covered)
+    assert refusal(elsewhere) is problems.SIGNATURE_INVALID
+
+
+def test_a_body_is_not_read_before_the_signature_is_verified() -> None:
+    sent = Sent().signed(key=OTHER_KEY)
+    request = sent.request()
+
+    async def never() -> dict[str, Any]:
+        raise AssertionError("the body was read")
+
+    request._receive = never  # where Starlette keeps it
+    with pytest.raises(Refusal):
+        asyncio.run(door().caller(request))
 
 
 def test_the_same_signature_is_good_once() -> None:

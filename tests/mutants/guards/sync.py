@@ -9,8 +9,8 @@ GUARDS = (
     Mutant(
         "a signature is verified",
         "services/sync/intake/signatures.py",
-        "        verifier.verify(message, max_age=None, require_components=COVERED, body=body)\n",
-        "        pass\n",
+        "results = verifier.verify(message, max_age=None, require_components=COVERED)",
+        "results = []",
         _SIGNATURES,
     ),
     Mutant(
@@ -23,8 +23,29 @@ GUARDS = (
     Mutant(
         "a signature gets stale",
         "services/sync/intake/signatures.py",
-        "if abs(self.clock() - stated.created) > TOLERANCE:",
-        "if False:",
+        "abs(at - stated.created) > TOLERANCE",
+        "False",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a signature is not good after it expires",
+        "services/sync/intake/signatures.py",
+        "(stated.expires is not None and at > stated.expires)",
+        "False",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "the authority is the platform's own word",
+        "services/sync/intake/signatures.py",
+        'f"{public_url}{path}',
+        "f\"http://{headers['host']}{path}",
+        _SIGNATURES,
+    ),
+    Mutant(
+        "a body is the one whose digest was signed",
+        "services/sync/intake/signatures.py",
+        "await asyncio.to_thread(self.verifier.verify_body, self.message, self.results, body)",
+        "pass",
         _SIGNATURES,
     ),
     Mutant(
