@@ -5,6 +5,7 @@ from functools import partial
 from services.challenges import projections
 from services.challenges.claiming import claim
 from services.challenges.claiming import store as claiming
+from services.challenges.claiming.commands import fence_due
 from services.challenges.claiming.routes import claim_routes
 from services.challenges.claiming.sealing import Names
 from services.challenges.posting import challenge, commands
@@ -38,7 +39,12 @@ def build(settings: Settings) -> Service:
     )
     service.prepare(posting_store.prepare)
     service.prepare(claiming_store.prepare)
-    service.every(CLOSES_WITHIN_SECONDS, lambda: commands.close_due(posting_store))
+
+    async def keep_deadlines() -> None:
+        await commands.close_due(posting_store)
+        await fence_due(claiming_store)
+
+    service.every(CLOSES_WITHIN_SECONDS, keep_deadlines)
     service.routes(challenge_routes(posting_store))
     service.routes(claim_routes(claiming_store))
     return service

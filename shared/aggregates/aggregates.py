@@ -161,6 +161,8 @@ class Aggregates(Generic[A]):
             if saved := await self._save(loaded, decision, attempt):
                 self._nudge()
                 return saved
+            if decision.not_after and await self._is_unchanged(loaded):
+                raise decision.not_after.refusal
             await asyncio.sleep(random.uniform(0, 0.005 * (tried + 1)))
         raise Refusal(problems.CONFLICT)
 
@@ -199,9 +201,16 @@ class Aggregates(Generic[A]):
         if waiting:
             changed["waiting"] = True
         written = {"$mergeObjects": ["$$ROOT", literal(document), changed]}
-        condition = {"$eq": ["$revision", loaded.document["revision"]]}
+        condition: Document = {"$eq": ["$revision", loaded.document["revision"]]}
+        if decision.not_after:
+            condition = {"$and": [condition, {"$lte": ["$$NOW", literal(decision.not_after.at)]}]}
         result = await self.collection.update_one({"_id": document["_id"]}, guarded(condition, written))
         return _stored(decision, document) if result.modified_count else None
+
+    async def _is_unchanged(self, loaded: _Loaded[A]) -> bool:
+        """Whether nobody has written since: a write that failed all the same came too late."""
+        unchanged = {"_id": loaded.document["_id"], "revision": loaded.document["revision"]}
+        return await self.collection.find_one(unchanged, {"_id": 1}) is not None
 
     def _next(self, loaded: _Loaded[A] | None, decision: Decision[A], attempt: Attempt | None) -> Document:
         before = loaded.document if loaded else None

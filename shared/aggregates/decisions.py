@@ -1,16 +1,27 @@
 """A decision about an aggregate: pure, made by a domain, written by `aggregates.py`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from shared.events.envelope import Event
+from shared.values.problems import Refusal
 
 SYSTEM = "system"
 """The actor of timers, of reactions to events, and of everything else that no person does."""
 
 A = TypeVar("A", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class NotAfter:
+    """The last moment at which a decision may be written, by the clock of the database and no other, and the refusal of
+    one that comes later."""
+
+    at: datetime
+    refusal: Refusal
 
 
 @dataclass(frozen=True)
@@ -28,3 +39,4 @@ class Decision(Generic[A]):
     happened: str | None
     orders: tuple[Event, ...] = ()
     forgets: bool = False
+    not_after: NotAfter | None = None

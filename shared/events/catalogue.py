@@ -125,6 +125,7 @@ CATALOGUE: dict[str, EventType] = {
                 "claim.replaced.v1": "its content was replaced before the deadline",
                 "claim.submitted.v1": "it was submitted; the receipt is due",
                 "claim.withdrawn.v1": "it was withdrawn before the deadline",
+                "claim.lapsed.v1": "it was never submitted before the deadline",
             },
             sealed=True,
         ),

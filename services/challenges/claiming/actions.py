@@ -12,7 +12,7 @@ from services.challenges.claiming.proposal import Proposal
 from services.challenges.claiming.rules import Setting, faults_of, is_the_poster
 from services.challenges.posting.actions import in_shanghai
 from services.challenges.posting.challenge import Challenge
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import SYSTEM, Decision, NotAfter
 from shared.values.problems import NOT_FOUND, Refusal
 from shared.values.validation import invalid
 
@@ -72,11 +72,29 @@ CLAIM_ACTIONS: dict[str, ClaimAction] = {
 
 def closed_to_claims(challenge: Challenge, at: datetime) -> Refusal | None:
     """Why nobody can claim this challenge now, or None. The deadline's own millisecond is still in time."""
-    if challenge.state == "published" and at <= challenge.deadline:
+    if challenge.is_claimable and at <= challenge.deadline:
         return None
     if challenge.is_public:
-        return Refusal(problems.DEADLINE_PASSED, deadline=in_shanghai(challenge.deadline))
+        return _passed(challenge)
     return Refusal(problems.NOT_PUBLISHED)
+
+
+def _passed(challenge: Challenge) -> Refusal:
+    return Refusal(problems.DEADLINE_PASSED, deadline=in_shanghai(challenge.deadline))
+
+
+def fence(claim: Claim, at: datetime) -> Decision[Claim] | None:
+    """What the close of its challenge does to a claim; None where that is done.
+
+    A draft lapses. A submitted claim is written once, unchanged but for the mark: a command that read it before finds
+    that it was written since, decides again, and is refused.
+    """
+    if claim.state == "draft":
+        lapsed = claim.model_copy(update={"state": "lapsed", "fenced": True, "updated_at": at})
+        return Decision(lapsed, "lapse", SYSTEM, "claim.lapsed")
+    if claim.state == "submitted" and not claim.fenced:
+        return Decision(claim.model_copy(update={"fenced": True}), "fence", SYSTEM, None)
+    return None
 
 
 def admit(setting: Setting, at: datetime) -> None:
@@ -191,4 +209,5 @@ def _take(name: str, claim: Claim, challenge: Challenge, by: str, at: datetime, 
     if refusal := action.refusal(claim, challenge, at):
         raise refusal
     state = action.target or claim.state
-    return Decision(claim.model_copy(update={"state": state, "updated_at": at, **changes}), name, by, action.event)
+    changed = claim.model_copy(update={"state": state, "updated_at": at, **changes})
+    return Decision(changed, name, by, action.event, not_after=NotAfter(challenge.deadline, _passed(challenge)))

@@ -8,14 +8,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from services.challenges.posting.challenge import Challenge
 from shared.aggregates.stored_state import Kept
 from shared.events.challenges import ClaimState
 from shared.events.payload import Instant
 
-ClaimStatus = Literal["draft", "submitted", "withdrawn"]
+ClaimStatus = Literal["draft", "submitted", "withdrawn", "lapsed"]
 Consent = Literal["asked", "given", "refused"]
 
-CHINESE_STATES: dict[str, str] = {"draft": "草稿", "submitted": "已提交", "withdrawn": "已撤回"}
+CHINESE_STATES: dict[str, str] = {"draft": "草稿", "submitted": "已提交", "withdrawn": "已撤回", "lapsed": "已失效"}
 
 
 class Partner(Kept):
@@ -54,8 +55,15 @@ class Claim(Kept):
     partners: tuple[Partner, ...]
     commitment_accepted: bool
     submitted_at: Instant | None = None
+    fenced: bool = False
+    """It was written once after the deadline, so that no command that began before can be saved any more."""
     created_at: Instant
     updated_at: Instant
+
+    def seen_on(self, challenge: Challenge) -> "Claim":
+        """As it is shown: a draft that was written too late for the sweep at the close has lapsed all the same."""
+        late = self.state == "draft" and challenge.is_public and not challenge.is_claimable
+        return self.model_copy(update={"state": "lapsed"}) if late else self
 
     @property
     def consents_missing(self) -> int:

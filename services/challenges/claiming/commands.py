@@ -4,6 +4,7 @@ Callers stand in what is stored as pseudonyms: as claimant, as partner, and as w
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from services.challenges import problems
 from services.challenges.claiming import actions as claims
@@ -11,8 +12,9 @@ from services.challenges.claiming import sealing
 from services.challenges.claiming.claim import Claim, Sealed
 from services.challenges.claiming.content import ClaimContent
 from services.challenges.claiming.rules import Setting
-from services.challenges.claiming.store import Store
+from services.challenges.claiming.store import Store, claim_ids
 from services.challenges.claiming.visibility import claim_facts
+from services.challenges.posting import actions as posting_actions
 from services.challenges.posting.challenge import Challenge
 from services.challenges.posting.commands import verified
 from services.challenges.posting.visibility import show
@@ -99,6 +101,46 @@ async def refuse(store: Store, caller: Caller, claim_id: str, attempt: Attempt) 
         return claims.refuse(claim, challenge, partner, store.names.person(claim_id, caller.id), now())
 
     return await _act(store, caller, "refuse-claim", claim_id, decide, attempt)
+
+
+async def fence_due(store: Store) -> None:
+    """What time does after the close of a challenge. Any replica may; doing it again is harmless."""
+    for each in await store.posting.challenges.where(
+        {"state.state": "closed", "state.claims_fenced_at": None}, limit=100
+    ):
+        try:
+            await fence(store, each.state.id)
+        except Refusal:
+            continue  # contended, or an outbox is full: the next tick finds it again
+
+
+async def fence(store: Store, challenge_id: str) -> None:
+    """Writes every claim of a closed challenge once, until a pass finds nothing to write.
+
+    A command on a claim reads the claim before the challenge. One that saw the challenge published had read its claim
+    before the close, so this finds what it saved, or breaks the guard under which it saves. The index has nothing but the
+    challenge, so that no claim moves in it while it is read.
+    """
+    changed = True
+    while changed:
+        changed = False
+        async for claim_id in claim_ids(store.claims, challenge_id):
+            changed |= await _fenced(store, claim_id)
+    await store.posting.challenges.change(challenge_id, partial(posting_actions.fence, at=now()))
+
+
+async def _fenced(store: Store, claim_id: str) -> bool:
+    """Whether there was something to write."""
+    wrote = False
+
+    def decide(claim: Claim) -> Decision[Claim] | None:
+        nonlocal wrote
+        decision = claims.fence(claim, now())
+        wrote = decision is not None
+        return decision
+
+    await store.claims.change(claim_id, decide, has_happened=True)
+    return wrote
 
 
 async def _act(

@@ -44,7 +44,7 @@ async def verified_claim(
 
 async def claim_seen(store: Store, caller: Caller, stored: Stored[Claim]) -> ClaimView:
     """The claim in the clear, for its claimant and its partners. A withdrawn claim has no content any more."""
-    kept = stored.state
+    kept = stored.state.seen_on((await store.posting.challenges.get(stored.state.challenge_id)).state)
     opened = await _opened(store, kept)
     if opened is None:
         return claim_view(kept, stored.revision)

@@ -1,5 +1,6 @@
 """The collection of claims with its indexes, and the data keys that seal them."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from services.challenges.claiming.claim import Claim
@@ -9,9 +10,11 @@ from shared.aggregates.aggregates import Aggregates, Stored
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
 from shared.secrets import MasterKey, Sealer
 
+_BY_CHALLENGE = [("state.challenge_id", 1)]
 CLAIM_INDEXES = [
     IndexModel("state.slot", unique=True),
     IndexModel("state.claimant"),
+    IndexModel(_BY_CHALLENGE),
     IndexModel([("state.challenge_id", 1), ("state.state", 1)]),
 ]
 
@@ -58,3 +61,9 @@ async def claims_count(claims: Aggregates[Claim], challenge_id: str) -> int:
     """How many claims are submitted on a challenge."""
     submitted = {"state.challenge_id": challenge_id, "state.state": "submitted"}
     return int(await claims.collection.count_documents(submitted))
+
+
+async def claim_ids(claims: Aggregates[Claim], challenge_id: str) -> AsyncIterator[str]:
+    """The ids of all claims on a challenge, in whatever state."""
+    async for document in claims.collection.find({"state.challenge_id": challenge_id}, {"_id": 1}, hint=_BY_CHALLENGE):
+        yield document["_id"]

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.challenges.claiming import examples
-from services.challenges.claiming.claim import Claim, Consent
+from services.challenges.claiming.claim import Claim, ClaimStatus, Consent
 from services.challenges.claiming.proposal import Proposal
 from shared.events.payload import Instant
 
@@ -38,7 +38,7 @@ class ClaimView(BaseModel):
     id: str
     version: int
     challenge_id: str
-    state: Literal["draft", "submitted", "withdrawn"]
+    state: ClaimStatus
     receipt: Receipt
     content: Proposal | None = None
     consents: list[PartnerConsent] = Field(default_factory=list)

@@ -177,6 +177,13 @@ def close(challenge: Challenge, at: datetime) -> Decision[Challenge] | None:
     return None if ACTIONS["close"].refusal(challenge, at) else _take("close", challenge, SYSTEM, at, closed_at=at)
 
 
+def fence(challenge: Challenge, at: datetime) -> Decision[Challenge] | None:
+    """Every claim of it has been fenced; None where that is known already."""
+    if challenge.state != "closed" or challenge.claims_fenced_at:
+        return None
+    return Decision(challenge.model_copy(update={"claims_fenced_at": at}), "fence", SYSTEM, None)
+
+
 def in_shanghai(moment: datetime) -> str:
     """An instant as people here read it: 2026-12-31 23:59:59."""
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"

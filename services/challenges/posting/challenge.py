@@ -8,6 +8,8 @@ from shared.values.jurisdictions import Jurisdiction
 
 PUBLIC_STATES: frozenset[ChallengeStatus] = frozenset({"published", "closed"})
 """What everybody may see."""
+CLAIMABLE_STATES: frozenset[ChallengeStatus] = frozenset({"published"})
+"""What takes claims, until its deadline."""
 
 CHINESE_STATES: dict[str, str] = {
     "draft": "草稿",
@@ -50,12 +52,18 @@ class Challenge(Terms):
     submitted_at: Instant | None = None
     published_at: Instant | None = None
     closed_at: Instant | None = None
+    claims_fenced_at: Instant | None = None
+    """From when on no claim of it changes any more: each was written once after the close."""
     created_at: Instant
     updated_at: Instant
 
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES
+
+    @property
+    def is_claimable(self) -> bool:
+        return self.state in CLAIMABLE_STATES
 
     @property
     def tells_all(self) -> bool:
@@ -68,6 +76,8 @@ def told(challenge: Challenge) -> ChallengeState:
     return ChallengeState(
         id=challenge.id,
         state=challenge.state,
+        public=challenge.is_public,
+        claimable=challenge.is_claimable,
         title=challenge.title,
         public_summary=challenge.public_summary,
         problem=challenge.problem if challenge.tells_all else None,

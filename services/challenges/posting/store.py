@@ -12,6 +12,7 @@ from shared.secrets import PersonalData
 
 CHALLENGE_INDEXES = [
     IndexModel([("state.state", 1), ("state.deadline", 1)]),
+    IndexModel([("state.state", 1), ("state.claims_fenced_at", 1)]),
     IndexModel([("state.jurisdiction", 1), ("state.state", 1), ("_id", -1)]),
     IndexModel([("state.organization.id", 1), ("_id", -1)]),
 ]

@@ -202,6 +202,18 @@ def test_what_is_offered_is_exactly_what_can_be_done(names: list[str]) -> None:
         challenge = decision.state if decision else challenge
 
 
+@pytest.mark.parametrize(
+    ("challenge", "public", "claimable"),
+    [(drafted(), False, False), (approved(), False, False), (published(), True, True), (closed(), True, False)],
+    ids=["draft", "approved", "published", "closed"],
+)
+def test_an_event_says_whether_everybody_may_see_the_challenge_and_whether_it_takes_claims(
+    challenge: Challenge, public: bool, claimable: bool
+) -> None:
+    event = told(challenge)
+    assert (event.public, event.claimable) == (public, claimable)
+
+
 def test_every_state_has_a_chinese_name() -> None:
     assert set(CHINESE_STATES) == set(get_args(ChallengeStatus))
     assert set(claim.CHINESE_STATES) == set(get_args(claim.ClaimStatus))

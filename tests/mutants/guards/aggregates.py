@@ -8,8 +8,8 @@ GUARDS = (
     Mutant(
         "a write is guarded by the revision that was read",
         "shared/aggregates/aggregates.py",
-        'condition = {"$eq": ["$revision", loaded.document["revision"]]}',
-        'condition = {"$eq": [1, 1]}',
+        'condition: Document = {"$eq": ["$revision", loaded.document["revision"]]}',
+        'condition: Document = {"$eq": [1, 1]}',
         f"{_LAW_2}::test_twenty_writers_at_once_each_get_their_turn_and_every_event_waits_once",
     ),
     Mutant(
@@ -102,5 +102,12 @@ GUARDS = (
         "actor=decision.by,",
         "actor=None,",
         f"{_LAW_2}::test_a_document_and_its_event_say_who_did_what",
+    ),
+    Mutant(
+        "what a version does not know is written back",
+        "shared/aggregates/stored_state.py",
+        "{**unknown, **state.model_dump()}",
+        "state.model_dump()",
+        "shared/tests/test_stored_state.py",
     ),
 )

@@ -3,6 +3,8 @@
 from tests.mutants.mutant import Mutant
 
 _CLAIMS = "services/challenges/tests/test_claims.py"
+_FENCE = "tests/services/challenges/test_the_fence.py"
+_SEALING = "services/challenges/tests/test_sealing.py"
 _ACTIONS = "services/challenges/tests/test_actions.py"
 
 GUARDS = (
@@ -23,8 +25,8 @@ GUARDS = (
     Mutant(
         "the deadline is the last moment",
         "services/challenges/claiming/actions.py",
-        'if challenge.state == "published" and at <= challenge.deadline:',
-        'if challenge.state == "published":',
+        "if challenge.is_claimable and at <= challenge.deadline:",
+        "if challenge.is_claimable:",
         _CLAIMS,
     ),
     Mutant(
@@ -68,5 +70,68 @@ GUARDS = (
         'jurisdiction=None if challenge.state == "draft" else challenge.jurisdiction,',
         "jurisdiction=challenge.jurisdiction,",
         "tests/services/challenges/test_the_wire.py::test_a_city_finds_no_draft_to_decide_on",
+    ),
+    Mutant(
+        "every claim is written once after the close",
+        "services/challenges/claiming/commands.py",
+        "decision = claims.fence(claim, now())",
+        "decision = None",
+        f"{_FENCE}::test_a_submit_that_saw_the_challenge_published_and_stalled_past_the_close_is_refused",
+    ),
+    Mutant(
+        "a submitted claim is fenced too",
+        "services/challenges/claiming/actions.py",
+        'if claim.state == "submitted" and not claim.fenced:',
+        "if False:",
+        f"{_FENCE}::test_a_withdrawal_that_stalled_past_the_close_is_refused_and_the_claim_stays_submitted",
+    ),
+    Mutant(
+        "the database's clock decides about the deadline",
+        "shared/aggregates/aggregates.py",
+        'condition = {"$and": [condition, {"$lte": ["$$NOW", literal(decision.not_after.at)]}]}',
+        "pass",
+        f"{_FENCE}::test_the_clock_of_the_database_decides_and_not_that_of_a_replica_which_is_slow",
+    ),
+    Mutant(
+        "a partner consents to what it saw",
+        "services/challenges/claiming/actions.py",
+        "if sha256 != claim.sha256:",
+        "if False:",
+        _CLAIMS,
+    ),
+    Mutant(
+        "a withdrawal forgets the attempts before it",
+        "services/challenges/claiming/actions.py",
+        "return with_changes(decision, forgets=True)",
+        "return decision",
+        _CLAIMS,
+    ),
+    Mutant(
+        "a receipt is salted",
+        "services/challenges/claiming/content.py",
+        'salted = {"content": fields, "salt": salt}',
+        'salted = {"content": fields}',
+        _SEALING,
+    ),
+    Mutant(
+        "the body of an attempt cannot be guessed from a claim",
+        "services/challenges/claiming/sealing.py",
+        'digest = self.pseudonyms.of(f"attempt/{attempt.digest}")',
+        "digest = attempt.digest",
+        _SEALING,
+    ),
+    Mutant(
+        "an event says that a challenge is public only where it is",
+        "services/challenges/posting/challenge.py",
+        "public=challenge.is_public,",
+        "public=True,",
+        _ACTIONS,
+    ),
+    Mutant(
+        "an event says that a challenge takes claims only where it does",
+        "services/challenges/posting/challenge.py",
+        "claimable=challenge.is_claimable,",
+        "claimable=challenge.is_public,",
+        _ACTIONS,
     ),
 )
