@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from shared.access.checking import Caller
 from shared.http.door import create_app
+from shared.http.recording import Recorder
 from shared.http.routes import Authenticate, Router
 from shared.messaging.consuming import Consumer, Subscription
 from shared.mongo import Database
@@ -23,14 +24,17 @@ def asking_as(
     settings: Settings,
     *routers: Router,
     below: str = "",
+    recorder: Recorder | None = None,
     in_front: Callable[[Authenticate], Authenticate] = lambda authenticate: authenticate,
 ) -> httpx2.AsyncClient:
-    """A client below this path whose requests come from this caller. `in_front` is who looks before the door."""
+    """A client below this path whose requests come from this caller. `in_front` is who looks before the door, `recorder` where
+    acts and refusals go."""
 
     async def authenticate(_: Request) -> Caller:
         return caller
 
     app = create_app(service, settings, in_front(authenticate))
+    app.recorder = recorder
     for router in routers:
         app.include_router(router)
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=f"http://{service}{below}")

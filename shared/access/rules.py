@@ -35,7 +35,8 @@ class Rule:
     allow: dict[Who, Relation]
     seen_by: str | None = None
     """The action whose rule says who may see the resource; others get 404 instead of 403. None: it can be seen."""
-
+    recorded: bool = False
+    """Whether it goes into the audit trail as an act, because no event tells of it."""
     body_limit: int = 1024 * 1024
     """The bytes of a body that the route takes."""
     fresh_seconds: int = 0

@@ -21,6 +21,8 @@ class Topic:
     partitions: int = 8
     compacted: bool = True
     retention_days: int | None = None
+    audited: bool = False
+    """Whether its events enter the audit trail: they tell of what people did, and not of what followed by itself."""
     per_jurisdiction: bool = False
     """The partition is the jurisdiction's place in the enumeration, not a hash of the key."""
 
@@ -35,12 +37,12 @@ class Topic:
 TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
-        Topic("huning.users", "users with their roles", "accounts"),
-        Topic("huning.organizations", "organisations and whether they are verified", "accounts"),
-        Topic("huning.challenges", "challenges 榜单 as the public may see them", "challenges"),
-        Topic("huning.claims", "claims 揭榜: id and hash, nothing of the content", "challenges"),
+        Topic("huning.users", "users with their roles", "accounts", audited=True),
+        Topic("huning.organizations", "organisations and whether they are verified", "accounts", audited=True),
+        Topic("huning.challenges", "challenges 榜单 as the public may see them", "challenges", audited=True),
+        Topic("huning.claims", "claims 揭榜: id and hash, nothing of the content", "challenges", audited=True),
         Topic("huning.records", "city records of the three lists", "sync"),
-        Topic("huning.batches", "city batches and their receipts", "sync"),
+        Topic("huning.batches", "city batches and their receipts", "sync", audited=True),
         Topic("huning.saved-search-hits", "saved searches with what is new and fits them", "search"),
         Topic("huning.deliveries", "the ledger of WeChat sends", "notifications"),
         Topic(

@@ -24,6 +24,7 @@ from shared.http.observing import Observation
 from shared.http.parsing import attempt_of, json_of, key_of, query_of
 from shared.http.paths import Found, Paths
 from shared.http.reading import ClientGone, Request
+from shared.http.recording import Recorder, outcome_recorded, record_refusal
 from shared.http.routes import Authenticate, Route
 from shared.settings import Settings
 from shared.values import problems
@@ -65,6 +66,8 @@ class Door(FastAPI):
         )
         self._admission, self._authenticate = Admission.of(settings), authenticate
         self._paths: Paths | None = None
+        self.recorder: Recorder | None = None
+        """Where acts and refusals go; None for an application without an audit trail."""
         document_common_parts(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,11 +97,19 @@ class Door(FastAPI):
             if isinstance(found, Response):
                 return found
             observation.route = found.route.path
-            return await self._handled(request, found)
+            return await self._recorded(request, found)
         except ClientGone:
             raise
         except Exception as error:
             return answer_to(request, error)
+
+    async def _recorded(self, request: Request, found: Found) -> Response:
+        """What the route answers; that the caller was refused a right goes into the audit trail."""
+        try:
+            return await self._handled(request, found)
+        except Refusal as refusal:
+            await record_refusal(self.recorder, found.route.rule, request, refusal)
+            raise
 
     async def _handled(self, request: Request, found: Found) -> Response:
         route, state = found.route, request.state
@@ -118,7 +129,8 @@ class Door(FastAPI):
         answer = Answer()
         arguments = route.binding.arguments(Inputs(request, answer, found.parameters, query, value))
         try:
-            made = await route.endpoint(**arguments)
+            async with outcome_recorded(self.recorder, route.rule, request):
+                made = await route.endpoint(**arguments)
         except Refusal as refusal:
             if not caller.user_id:
                 self._admission.refused(request, refusal)

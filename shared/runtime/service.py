@@ -30,6 +30,8 @@ from shared.messaging.faults import is_infrastructure
 from shared.messaging.kafka import Bus
 from shared.messaging.marks import Marks
 from shared.messaging.parking import Parking
+from shared.operations.audit import AUDIT_SECONDS, HEAD_SECONDS, Audit
+from shared.operations.audit_routes import audit_routes
 from shared.operations.dead_letters import DeadLetters
 from shared.operations.health import Readiness, health_router
 from shared.operations.routes import operator_routes
@@ -39,7 +41,7 @@ from shared.telemetry import span
 
 log = structlog.get_logger(__name__)
 A = TypeVar("A", bound=BaseModel)
-Job = Callable[[], Awaitable[None]]
+Job = Callable[[], Awaitable[object]]
 React = Callable[[Event], Awaitable[None]]
 
 
@@ -67,13 +69,17 @@ class Service:
         """The schemas of what this process stores, by collection."""
         self._marks = Marks(self.database["consumer_marks"])
         self._outboxes: list[mongo.Collection] = []
-        self._relay = Relay(self._outboxes, self.bus.publish)
+        self.audit = Audit(self.database, name, settings.keys)
+        self._relay = Relay(self._outboxes, self._publish)
         self._preparations: list[Job] = []
         self._jobs: list[Job] = []
         self._endings: list[Job] = []
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[object]] = []
         self._routers: list[Router] = []
         self._elsewhere: list[Elsewhere] = []
+        self.prepare(self.audit.prepare)
+        self.every(AUDIT_SECONDS, self.audit.acts.append_due)
+        self.every(HEAD_SECONDS, self.audit.log_head)
         self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
 
     def aggregates(
@@ -171,10 +177,12 @@ class Service:
     def asgi(self) -> Door:
         """The application; its lifespan starts and stops everything."""
         app = create_app(f"huning {self.name}", self.settings, self.authenticate, lifespan=self._lifespan)
+        app.recorder = self.audit.acts
         for router in self._routers:
             app.include_router(router)
         if self.process == self.name:
             app.include_router(operator_routes(self.name, self.dead_letters, self.read_models, self._lagging))
+            app.include_router(audit_routes(self.name, self.audit.trail))
         app.include_router(health_router(self.readiness))
         return app
 
@@ -182,6 +190,11 @@ class Service:
         self.dead_letters.handles(subscription.group, subscription.handle)
         member = f"{self.process}-{self.settings.replica}"
         return Consumer(self.bus, subscription, self.parking, self._marks, member)
+
+    async def _publish(self, event: Event) -> None:
+        """What the relay does with an event before the outbox loses it."""
+        await self.bus.publish(event)
+        await self.audit.record(event)
 
     async def _keep_dead_letter(self, event: Event) -> None:
         await self.dead_letters.keep([event])
@@ -239,13 +252,13 @@ class Service:
         await self.bus.stop()
         await mongo.close(self.client)
 
-    def _task(self, work: Awaitable[None]) -> asyncio.Task[None]:
+    def _task(self, work: Awaitable[object]) -> asyncio.Task[object]:
         task = asyncio.ensure_future(work)
         task.add_done_callback(self._end_the_process_if_it_failed)
         self._tasks.append(task)
         return task
 
-    def _end_the_process_if_it_failed(self, task: asyncio.Future[None]) -> None:
+    def _end_the_process_if_it_failed(self, task: asyncio.Future[object]) -> None:
         """A part that dies takes the process with it: a service without its relay would look well and lose its purpose.
 
         A cancellation from within, which some library let escape, is a death like any other.

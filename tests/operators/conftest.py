@@ -11,6 +11,7 @@ from aiokafka import TopicPartition
 from shared.access.checking import Caller
 from shared.events.accounts import Role
 from shared.events.envelope import Event
+from shared.http.recording import Recorder
 from shared.mongo import Database
 from shared.operations.dead_letters import DeadLetters
 from shared.operations.routes import operator_routes
@@ -43,10 +44,10 @@ class Operated:
             raise self.fault
         self.handled += events
 
-    def seen_by(self, caller: Caller) -> httpx2.AsyncClient:
+    def seen_by(self, caller: Caller, recorder: Recorder | None = None) -> httpx2.AsyncClient:
         """A client below /api/v1/ops/search/ whose requests come from this caller."""
         router = operator_routes("search", self.letters, {"items": self.items}, lambda: [Standing()])
-        return asking_as(caller, "search", self.settings, router, below="/api/v1/ops/search/")
+        return asking_as(caller, "search", self.settings, router, below="/api/v1/ops/search/", recorder=recorder)
 
 
 class Standing:

@@ -15,3 +15,5 @@ CITY_STAFF: dict[Who, Relation] = {CITY: OWN_CITY}
 CITY_AND_ALLIANCE: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY}
 PUSHERS: dict[Who, Relation] = {"agent": OWN_CITY, CITY: OWN_CITY}
 ALLIANCE_ONLY: dict[Who, Relation] = {ALLIANCE: ANY}
+TRAIL_READERS: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY, AUDITOR: ANY}
+CHAIN_VERIFIERS: dict[Who, Relation] = {ALLIANCE: ANY, AUDITOR: ANY}

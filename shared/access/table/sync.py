@@ -4,10 +4,10 @@ from shared.access.rules import rule
 from shared.access.table.groups import CITY_STAFF, EVERYBODY, PUSHERS
 
 SYNC = [
-    rule("sync.register-agent", "POST sync/agents", CITY_STAFF),
+    rule("sync.register-agent", "POST sync/agents", CITY_STAFF, recorded=True),
     rule("sync.list-agents", "GET sync/agents", CITY_STAFF),
     rule("sync.show-agent", "GET sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent"),
-    rule("sync.remove-agent", "DELETE sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent"),
+    rule("sync.remove-agent", "DELETE sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent", recorded=True),
     rule("sync.open-batch", "POST sync/batches", PUSHERS),
     rule("sync.list-batches", "GET sync/batches", PUSHERS),
     rule("sync.show-batch", "GET sync/batches/{batch_id}", PUSHERS, "sync.show-batch"),

@@ -4,7 +4,51 @@ from tests.mutants.mutant import Mutant
 
 _LETTERS = "tests/operators/test_dead_letters.py"
 
+_AUDIT = "tests/operators/test_audit.py"
+
 GUARDS = (
+    Mutant(
+        "an entry's hash covers the one before it",
+        "shared/operations/audit_trail.py",
+        'if name != "hash"}',
+        'if name not in ("hash", "previous_hash")}',
+        f"{_AUDIT}::test_an_entry_that_was_edited_breaks_the_chain",
+    ),
+    Mutant(
+        "a cut end of the chain is seen",
+        "shared/operations/audit_trail.py",
+        'follows = document["_id"] == head.seq + 1 and',
+        "follows =",
+        f"{_AUDIT}::test_an_entry_that_was_removed_breaks_the_chain",
+    ),
+    Mutant(
+        "a source enters the trail once",
+        "shared/operations/audit_trail.py",
+        'IndexModel("source", unique=True)',
+        'IndexModel("source")',
+        f"{_AUDIT}::test_the_same_source_appended_again_adds_nothing",
+    ),
+    Mutant(
+        "a head counts only where it is signed",
+        "shared/operations/audit_heads.py",
+        "if not signer.verifies(head):",
+        "if False:",
+        f"{_AUDIT}::test_a_chain_that_was_built_anew_does_not_agree_with_the_signed_head",
+    ),
+    Mutant(
+        "a refusal of a right is recorded",
+        "shared/http/door.py",
+        "await record_refusal(self.recorder, found.route.rule, request, refusal)",
+        "pass",
+        f"{_AUDIT}::test_the_door_records_refusals_of_a_right_and_what_operators_do",
+    ),
+    Mutant(
+        "a city reads the trail of its own alone",
+        "shared/operations/audit_trail.py",
+        "if self.cities is not None:",
+        "if False:",
+        f"{_AUDIT}::test_the_trail_is_listed_verified_and_exported",
+    ),
     Mutant(
         "a city lists its own dead letters alone",
         "shared/operations/dead_letters.py",
