@@ -12,7 +12,7 @@ def test_all_keys_are_there_and_only_their_owner_may_read_them(tmp_path: Path) -
     keys.make(tmp_path / "keys")
     files = list((tmp_path / "keys").iterdir())
     assert {file.name for file in files} == {
-        *("signing.pem", "master.key", "pseudonym.key", "personal.key", "wechat.env")
+        *("signing.pem", "audit.pem", "master.key", "pseudonym.key", "personal.key", "wechat.env")
     }
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
