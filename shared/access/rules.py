@@ -47,7 +47,15 @@ class Rule:
         return self.action.split(".", 1)[0]
 
 
-def rule(action: str, route: str, allow: dict[Who, Relation], seen_by: str | None = None, **more: int) -> Rule:
+def rule(
+    action: str,
+    route: str,
+    allow: dict[Who, Relation],
+    seen_by: str | None = None,
+    *,
+    recorded: bool = False,
+    **more: int,
+) -> Rule:
     """A row; `route` is a method and a path below /api/v1, such as `GET accounts/me`.
 
     A body from somebody who need not show who they are is small, and what everybody may read may be kept for a moment.
@@ -55,4 +63,4 @@ def rule(action: str, route: str, allow: dict[Who, Relation], seen_by: str | Non
     method, path = route.split(" ", 1)
     if "visitor" in allow:
         more = {"body_limit": _VISITORS_BODY, "fresh_seconds": _FRESH_SECONDS, **more}
-    return Rule(action, method, f"{_API}/{path}", allow, seen_by, **more)
+    return Rule(action, method, f"{_API}/{path}", allow, seen_by, recorded, **more)

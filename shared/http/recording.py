@@ -19,6 +19,7 @@ from shared.values.problems import Refusal
 _API = "/api/v1/"
 _DENIED = 403
 
+
 class Recorder(Protocol):
     """Where acts and refusals go (shared/operations/acts.py)."""
 
