@@ -37,6 +37,7 @@ def router(commands: Commands, queries: Queries, pushes: Pushes) -> Router:
     async def list_deliveries(
         caller: CallerOf, limit: Limit = 20, cursor: Cursor = None, status: DeliveryStatus | None = None
     ) -> Page[DeliveryView]:
+        """Lists deliveries through WeChat to operators; what concerns sealed claims is left out."""
         found, more = await queries.list_deliveries(caller, status, limit, cursor)
         return Page(items=[DeliveryView.of(each) for each in found], next_cursor=more)
 
@@ -46,6 +47,7 @@ def router(commands: Commands, queries: Queries, pushes: Pushes) -> Router:
 def _inbox_routes(routes: Router, commands: Commands, queries: Queries) -> None:
     @routes.action("notifications.list-inbox")
     async def list_inbox(caller: CallerOf, limit: Limit = 20, cursor: Cursor = None, unread: bool = False) -> InboxPage:
+        """Lists the caller's inbox, newest first, with the number of unread items."""
         items, more, count = await queries.list_inbox(caller, unread=unread, limit=limit, cursor=cursor)
         return InboxPage(items=[InboxItemView.of(each) for each in items], next_cursor=more, unread=count)
 
@@ -53,12 +55,14 @@ def _inbox_routes(routes: Router, commands: Commands, queries: Queries) -> None:
     async def mark_read(
         item_id: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> InboxItemView:
+        """Marks an inbox item as read."""
         item, replayed = await commands.mark_read(item_id, caller, attempt)
         say_if_replayed(response, replayed)
         return InboxItemView.of(item)
 
     @routes.action("notifications.read-all")
     async def mark_all_read(_: Empty, caller: CallerOf, attempt: AttemptOf, response: Response) -> UnreadView:
+        """Marks all inbox items as read that have come so far."""
         say_if_replayed(response, await commands.mark_all_read(caller, attempt))
         return UnreadView(unread=await queries.count_unread(caller))
 
@@ -66,6 +70,7 @@ def _inbox_routes(routes: Router, commands: Commands, queries: Queries) -> None:
 def _preference_routes(routes: Router, commands: Commands, queries: Queries) -> None:
     @routes.action("notifications.show-preferences")
     async def show_preferences(caller: CallerOf, response: Response) -> PreferencesView:
+        """Shows which groups of messages reach the caller, and when."""
         stored = await queries.show_preferences(caller)
         with_version(response, stored)
         return PreferencesView.of(stored.state)
@@ -74,6 +79,7 @@ def _preference_routes(routes: Router, commands: Commands, queries: Queries) -> 
     async def set_preferences(
         body: PreferencesBody, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> PreferencesView:
+        """Sets which groups of messages reach the caller, and when."""
         stored = await commands.set_preferences(body.onto, caller, attempt)
         with_version(response, stored)
         return PreferencesView.of(stored.state)
@@ -82,6 +88,7 @@ def _preference_routes(routes: Router, commands: Commands, queries: Queries) -> 
 def _consent_routes(routes: Router, commands: Commands, queries: Queries) -> None:
     @routes.action("notifications.list-templates")
     async def list_templates(limit: Limit = 20, cursor: Cursor = None) -> Page[TemplateView]:
+        """Lists the templates that the mini-program asks consent for."""
         found = [TemplateView.of(template, events) for template, events in queries.list_templates()]
         return page_of(found, limit, cursor)
 
@@ -89,6 +96,7 @@ def _consent_routes(routes: Router, commands: Commands, queries: Queries) -> Non
     async def report_consents(
         body: ConsentsBody, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> CreditsView:
+        """Reports what a person answered to wx.requestSubscribeMessage."""
         credits, replayed = await commands.report_consents(body.results, caller, attempt)
         say_if_replayed(response, replayed)
         return CreditsView(credits=credits)
@@ -102,6 +110,7 @@ def _wechat_routes(routes: Router, pushes: Pushes) -> None:
 
     @routes.action("notifications.greet-wechat", response_class=PlainTextResponse)
     async def greet(signature: Text = "", timestamp: Text = "", nonce: Text = "", echostr: Text = "") -> Response:
+        """Answers WeChat's check of the callback's address."""
         return PlainTextResponse(echostr)
 
     @routes.action(
@@ -118,5 +127,6 @@ def _wechat_routes(routes: Router, pushes: Pushes) -> None:
         encrypt_type: Text = "",
         msg_signature: Text = "",
     ) -> Response:
+        """Takes an event that WeChat pushes: outcomes of messages, changed subscriptions."""
         await pushes.take(await request.body())
         return PlainTextResponse("success")

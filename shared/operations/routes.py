@@ -50,6 +50,7 @@ def operator_routes(
 
     @router.action(f"{service}.show-lag")
     async def show_lag(_: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[LagView]:
+        """Shows how far each consumer is behind, by partition."""
         return page_of(await _lags(readers()), limit, cursor)
 
     return router
@@ -63,6 +64,7 @@ def _letter_routes(router: Router, service: str, letters: DeadLetters) -> None:
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Page[LetterView]:
+        """Lists the messages that could not be handled, newest first."""
         items, following = await letters.list(caller, status, limit, decode_text(cursor))
         return Page(items=items, next_cursor=encode(following) if following else None)
 
@@ -70,22 +72,26 @@ def _letter_routes(router: Router, service: str, letters: DeadLetters) -> None:
     async def replay(
         _: CallerOf, attempt: AttemptOf, letter_id: str, settlement: Settlement, response: Response
     ) -> LetterView:
+        """Handles a dead letter again; it is settled when that succeeds."""
         return _answer(response, await letters.replay(letter_id, settlement.reason, attempt))
 
     @router.action(f"{service}.discard-dead-letter")
     async def discard(
         _: CallerOf, attempt: AttemptOf, letter_id: str, settlement: Settlement, response: Response
     ) -> LetterView:
+        """Discards a dead letter, with a reason."""
         return _answer(response, await letters.discard(letter_id, settlement.reason, attempt))
 
 
 def _read_model_routes(router: Router, service: str, read_models: Mapping[str, Rebuildable]) -> None:
     @router.action(f"{service}.list-read-models")
     async def list_read_models(_: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[ReadModelView]:
+        """Lists the read models: which generation serves, and how current it is."""
         return page_of([await each.describe() for each in read_models.values()], limit, cursor)
 
     @router.action(f"{service}.rebuild-read-model", status_code=202)
     async def rebuild(_: CallerOf, attempt: AttemptOf, name: str, __: Empty, response: Response) -> ReadModelView:
+        """Rebuilds a read model from the log while the present one serves."""
         read_model = read_models.get(name)
         if read_model is None:
             raise Refusal(problems.NOT_FOUND)

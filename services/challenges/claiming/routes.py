@@ -32,46 +32,55 @@ def claim_routes(store: Store) -> Router:
     async def draft(
         response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, content: Claiming
     ) -> ClaimView:
+        """Drafts a claim 揭榜; its content is sealed from the first write."""
         stored = await commands.draft(store, caller, challenge_id, content, attempt)
         response.headers["Location"] = f"/api/v1/claims/{stored.state.id}"
         return await answered(response, caller, stored)
 
     @router.action("challenges.list-claims", response_model=SealedClaims, response_model_exclude_unset=True)
     async def list_claims(caller: CallerOf, challenge_id: str) -> SealedClaims:
+        """Counts the sealed claims of a challenge for its company and city; shows the caller's own."""
         return await queries.claims(store, caller, challenge_id)
 
     @router.action("challenges.show-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def show(response: Response, caller: CallerOf, claim_id: str) -> ClaimView:
+        """Shows a claim to the people who made it."""
         return await answered(response, caller, await queries.claim(store, caller, claim_id))
 
     @router.action("challenges.replace-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def replace(
         response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, content: Claiming
     ) -> ClaimView:
+        """Replaces the content of a claim; partners are asked again."""
         return await answered(response, caller, await commands.replace(store, caller, claim_id, content, attempt))
 
     @router.action("challenges.submit-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def submit(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
+        """Submits a claim whose partners have all consented; the answer holds the receipt."""
         return await answered(response, caller, await commands.submit(store, caller, claim_id, attempt))
 
     @router.action("challenges.withdraw-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def withdraw(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
+        """Withdraws a claim; its key is destroyed and its content cannot be read any more."""
         return await answered(response, caller, await commands.withdraw(store, caller, claim_id, attempt))
 
     @router.action("challenges.consent-to-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def consent(
         response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, body: ConsentToContent
     ) -> ClaimView:
+        """Consents, for a partner, to the content that the partner has seen."""
         stored = await commands.consent(store, caller, claim_id, body.sha256, attempt)
         return await answered(response, caller, stored)
 
     @router.action("challenges.refuse-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def refuse(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
+        """Refuses, for a partner, to take part in a claim."""
         stored = await commands.refuse(store, caller, claim_id, attempt)
         return await answered(response, caller, stored)
 
     @router.action("challenges.verify-claim", response_model=Verified)
     async def verify(response: Response, caller: CallerOf, _: AttemptOf, claim_id: str, body: Checking) -> Verified:
+        """Compares a content with the receipt of a claim: whether it is what was submitted."""
         matches, stored = await queries.verified_claim(store, caller, claim_id, body.content, body.salt)
         with_version(response, stored)
         return Verified(matches=matches)

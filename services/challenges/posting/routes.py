@@ -30,6 +30,7 @@ def challenge_routes(store: Store) -> Router:
 
     @router.action("challenges.draft", status_code=201, response_model=ChallengeView, response_model_exclude_unset=True)
     async def draft(response: Response, caller: CallerOf, attempt: AttemptOf, content: Posting) -> ChallengeView:
+        """Drafts a challenge 榜单 for the caller's organisation."""
         stored = await commands.draft(store, caller, content, attempt)
         response.headers["Location"] = f"/api/v1/challenges/{stored.state.id}"
         return await answered(response, caller, stored)
@@ -43,18 +44,21 @@ def challenge_routes(store: Store) -> Router:
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Page[ChallengeView]:
+        """Lists challenges that the caller may see, newest first."""
         return await queries.challenges(
             store, caller, jurisdiction=jurisdiction, status=status, mine=mine, limit=limit, cursor=cursor
         )
 
     @router.action("challenges.show", response_model=ChallengeView, response_model_exclude_unset=True)
     async def show(response: Response, caller: CallerOf, challenge_id: str) -> ChallengeView:
+        """Shows a challenge with what this caller may see of it and do with it."""
         return await answered(response, caller, await queries.challenge(store, caller, challenge_id))
 
     @router.action("challenges.revise", response_model=ChallengeView, response_model_exclude_unset=True)
     async def revise(
         response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, changes: ChallengeChanges
     ) -> ChallengeView:
+        """Changes a challenge; what is left out stays."""
         stored = await commands.revise(store, caller, challenge_id, changes, attempt)
         return await answered(response, caller, stored)
 
@@ -62,12 +66,14 @@ def challenge_routes(store: Store) -> Router:
     async def submit(
         response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, _: Empty
     ) -> ChallengeView:
+        """Submits a draft for the city's review."""
         return await answered(response, caller, await commands.submit(store, caller, challenge_id, attempt))
 
     @router.action("challenges.return", response_model=ChallengeView, response_model_exclude_unset=True)
     async def send_back(
         response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, body: Return
     ) -> ChallengeView:
+        """Returns a submitted challenge to its company, with reasons by field."""
         stored = await commands.send_back(store, caller, challenge_id, body.told, attempt)
         return await answered(response, caller, stored)
 
@@ -75,12 +81,14 @@ def challenge_routes(store: Store) -> Router:
     async def approve(
         response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, _: Empty
     ) -> ChallengeView:
+        """Approves a submitted challenge."""
         return await answered(response, caller, await commands.approve(store, caller, challenge_id, attempt))
 
     @router.action("challenges.publish", response_model=ChallengeView, response_model_exclude_unset=True)
     async def publish(
         response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, _: Empty
     ) -> ChallengeView:
+        """Publishes an approved challenge: everybody sees it, and claims may be made until its deadline."""
         return await answered(response, caller, await commands.publish(store, caller, challenge_id, attempt))
 
     return router

@@ -12,6 +12,7 @@ def board_routes(index: ReplicaIndex) -> Router:
 
     @router.action("search.home", response_model=HomeView)
     async def home(_: CallerOf) -> HomeView:
+        """Shows the start page: boards, figures and what is new."""
         return await queries.home(index)
 
     return router

@@ -71,19 +71,23 @@ def item_routes(index: ReplicaIndex, items: ReadModel) -> Router:
     async def search(
         _: CallerOf, criteria: CriteriaOf, sort: Sort = "relevance", limit: Limit = 20, cursor: Cursor = None
     ) -> SearchView:
+        """Searches challenges and records; facets count what the other criteria leave."""
         check_sort(sort, criteria)
         return await queries.search(index, SearchRequest(criteria, sort, limit, cursor))
 
     @router.action("search.suggest", response_model=SuggestionsView)
     async def suggest(_: CallerOf, q: Annotated[str, Query(max_length=LONGEST_QUERY)] = "") -> SuggestionsView:
+        """Completes what has been typed, by name, pinyin or initials."""
         return await queries.suggest(index, q)
 
     @router.action("search.map", response_model=MapView)
     async def on_the_map(_: CallerOf, bbox: BoundingBox = None, zoom: Zoom = None) -> MapView:
+        """Counts items by jurisdiction for a map."""
         return await queries.on_the_map(index, criteria_of({"bbox": bbox}))
 
     @router.action("search.show-item", response_model=DetailView)
     async def show_item(_: CallerOf, item_id: Annotated[str, Path(max_length=300)], response: Response) -> DetailView:
+        """Shows one item as search knows it."""
         item = await queries.item(items, item_id)
         response.headers["ETag"] = f'"{item.version}"'
         return item

@@ -36,6 +36,7 @@ def subscription_routes(store: Store) -> Router:
     async def save_search(
         caller: CallerOf, attempt: AttemptOf, wanted: Subscription, response: Response
     ) -> SubscriptionView:
+        """Saves a search; new items that fit are told to the caller."""
         stored = await commands.save_search(store, caller, wanted.name, wanted.query, wanted.notify, attempt)
         with_version(response, stored)
         response.headers["Location"] = f"/api/v1/search/subscriptions/{stored.state.id}"
@@ -43,10 +44,12 @@ def subscription_routes(store: Store) -> Router:
 
     @router.action("search.list-saved-searches", response_model=Page[SubscriptionView])
     async def list_saved_searches(caller: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[SubscriptionView]:
+        """Lists the caller's saved searches."""
         return await queries.saved_searches(store, caller, limit, cursor)
 
     @router.action("search.show-saved-search", response_model=SubscriptionView)
     async def show_saved_search(caller: CallerOf, subscription_id: str, response: Response) -> SubscriptionView:
+        """Shows one of the caller's saved searches."""
         stored = await queries.saved_search(store, caller, subscription_id)
         with_version(response, stored)
         return SubscriptionView.of(stored.state)
@@ -55,6 +58,7 @@ def subscription_routes(store: Store) -> Router:
     async def remove_saved_search(
         caller: CallerOf, attempt: AttemptOf, subscription_id: str, response: Response
     ) -> None:
+        """Removes one of the caller's saved searches."""
         with_version(response, await commands.remove_search(store, caller, subscription_id, attempt))
 
     return router

@@ -22,10 +22,12 @@ def add_routes(router: Router, intake: Intake, receipts: Receipts) -> None:
     async def list_batches(
         caller: CallerOf, jurisdiction: Jurisdiction | None = None, limit: Limit = 20, cursor: Cursor = None
     ) -> Page[BatchView]:
+        """Lists the batches of a city, newest first."""
         return await queries.list_batches(intake, receipts, caller, jurisdiction, limit, cursor)
 
     @router.action("sync.show-batch")
     async def show_batch(batch_id: str, caller: CallerOf, response: Response) -> BatchView:
+        """Shows a batch: its progress, its counts and, once it is applied, its receipt."""
         stored, shown = await queries.show_batch(intake, receipts, caller, batch_id)
         with_version(response, stored)
         return shown
@@ -39,6 +41,7 @@ def add_routes(router: Router, intake: Intake, receipts: Receipts) -> None:
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Response | Page[views.RowView]:
+        """Lists the verdicts on the rows of a batch, as JSON or CSV."""
         if format == "csv":
             lines = await queries.rows_as_csv(intake, receipts, caller, batch_id, verdict)
             headers = {"Content-Disposition": f'attachment; filename="{batch_id}.csv"'}

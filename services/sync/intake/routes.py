@@ -34,6 +34,7 @@ def _agents(router: Router, intake: Intake) -> None:
     async def register_agent(
         body: NewAgent, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> views.AgentView:
+        """Registers the public key of a city's agent."""
         stored = await commands.register_agent(intake, caller, attempt, now(), **dict(body))
         with_version(response, stored)
         response.headers["Location"] = f"/api/v1/sync/agents/{stored.state.id}"
@@ -43,16 +44,19 @@ def _agents(router: Router, intake: Intake) -> None:
     async def list_agents(
         caller: CallerOf, jurisdiction: Jurisdiction | None = None, limit: Limit = 20, cursor: Cursor = None
     ) -> Page[views.AgentView]:
+        """Lists the agents of the caller's city."""
         return await queries.list_agents(intake, caller, jurisdiction, limit, cursor)
 
     @router.action("sync.show-agent")
     async def show_agent(agent_id: str, caller: CallerOf, response: Response) -> views.AgentView:
+        """Shows an agent."""
         stored = await queries.show_agent(intake, caller, agent_id)
         with_version(response, stored)
         return views.agent_view(stored.state)
 
     @router.action("sync.remove-agent")
     async def remove_agent(agent_id: str, caller: CallerOf, attempt: AttemptOf, response: Response) -> views.AgentView:
+        """Removes an agent; its signatures are refused from then on."""
         stored = await commands.remove_agent(intake, caller, attempt, now(), agent_id)
         with_version(response, stored)
         return views.agent_view(stored.state)
@@ -61,6 +65,7 @@ def _agents(router: Router, intake: Intake) -> None:
 def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
     @router.action("sync.open-batch", status_code=201)
     async def open_batch(body: NewBatch, caller: CallerOf, attempt: AttemptOf, response: Response) -> views.BatchView:
+        """Announces a batch of rows; parts are put into it afterwards."""
         stored = await commands.open_batch(intake, caller, attempt, now(), **dict(body))
         with_version(response, stored)
         response.headers["Location"] = f"/api/v1/sync/batches/{stored.state.id}"
@@ -75,6 +80,7 @@ def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
         request: Request,
         response: Response,
     ) -> views.PartView:
+        """Puts one part of a batch: NDJSON, at most 8 MiB. The same part may be put again."""
         if request.headers.get("content-type", "").split(";")[0].strip().lower() != _NDJSON:
             raise Refusal(problems.WRONG_CONTENT_TYPE, header="Content-Type", accepted=_NDJSON)
         encoding = request.headers.get("content-encoding")
@@ -88,6 +94,7 @@ def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
     async def commit_batch(
         batch_id: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> views.BatchView:
+        """Commits a batch whose parts are complete; it is applied in its turn."""
         stored = await commands.commit_batch(intake, caller, attempt, now(), batch_id)
         with_version(response, stored)
         response.headers["Location"] = f"/api/v1/sync/batches/{batch_id}"

@@ -19,10 +19,12 @@ def add_routes(router: Router, records: Records, lists: Lists) -> None:
     async def show_record(
         jurisdiction: Jurisdiction, kind: Kind, source_id: str, response: Response
     ) -> views.RecordView:
+        """Shows a record as its city last pushed it, with its provenance."""
         record = await queries.show_record(records, jurisdiction, kind, source_id)
         response.headers["ETag"] = f'"{record.version}"'
         return record
 
     @router.action("sync.list-jurisdictions")
     async def list_jurisdictions(limit: Limit = 20, cursor: Cursor = None) -> Page[views.JurisdictionView]:
+        """Lists the eight jurisdictions with the freshness of their data."""
         return await queries.list_jurisdictions(lists, now(), limit, cursor)
