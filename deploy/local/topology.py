@@ -120,6 +120,7 @@ def _gateway(place: Place) -> Process:
         {
             "HUNING_SITE": f"http://:{place.port}",
             "HUNING_BIND": "127.0.0.1",
+            "HUNING_DOCUMENTS": str(Path(__file__).parents[2] / "docs"),
             "XDG_DATA_HOME": str(place.data / "gateway"),
             "XDG_CONFIG_HOME": str(place.data / "gateway"),
             **upstreams,

@@ -1,27 +1,44 @@
 """Answers: the inbox, preferences, templates and deliveries as the world sees them."""
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from services.notifications.inbox.domain import InboxItem, Link
+from services.notifications.inbox.domain import InboxItem
 from services.notifications.preferences.domain import Channel, Group, Preferences
 from services.notifications.sending.delivery import Delivery
+from services.notifications.subjects.messages import MESSAGES
 from shared.events.notifications import DeliveryStatus
 from shared.events.payload import Instant
 from shared.http.paging import Page
 from shared.wechat.client import Template
 
 
+def _open(values: Iterable[str]) -> WithJsonSchema:
+    """The values that are known today; an item that was kept may have another one."""
+    return WithJsonSchema({"type": "string", "x-extensible-enum": sorted(set(values))})
+
+
+TellingEvent = Annotated[str, _open(message.event for message in MESSAGES)]
+"""The short name of an event that people are told of."""
+
+
+class LinkView(BaseModel):
+    """What a tap opens."""
+
+    type: Annotated[str, _open(message.about for message in MESSAGES)]
+    id: str
+
+
 class InboxItemView(BaseModel):
     """What one was told of one event."""
 
     id: str
-    event: str
+    event: TellingEvent
     title: str
     body: str
-    link: Link
+    link: LinkView
     created_at: Instant
     read_at: Instant | None
 
@@ -77,7 +94,7 @@ class TemplateView(BaseModel):
     template_id: str
     title: str
     kind: Literal["one_time", "long_term"]
-    events: list[str]
+    events: list[TellingEvent]
 
     @classmethod
     def of(cls, template: Template, events: Sequence[str]) -> "TemplateView":

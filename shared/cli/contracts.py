@@ -4,7 +4,8 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import entry_points
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,12 +14,17 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from shared.cli.openapi.merging import merged
 from shared.events.catalogue import CATALOGUE
 from shared.events.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
 from shared.settings import Settings
+from shared.values import problems
+from shared.values.problems import Problem
 
 app = typer.Typer(help="事件与接口契约：生成与检查", no_args_is_help=True)
 _DOCS = Path(__file__).parents[2] / "docs"
+MERGED = _DOCS / "openapi" / "huning.json"
+"""The contract of all services; the gateway serves it."""
 
 
 def documents() -> dict[Path, dict[str, Any]]:
@@ -27,9 +33,21 @@ def documents() -> dict[Path, dict[str, Any]]:
     found[_DOCS / "asyncapi.json"] = asyncapi()
     with unused_keys() as keys:
         settings = Settings(keys=keys)
-        for service in sorted(entry_points(group="huning.services"), key=lambda each: each.name):
-            found[_DOCS / "openapi" / f"{service.name}.json"] = service.load()(settings).asgi().openapi()
+        http = {each.name: each.load()(settings).asgi().openapi() for each in _services()}
+    found |= {_DOCS / "openapi" / f"{name}.json": document for name, document in http.items()}
+    found[MERGED] = merged(http, all_problems(), version("huning"))
     return found
+
+
+def all_problems() -> list[Problem]:
+    """The rows of every table of problems: the shared one and each service's own."""
+    packages = (each.module.rpartition(".")[0] for each in _services())
+    tables = [problems, *(import_module(f"{package}.problems") for package in packages)]
+    return [row for table in tables for row in vars(table).values() if isinstance(row, Problem)]
+
+
+def _services() -> list[EntryPoint]:
+    return sorted(entry_points(group="huning.services"), key=lambda each: each.name)
 
 
 @contextmanager

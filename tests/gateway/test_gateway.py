@@ -84,6 +84,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     upstream, port = Upstream(port=_free_port()), _free_port()
     told = {f"HUNING_UPSTREAM_{name.upper()}": f"127.0.0.1:{upstream.port}" for name in _NAMES}
     own = {"HUNING_SITE": f"http://:{port}", "HUNING_BIND": "127.0.0.1", "XDG_DATA_HOME": str(folder)}
+    own["HUNING_DOCUMENTS"] = str(CADDYFILE.parents[2] / "docs")
     caddy, log = Path(sys.executable).parent / "caddy", folder / "log"
     with (
         log.open("wb") as output,
@@ -130,6 +131,14 @@ def test_a_path_of_no_service_is_not_found_and_reaches_nobody(gateway: Gateway, 
     problem = answer.json()
     assert (problem["code"], problem["status"], problem["instance"]) == ("not_found", 404, path)
     assert problem["request_id"] == answer.headers["x-request-id"]
+    assert gateway.upstream.asked == []
+
+
+@pytest.mark.parametrize("name", ["openapi", "asyncapi"])
+def test_the_contracts_are_served_by_the_gateway_itself(gateway: Gateway, name: str) -> None:
+    answer = gateway.http.get(f"/api/v1/{name}.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert name in answer.json()
     assert gateway.upstream.asked == []
 
 

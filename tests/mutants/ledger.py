@@ -36,9 +36,13 @@ def digest(mutant: Mutant, root: Path) -> str:
 
 
 def by_need(mutants: Sequence[Mutant], ledger: Ledger, root: Path, today: date) -> tuple[list[Mutant], list[Mutant]]:
-    """Those that differ from what was proven, and the others, oldest first. Equal ones are in an order that turns daily."""
+    """Those that differ from what was proven, and the others, oldest first.
+
+    Among equals the quick ones come first, in an order that turns daily.
+    """
     turned = list(mutants)
     Random(today.toordinal()).shuffle(turned)
+    turned.sort(key=lambda each: each.seconds)
     same = {mutant: _is_proven(mutant, ledger, root) for mutant in turned}
     unchanged = sorted((each for each in turned if same[each]), key=lambda each: ledger[each.guard].on)
     return [each for each in turned if not same[each]], unchanged

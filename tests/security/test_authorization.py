@@ -95,5 +95,6 @@ def test_the_door_lets_in_whom_the_table_names_and_nobody_else(api: Api, kind: K
 
 @pytest.mark.parametrize("path", sorted(_OUTSIDE_THE_TABLE - {"/healthz"}))
 def test_the_gateway_passes_on_nothing_that_the_table_does_not_name(stack: Stack, path: str) -> None:
-    for address in (path, f"/api/v1{path}", f"/api/v1/accounts{path}", f"/api/v1/search{path}"):
+    addresses = {path, f"/api/v1{path}", f"/api/v1/accounts{path}", f"/api/v1/search{path}"}
+    for address in sorted(addresses - {"/api/v1/openapi.json"}):  # the gateway's own answer, the contract
         assert httpx2.get(f"{stack.base_url}{address}", trust_env=False).status_code in (401, 404), address

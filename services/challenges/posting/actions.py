@@ -7,7 +7,7 @@ challenges that cross cities, will stand between `approve` and `publish`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
@@ -20,7 +20,9 @@ from services.challenges.posting.terms import Terms
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.challenges import ChallengeStatus, Reason
 from shared.values.jurisdictions import SHANGHAI
+from shared.values.open_sets import Open
 from shared.values.problems import FieldError, Problem, Refusal
+from shared.values.terms import ChallengeActions
 from shared.values.validation import invalid
 
 Guard = Callable[[Challenge, datetime], Refusal | None]
@@ -95,7 +97,7 @@ ACTIONS: dict[str, Action] = {
 class Offer(BaseModel):
     """An action as its caller sees it: allowed, or why not."""
 
-    action: str
+    action: Annotated[ChallengeActions | str, Open(ChallengeActions)]
     allowed: bool
     reason_code: str | None
     reason: str | None
