@@ -34,9 +34,6 @@ from shared.values.clock import Clock, now
 log = structlog.get_logger(__name__)
 
 CHUNK_ROWS = 500
-SLICE_SECONDS = 2.0
-"""How long one order may keep its partition; then the batch orders itself on, behind whoever waits."""
-
 TRIES = 3
 """How often a chunk may fail by our own fault before its batch is given up."""
 
@@ -61,8 +58,10 @@ class Worker:
     def __post_init__(self) -> None:
         self.rows = BatchRows(self.intake.parts)
 
-    async def advance(self, batch_id: str) -> None:
-        """Goes on with the batch for a while, unless an earlier one of its list must be finished first.
+    async def advance(self, batch_id: str, seconds: float) -> None:
+        """Goes on with the batch for so long, unless an earlier one of its list must be finished first.
+
+        A chunk is done at least, and no chunk is broken off.
 
         An order for a batch that is finished orders the one after it: whoever finished it may have died before that.
         """
@@ -74,7 +73,7 @@ class Worker:
             await self._order(first, 0)
             return
         try:
-            await self._advance(place)
+            await self._advance(place, seconds)
         except (Superseded, PartsGone) as finished:
             log.info("batch.finished_elsewhere", batch_id=batch_id, reason=str(finished))
         except Exception as error:
@@ -98,10 +97,10 @@ class Worker:
                 await self._order(place, seen[place.batch_id])
         self._seen = seen
 
-    async def _advance(self, place: Place) -> None:
+    async def _advance(self, place: Place, seconds: float) -> None:
         batch = await self._committed(place)
         if not batch.is_finished:
-            progress = await self._work(batch)
+            progress = await self._work(batch, seconds)
             if progress.rows < batch.rows:
                 await self._order(place, progress.chunks)
                 return
@@ -134,9 +133,9 @@ class Worker:
         stored = await self.intake.batches.change(place.batch_id, lambda batch: batches.commit(batch, place, SYSTEM))
         return stored.state
 
-    async def _work(self, batch: Batch) -> Progress:
-        """Chunks until the batch or the slice is at its end."""
-        until = self.stopwatch() + SLICE_SECONDS
+    async def _work(self, batch: Batch, seconds: float) -> Progress:
+        """Chunks until the batch or its time is at its end."""
+        until = self.stopwatch() + seconds
         progress = await self.receipts.how_far(batch.id)
         while progress.rows < batch.rows:
             progress = await self._chunk(batch, progress)

@@ -21,7 +21,9 @@ class Places:
     counters: Collection
 
     async def prepare(self) -> None:
-        await self.collection.create_indexes([IndexModel("batch_id", unique=True), IndexModel("waiting", sparse=True)])
+        await self.collection.create_indexes(
+            [IndexModel("batch_id", unique=True), IndexModel([("waiting", 1), ("list", 1), ("seq", 1)], sparse=True)]
+        )
 
     async def of(self, batch_id: str) -> Place | None:
         """The place that the batch has, if it has one."""
@@ -58,7 +60,8 @@ class Places:
 
     async def first_waiting(self, list_: str) -> Place | None:
         """The batch that may work on this list now."""
-        return next((place for place in await self.waiting() if place.list == list_), None)
+        document = await self.collection.find_one({"waiting": True, "list": list_}, sort=[("seq", 1)])
+        return Place.model_validate(document) if document else None
 
     async def done(self, place: Place) -> None:
         """Lets the next batch of the list begin."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from services.sync.applying.batch_rows import BatchRows
+from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.receipts import Progress
 from services.sync.applying.verdicts import Outcome
 from services.sync.applying.worker import Worker
@@ -216,7 +217,7 @@ async def run(memory: Memory) -> None:
             return
         try:
             if taken < len(memory.orders()):
-                await worker.advance(memory.orders()[taken])
+                await worker.advance(memory.orders()[taken], ROUND_SECONDS)
                 taken += 1
             else:
                 await worker.repair()

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.sync.applying import worker as worker_module
+from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.verdicts import Outcome
 from services.sync.intake.batch import total
 from services.sync.tests.builders import line
@@ -113,9 +114,9 @@ def test_a_batch_waits_for_the_earlier_ones_of_its_list() -> None:
     memory = Memory(Power())
     memory.push("batch-1", [line()], 1)
     memory.push("batch-2", [line(summary="新")], 1)
-    asyncio.run(memory.worker().advance("batch-2"))
+    asyncio.run(memory.worker().advance("batch-2", ROUND_SECONDS))
     assert memory.progress == {}
-    asyncio.run(memory.worker().advance("batch-1"))
+    asyncio.run(memory.worker().advance("batch-1", ROUND_SECONDS))
     assert memory.orders()[-1] == "batch-2"
 
 
@@ -124,7 +125,7 @@ def test_an_order_for_a_finished_batch_orders_the_one_after_it() -> None:
     memory.push("batch-1", [line()], 1)
     memory.push("batch-2", [line(summary="新")], 1)
     memory.unfinished.remove("batch-1")
-    asyncio.run(memory.worker().advance("batch-1"))
+    asyncio.run(memory.worker().advance("batch-1", ROUND_SECONDS))
     assert memory.orders() == ["batch-2"]
 
 
@@ -134,7 +135,7 @@ def test_what_waits_is_ordered_at_the_first_look_and_then_only_when_it_has_not_m
     worker = memory.worker()
     asyncio.run(worker.repair())
     assert memory.orders() == ["batch-1", "batch-1"], "the commit that was completed, and the look"
-    asyncio.run(worker.advance("batch-1"))
+    asyncio.run(worker.advance("batch-1", ROUND_SECONDS))
     ordered = len(memory.orders())
     asyncio.run(worker.repair())
     assert len(memory.orders()) == ordered, "it moved"
@@ -145,7 +146,7 @@ def test_what_waits_is_ordered_at_the_first_look_and_then_only_when_it_has_not_m
 def test_a_slice_of_work_ends_and_the_batch_orders_itself_on() -> None:
     memory = Memory(Power())
     memory.push("batch-1", [line(source_id=f"R{n}") for n in range(20)], 7)
-    asyncio.run(memory.worker().advance("batch-1"))
+    asyncio.run(memory.worker().advance("batch-1", ROUND_SECONDS))
     assert memory.progress["batch-1"].rows < 20
     assert memory.orders()[-1] == "batch-1"
 
@@ -162,7 +163,7 @@ def test_a_worker_that_comes_back_after_others_finished_the_batch_and_the_next_p
     memory.progress.pop("batch-1")
     memory.batches["batch-1"] = memory.batches["batch-1"].model_copy(update={"state": "processing"})
     memory.put("batch-1", rows, 100)
-    asyncio.run(memory.worker().advance("batch-1"))
+    asyncio.run(memory.worker().advance("batch-1", ROUND_SECONDS))
     assert len(memory.log) == published
 
 
@@ -180,7 +181,7 @@ def test_a_batch_that_fails_by_our_own_fault_three_times_is_given_up_and_the_nex
         broken.setattr(worker_module, "_published", fault)
         for _ in range(3):
             with pytest.raises(ZeroDivisionError):
-                asyncio.run(worker.advance("batch-1"))
+                asyncio.run(worker.advance("batch-1", ROUND_SECONDS))
     assert memory.batches["batch-1"].state == "failed"
     assert not any(key[0] == "batch-1" for key in memory.bodies), "they hold whole telephone numbers"
     assert list(memory.settled.values()) == [(1, 1)]

@@ -125,4 +125,18 @@ GUARDS = (
         "async with self._all:",
         "services/sync/tests/test_turns.py",
     ),
+    Mutant(
+        "cities take turns with the worker",
+        "services/sync/applying/consumers.py",
+        "zip_longest(*([",
+        "iter(([",
+        "services/sync/tests/test_consumers.py",
+    ),
+    Mutant(
+        "every city has the same share of a round",
+        "services/sync/applying/consumers.py",
+        "ROUND_SECONDS / len(cities) / len(own)",
+        "ROUND_SECONDS / len(cities)",
+        "services/sync/tests/test_consumers.py",
+    ),
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.worker import Worker
 from shared.values.ids import new_id
 from tests.door import Door
@@ -24,7 +25,7 @@ async def test_a_commit_again_under_its_key_answers_the_batch_as_it_is_now_and_s
     client, key = at_the_door(NANTONG), new_id()
     batch_id = await opened(client, ROWS)
     first = await commit(client, batch_id, key=key)
-    await worker.advance(batch_id)
+    await worker.advance(batch_id, ROUND_SECONDS)
     again = await commit(client, batch_id, key=key)
     assert (first.status_code, first.json()["state"], first.headers.get(REPLAYED)) == (202, "processing", None)
     assert (again.status_code, again.json()["state"], again.headers[REPLAYED]) == (202, "applied", "true")
@@ -45,7 +46,7 @@ async def test_a_commit_of_what_is_committed_is_remembered_too(at_the_door: Door
     await commit(client, batch_id)
     late = await commit(client, batch_id, key=key)
     assert (late.status_code, late.headers.get(REPLAYED)) == (202, None)
-    await worker.advance(batch_id)
+    await worker.advance(batch_id, ROUND_SECONDS)
     assert (await commit(client, batch_id, key=key)).headers[REPLAYED] == "true"
 
 
@@ -101,6 +102,6 @@ async def test_keys_are_remembered_when_the_rows_are_gone(at_the_door: Door, wor
     await put(client, batch_id, 0, FIRST, key=key)
     await put(client, batch_id, 1, SECOND)
     await commit(client, batch_id)
-    await worker.advance(batch_id)
+    await worker.advance(batch_id, ROUND_SECONDS)
     assert (await put(client, batch_id, 0, FIRST, key=key)).headers[REPLAYED] == "true"
     assert (await put(client, batch_id, 0, SECOND, key=key)).json()["code"] == "idempotency_key_reused"

@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 
+from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.worker import Worker
 from services.sync.store import Store
 from shared.access.checking import VISITOR
@@ -35,7 +36,7 @@ async def test_a_batch_goes_its_way_from_open_to_applied(at_the_door: Door, work
     assert (before["state"], before["seq"], before["progress"]) == ("open", None, {"done": 0, "total": 3})
     answer = await commit(client, batch_id)
     assert (answer.status_code, answer.json()["state"], answer.json()["seq"]) == (202, "processing", 1)
-    await worker.advance(batch_id)
+    await worker.advance(batch_id, ROUND_SECONDS)
     after = (await client.get(f"batches/{batch_id}")).json()
     assert (after["state"], after["progress"], after["withdrawn"]) == ("applied", {"done": 3, "total": 3}, 0)
     assert after["counts"] == {"added": 1, "changed": 0, "unchanged": 0, "deleted": 0, "rejected": 1, "duplicate": 1}
@@ -45,7 +46,7 @@ async def test_a_batch_goes_its_way_from_open_to_applied(at_the_door: Door, work
 
 async def test_the_receipt_names_row_field_code_and_what_to_do(at_the_door: Door, worker: Worker) -> None:
     client = at_the_door(NANTONG)
-    await worker.advance(batch_id := await committed(client, ROWS))
+    await worker.advance(batch_id := await committed(client, ROWS), ROUND_SECONDS)
     page = (await client.get(f"batches/{batch_id}/rows", params={"verdict": "rejected"})).json()
     assert page == {
         "items": [
@@ -77,14 +78,15 @@ async def test_a_city_may_write_its_parts_in_gbk_and_the_digest_is_of_the_bytes_
     answers = [await put(client, batch_id, number, body) for number, body in enumerate(parts)]
     assert [each.json()["sha256"] for each in answers] == [hashlib.sha256(body).hexdigest() for body in parts]
     assert (await commit(client, batch_id)).status_code == 202
-    await worker.advance(batch_id)
+    await worker.advance(batch_id, ROUND_SECONDS)
     titles = [(await client.get(f"records/nantong/platform/{name}")).json()["title"] for name in "AB"]
     assert titles == ["中试“基地”", "研究院"]
 
 
 async def test_everybody_can_read_a_record_with_its_version_and_batch(at_the_door: Door, worker: Worker) -> None:
     await worker.advance(
-        batch_id := await committed(at_the_door(NANTONG), [row("研/1", contact={"phone": "13812345678"})])
+        batch_id := await committed(at_the_door(NANTONG), [row("研/1", contact={"phone": "13812345678"})]),
+        ROUND_SECONDS,
     )
     answer = await at_the_door(VISITOR).get("records/nantong/platform/研/1")
     record = answer.json()
@@ -95,8 +97,8 @@ async def test_everybody_can_read_a_record_with_its_version_and_batch(at_the_doo
 
 async def test_a_record_that_its_city_took_back_is_no_longer_there(at_the_door: Door, worker: Worker, log: Log) -> None:
     client = at_the_door(NANTONG)
-    await worker.advance(await committed(client, [row("A")]))
-    await worker.advance(await committed(client, [{"source_id": "A", "_deleted": True}]))
+    await worker.advance(await committed(client, [row("A")]), ROUND_SECONDS)
+    await worker.advance(await committed(client, [{"source_id": "A", "_deleted": True}]), ROUND_SECONDS)
     assert log.told() == ["record.added", "record.deleted"]
     assert (await client.get("records/nantong/platform/A")).status_code == 404
 
@@ -105,9 +107,9 @@ async def test_the_same_rows_again_are_unchanged_and_nobody_is_told(
     at_the_door: Door, worker: Worker, log: Log
 ) -> None:
     client = at_the_door(NANTONG)
-    await worker.advance(await committed(client, ROWS))
+    await worker.advance(await committed(client, ROWS), ROUND_SECONDS)
     log.events.clear()
-    await worker.advance(again := await committed(client, ROWS))
+    await worker.advance(again := await committed(client, ROWS), ROUND_SECONDS)
     assert (await client.get(f"batches/{again}")).json()["counts"]["unchanged"] == 1
     assert log.told() == []
 
@@ -116,8 +118,10 @@ async def test_a_dry_run_ends_verified_with_the_difference_and_changes_nothing(
     at_the_door: Door, worker: Worker, log: Log
 ) -> None:
     client = at_the_door(NANTONG)
-    await worker.advance(await committed(client, [row("A", summary="旧")]))
-    await worker.advance(dry := await committed(client, [row("A", summary="新"), row("C")], dry_run=True))
+    await worker.advance(await committed(client, [row("A", summary="旧")]), ROUND_SECONDS)
+    await worker.advance(
+        dry := await committed(client, [row("A", summary="新"), row("C")], dry_run=True), ROUND_SECONDS
+    )
     assert (await client.get(f"batches/{dry}")).json()["state"] == "verified"
     rows = (await client.get(f"batches/{dry}/rows")).json()["items"]
     assert [each["verdict"] for each in rows] == ["changed", "added"]
@@ -147,7 +151,7 @@ async def test_a_part_put_again_is_the_same_answer_and_another_body_a_conflict_b
         assert (again.status_code, again.json()["part"], again.json()["rows"]) == (200, 0, 3)
         assert (other.status_code, other.json()["code"]) == (409, "part_differs")
         await commit(client, batch_id)
-        await worker.advance(batch_id)
+        await worker.advance(batch_id, ROUND_SECONDS)
     assert (await put(client, batch_id, 1, body_of(ROWS))).json()["code"] == "batch_committed"
 
 
@@ -167,7 +171,7 @@ async def test_a_commit_that_died_after_taking_its_place_is_completed_by_the_wor
         (await store.intake.batches.get(batch_id)).state, 1, (await store.intake.batches.get(batch_id)).state.created_at
     )
     await worker.repair()
-    await worker.advance(batch_id)
+    await worker.advance(batch_id, ROUND_SECONDS)
     assert (await client.get(f"batches/{batch_id}")).json()["state"] == "applied"
 
 
@@ -233,7 +237,7 @@ async def test_batches_are_listed_newest_first_page_by_page(at_the_door: Door) -
 
 
 async def test_the_jurisdictions_show_how_fresh_their_lists_are(at_the_door: Door, worker: Worker) -> None:
-    await worker.advance(await committed(at_the_door(NANTONG), ROWS))
+    await worker.advance(await committed(at_the_door(NANTONG), ROWS), ROUND_SECONDS)
     visitor = at_the_door(VISITOR)
     items = (await visitor.get("jurisdictions")).json()["items"]
     assert len(items) == 8
