@@ -1,7 +1,9 @@
 """Keys from files and what is done with them: data keys wrapped by a master key, keyed pseudonyms, sealed personal data.
 
-AES-256-GCM for what is sealed, a value being `nonce (12 bytes) + ciphertext + tag (16 bytes)`; AES-256-SIV (RFC 5297), which
-gives the same for the same, for names that can be taken back.
+AES-256-GCM for what is sealed, a value being `1 + key id (4 bytes) + nonce (12 bytes) + ciphertext + tag (16 bytes)`;
+AES-256-SIV (RFC 5297), which gives the same for the same, for names that can be taken back. What is sealed names its key,
+so that a key can be replaced; what is only derived, such as a pseudonym, is derived again from what is sealed beside it.
+Values that were sealed before keys had ids are still opened.
 """
 
 import base64
@@ -14,6 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 _NONCE = 12
+_FORMAT = b"\x01"
+"""Of what is sealed: a first byte, so that there can be another format one day."""
 
 
 class CannotOpen(Exception):
@@ -28,6 +32,11 @@ def read_key(path: Path) -> bytes:
     return key
 
 
+def key_id(key: bytes) -> bytes:
+    """4 bytes that name a key and say nothing about it."""
+    return hashlib.sha256(b"key-id/" + key).digest()[:4]
+
+
 def derived_key(key: bytes, purpose: str) -> bytes:
     """32 bytes for one purpose alone, so that what is made for one says nothing about another."""
     return hmac.new(key, f"derived/{purpose}".encode(), hashlib.sha256).digest()
@@ -38,16 +47,26 @@ class Sealer:
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
+        self._mark = _FORMAT + key_id(key)
 
     def seal(self, plain: bytes, context: str) -> bytes:
         nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, plain, context.encode())
+        return self._mark + nonce + self._cipher.encrypt(nonce, plain, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
+        body = sealed.removeprefix(self._mark)
         try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+            return self._cipher.decrypt(body[:_NONCE], body[_NONCE:], context.encode())
         except (InvalidTag, ValueError) as error:
-            raise CannotOpen(context) from error
+            raise CannotOpen(
+                f"{context}, sealed by key {sealed_by(sealed)}; this is key {self._mark[1:].hex()}"
+            ) from error
+
+
+def sealed_by(sealed: bytes) -> str | None:
+    """The id of the key that sealed this, 8 hex digits; None for what was sealed before keys had ids."""
+    mark = sealed[: len(_FORMAT) + 4]
+    return mark[len(_FORMAT) :].hex() if mark.startswith(_FORMAT) else None
 
 
 class MasterKey:
@@ -76,19 +95,20 @@ class Pseudonyms:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._within = AESSIV(hashlib.sha512(b"within/" + key).digest())
+        self._id = key_id(key).hex()
 
     def of(self, identity: str) -> str:
         return hmac.new(self._key, identity.encode(), hashlib.sha256).hexdigest()[:32]
 
     def within(self, place: str, identity: str) -> str:
-        """`<place>/<hex>`; the place has no slash."""
-        return f"{place}/{self._within.encrypt(identity.encode(), [place.encode()]).hex()}"
+        """`<place>/<key id><hex>`; the place has no slash."""
+        return f"{place}/{self._id}{self._within.encrypt(identity.encode(), [place.encode()]).hex()}"
 
     def taken_back(self, name: str) -> str:
         """The identity that a name from `within` stands for; CannotOpen when it is none."""
         place, _, hidden = name.partition("/")
         try:
-            return self._within.decrypt(bytes.fromhex(hidden), [place.encode()]).decode()
+            return self._within.decrypt(bytes.fromhex(hidden.removeprefix(self._id)), [place.encode()]).decode()
         except (InvalidTag, ValueError) as error:
             raise CannotOpen(place) from error
 

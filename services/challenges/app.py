@@ -11,6 +11,7 @@ from services.challenges.claiming.sealing import Names
 from services.challenges.posting import challenge, commands
 from services.challenges.posting import store as posting
 from services.challenges.posting.routes import challenge_routes
+from shared.aggregates.private_lists import PrivateLists
 from shared.projections.read_models import ReadModel
 from shared.runtime.service import Service
 from shared.secrets import MasterKey, PersonalData, Pseudonyms, read_key
@@ -24,6 +25,7 @@ def build(settings: Settings) -> Service:
     """The service with everything in its place."""
     service = Service("challenges", settings)
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
+    pseudonym_key = read_key(settings.keys / "pseudonym.key")
     claims = service.aggregates("claims", claim.Claim, claim.told)
     posting_store = posting.Store(
         challenges=service.aggregates("challenges", challenge.Challenge, challenge.told),
@@ -35,7 +37,8 @@ def build(settings: Settings) -> Service:
         posting=posting_store,
         claims=claims,
         data_keys=claiming.DataKeys(service.database["data_keys"], MasterKey(read_key(settings.keys / "master.key"))),
-        names=Names(Pseudonyms(read_key(settings.keys / "pseudonym.key"))),
+        names=Names(Pseudonyms(pseudonym_key)),
+        lists=PrivateLists(service.database["private_lists"], "claims", pseudonym_key),
     )
     service.prepare(posting_store.prepare)
     service.prepare(claiming_store.prepare)

@@ -16,6 +16,7 @@ BODIES: dict[str, Callable[[], Json]] = {
     "challenges.return": lambda: {"reasons": [{"field": "title", "message": "请写明对象"}]},
     "challenges.draft-claim": claim,
     "challenges.replace-claim": claim,
+    "challenges.consent-to-claim": lambda: {"sha256": "0" * 64},
     "challenges.verify-claim": lambda: {"content": claim()},
     "accounts.reject-organization": lambda: {"reason": "材料不全"},
 }

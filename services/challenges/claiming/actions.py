@@ -10,7 +10,7 @@ from services.challenges import problems
 from services.challenges.claiming.claim import CHINESE_STATES, Claim, ClaimStatus, Consent, Partner, Sealed
 from services.challenges.claiming.proposal import Proposal
 from services.challenges.claiming.rules import Setting, faults_of, is_the_poster
-from services.challenges.posting.actions import in_shanghai
+from services.challenges.posting.actions import Offer, in_shanghai, offer
 from services.challenges.posting.challenge import Challenge
 from shared.aggregates.decisions import SYSTEM, Decision, NotAfter
 from shared.values.problems import NOT_FOUND, Refusal
@@ -68,6 +68,12 @@ CLAIM_ACTIONS: dict[str, ClaimAction] = {
         ClaimAction("refuse", "谢绝参加", "partner", ("draft",), None, None),
     )
 }
+
+
+def offers(claim: Claim, challenge: Challenge, who: Literal["claimant", "partner"], at: datetime) -> list[Offer]:
+    """Every action of a claimant, or of a partner, on this claim: allowed, or why not."""
+    rows = (row for row in CLAIM_ACTIONS.values() if row.who == who)
+    return [offer(row.name, row.refusal(claim, challenge, at)) for row in rows]
 
 
 def closed_to_claims(challenge: Challenge, at: datetime) -> Refusal | None:

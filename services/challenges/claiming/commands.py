@@ -45,6 +45,7 @@ async def draft(
     person = store.names.person(claim_id, caller.id)
     earlier = [each.state for each in await store.claims_by(challenge_id, setting.claimant.id)]
     decision = claims.begin(claim_id, challenge, claimant, person, sealed, earlier, at)
+    await store.enlist(claim_id, challenge_id, [setting.claimant.id, *content.proposal().partner_ids])
     try:
         return await store.claims.create(decision, attempt=mine)
     except DuplicateKeyError as error:
@@ -59,7 +60,9 @@ async def replace(
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
         setting = await _admitted(store, caller, challenge, content)
         sealed = await _seal(store, caller, setting, claim_id, content)
-        return claims.replace(claim, challenge, sealed, store.names.person(claim_id, caller.id), now())
+        decision = claims.replace(claim, challenge, sealed, store.names.person(claim_id, caller.id), now())
+        await store.enlist(claim_id, challenge.id, content.proposal().partner_ids)
+        return decision
 
     return await _act(store, caller, "replace-claim", claim_id, decide, attempt)
 

@@ -26,3 +26,20 @@ CLAIM_SEEN: dict[str, Any] = {
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     },
 }
+
+CLAIM_LISTED: dict[str, Any] = {
+    "id": CLAIM_SEEN["id"],
+    "version": 2,
+    "challenge_id": CLAIM_SEEN["challenge_id"],
+    "challenge": {
+        "id": CLAIM_SEEN["challenge_id"],
+        "title": "氢燃料电池双极板涂层寿命提升",
+        "state": "published",
+        "deadline": "2027-01-31T15:59:59.999Z",
+    },
+    "state": "submitted",
+    "role": "lead",
+    "submitted_at": "2026-11-25T02:05:00.000Z",
+    "updated_at": "2026-11-25T02:05:00.000Z",
+    "actions": [{"action": "withdraw", "allowed": True, "reason_code": None, "reason": None}],
+}

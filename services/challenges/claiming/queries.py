@@ -4,11 +4,22 @@ from services.challenges.claiming.claim import Claim
 from services.challenges.claiming.content import ClaimContent, sha256_of
 from services.challenges.claiming.sealing import Opened, unseal
 from services.challenges.claiming.store import Store, claims_count
-from services.challenges.claiming.views import ClaimView, PartnerConsent, SealedClaims, claim_view
+from services.challenges.claiming.views import (
+    ClaimView,
+    ListedClaim,
+    PartnerConsent,
+    SealedClaims,
+    claim_view,
+    listed_claim,
+)
 from services.challenges.claiming.visibility import claim_facts, reader_facts
 from services.challenges.posting import queries
 from shared.access.checking import Caller, allows, check
 from shared.aggregates.aggregates import Stored
+from shared.events.accounts import Role
+from shared.http import paging
+from shared.http.paging import Page
+from shared.values.clock import now
 
 
 async def claims(store: Store, caller: Caller, challenge_id: str) -> SealedClaims:
@@ -26,6 +37,48 @@ async def claim(store: Store, caller: Caller, claim_id: str) -> Stored[Claim]:
     found = await store.claims.get(claim_id)
     check("challenges.show-claim", caller, reader_facts(store.names, found.state, caller))
     return found
+
+
+async def own_claims(
+    store: Store, caller: Caller, states: frozenset[str] | None, limit: int, cursor: str | None
+) -> Page[ListedClaim]:
+    """The claims that the caller's organisation leads or takes part in, the newest first, in whatever state.
+
+    They are found by the organisation's private list: nothing in a claim connects it with another one.
+    """
+    if caller.organization_id is None or not caller.holds(Role.ORG_ADMIN):
+        return Page(items=[])
+    entries = await store.lists.read_all(caller.organization_id)
+    before = _position(cursor, len(entries))
+    found: list[tuple[int, ListedClaim]] = []
+    for entry in reversed(entries[:before]):
+        if len(found) > limit:
+            break
+        listed = await _listed(store, caller, entry.name)
+        if listed and (states is None or listed.state in states):
+            found.append((entry.position, listed))
+    more = paging.encode(str(found[limit - 1][0])) if len(found) > limit else None
+    return Page(items=[listed for _, listed in found[:limit]], next_cursor=more)
+
+
+def _position(cursor: str | None, length: int) -> int:
+    """Before which position of the list the page begins."""
+    text = paging.decode_text(cursor)
+    if text is None:
+        return length
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise paging.bad_cursor()
+    return int(text)
+
+
+async def _listed(store: Store, caller: Caller, claim_id: str) -> ListedClaim | None:
+    """None for an entry whose claim was never written, or which the claim has left out since."""
+    stored = await store.claims.find(claim_id)
+    if stored is None or not allows("challenges.show-claim", caller, reader_facts(store.names, stored.state, caller)):
+        return None
+    challenge = (await store.posting.challenges.get(stored.state.challenge_id)).state
+    own = store.names.organization(challenge.id, caller.organization_id or "")
+    return listed_claim(stored, challenge, own, now())
 
 
 async def verified_claim(

@@ -1,18 +1,21 @@
 """HTTP for claims: parse → call → status code."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
-from fastapi import Body, Response
+from fastapi import Body, Query, Response
 
 from services.challenges.claiming import commands, examples, queries
 from services.challenges.claiming.bodies import ConsentToContent, Verification
-from services.challenges.claiming.claim import Claim
+from services.challenges.claiming.claim import Claim, ClaimStatus
 from services.challenges.claiming.content import ClaimContent
 from services.challenges.claiming.store import Store
-from services.challenges.claiming.views import ClaimView, SealedClaims, Verified
+from services.challenges.claiming.views import ClaimView, ListedClaim, SealedClaims, Verified
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Stored
+from shared.http.paging import Cursor, Limit, Page
 from shared.http.routes import AttemptOf, CallerOf, Empty, Router, with_version
+from shared.values.problems import FieldError
+from shared.values.validation import invalid
 
 Claiming = Annotated[ClaimContent, Body(openapi_examples={"claim": {"value": examples.CLAIM}})]
 Checking = Annotated[Verification, Body(openapi_examples={"claim": {"value": {"content": examples.CLAIM}}})]
@@ -41,6 +44,19 @@ def claim_routes(store: Store) -> Router:
     async def list_claims(caller: CallerOf, challenge_id: str) -> SealedClaims:
         """Counts the sealed claims of a challenge for its company and city; shows the caller's own."""
         return await queries.claims(store, caller, challenge_id)
+
+    @router.action("challenges.list-own-claims", response_model=Page[ListedClaim], response_model_exclude_unset=True)
+    async def list_own_claims(
+        caller: CallerOf,
+        mine: Annotated[bool, Query(description="always true: nobody lists the claims of others")] = True,
+        state: Annotated[str | None, Query(max_length=200, description="states, separated by commas")] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Page[ListedClaim]:
+        """The claims of the caller's organisation, drafts and withdrawn ones included, also as a partner."""
+        if not mine:
+            raise invalid(FieldError("mine", "not_allowed", "只能查询本单位的揭榜申请"))
+        return await queries.own_claims(store, caller, _states(state), limit, cursor)
 
     @router.action("challenges.show-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def show(response: Response, caller: CallerOf, claim_id: str) -> ClaimView:
@@ -86,3 +102,13 @@ def claim_routes(store: Store) -> Router:
         return Verified(matches=matches)
 
     return router
+
+
+def _states(text: str | None) -> frozenset[str] | None:
+    """The states that are asked for; None where all are."""
+    if text is None:
+        return None
+    states = frozenset(each.strip() for each in text.split(",") if each.strip())
+    if unknown := sorted(states - set(get_args(ClaimStatus))):
+        raise invalid(FieldError("state", "not_allowed", f"没有这种状态：{unknown[0][:30]}"))
+    return states

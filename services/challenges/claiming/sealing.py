@@ -35,8 +35,9 @@ class Names:
         return self.pseudonyms.within(claim_id, user_id)
 
     def attempt(self, attempt: Attempt, user_id: str) -> Attempt:
-        """The attempt as a claim remembers it: neither its caller nor the body it came with can be guessed from it."""
-        digest = self.pseudonyms.of(f"attempt/{attempt.digest}")
+        """The attempt as a claim remembers it: neither its caller nor the body it came with can be guessed from it, and
+        no other attempt has anything in common with it."""
+        digest = self.pseudonyms.of(f"attempt/{user_id}/{attempt.key}/{attempt.digest}")
         return replace(attempt, caller=self.pseudonyms.of(f"claimant/{user_id}"), digest=digest)
 
     def organization(self, challenge_id: str, organization_id: str) -> str:

@@ -1,12 +1,13 @@
 """The collection of claims with its indexes, and the data keys that seal them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from services.challenges.claiming.claim import Claim
 from services.challenges.claiming.sealing import Names
 from services.challenges.posting.store import Store as PostingStore
 from shared.aggregates.aggregates import Aggregates, Stored
+from shared.aggregates.private_lists import PrivateLists
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
 from shared.secrets import MasterKey, Sealer
 
@@ -47,10 +48,18 @@ class Store:
     claims: Aggregates[Claim]
     data_keys: DataKeys
     names: Names
+    lists: PrivateLists
+    """What each organisation has claimed, as lead or as partner: nothing else connects an organisation with its claims."""
 
     async def prepare(self) -> None:
         """Makes the indexes."""
         await self.claims.collection.create_indexes(CLAIM_INDEXES)
+
+    async def enlist(self, claim_id: str, challenge_id: str, organization_ids: Iterable[str]) -> None:
+        """The claim on the list of each of these. Comes before the claim is written, so that none is ever missing; an
+        entry whose claim was not written, or names the organisation no longer, is passed over."""
+        for each in organization_ids:
+            await self.lists.append(each, claim_id, {"challenge_id": challenge_id})
 
     async def claims_by(self, challenge_id: str, organization_id: str) -> list[Stored[Claim]]:
         """Every claim of an organisation on a challenge, withdrawn ones too."""

@@ -111,10 +111,14 @@ def offers(challenge: Challenge, may: Callable[[str], Problem | None], at: datet
 def _offer(row: Action, challenge: Challenge, barred: Problem | None, at: datetime) -> Offer:
     if barred:
         return Offer(action=row.name, allowed=False, reason_code=barred.code, reason=barred.detail)
-    refusal = row.refusal(challenge, at)
+    return offer(row.name, row.refusal(challenge, at))
+
+
+def offer(action: str, refusal: Refusal | None) -> Offer:
+    """The action as allowed, or with why it is refused."""
     if refusal is None:
-        return Offer(action=row.name, allowed=True, reason_code=None, reason=None)
-    return Offer(action=row.name, allowed=False, reason_code=refusal.problem.code, reason=_in_full(refusal))
+        return Offer(action=action, allowed=True, reason_code=None, reason=None)
+    return Offer(action=action, allowed=False, reason_code=refusal.problem.code, reason=_in_full(refusal))
 
 
 def _in_full(refusal: Refusal) -> str:

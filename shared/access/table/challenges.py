@@ -27,6 +27,7 @@ CHALLENGES = [
     rule("challenges.publish", "POST challenges/{challenge_id}/publish", CITY_STAFF, "challenges.show"),
     rule("challenges.draft-claim", "POST challenges/{challenge_id}/claims", {ORG_ADMIN: ANY}, "challenges.show"),
     rule("challenges.list-claims", "GET challenges/{challenge_id}/claims", LOGGED_IN, "challenges.show"),
+    rule("challenges.list-own-claims", "GET claims", LOGGED_IN),
     rule("challenges.show-claim", "GET claims/{claim_id}", OWN_POSTS, "challenges.show-claim"),
     rule("challenges.replace-claim", "PUT claims/{claim_id}", OWN_POSTS, "challenges.show-claim"),
     rule("challenges.submit-claim", "POST claims/{claim_id}/submit", OWN_POSTS, "challenges.show-claim"),

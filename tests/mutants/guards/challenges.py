@@ -116,7 +116,7 @@ GUARDS = (
     Mutant(
         "the body of an attempt cannot be guessed from a claim",
         "services/challenges/claiming/sealing.py",
-        'digest = self.pseudonyms.of(f"attempt/{attempt.digest}")',
+        'digest = self.pseudonyms.of(f"attempt/{user_id}/{attempt.key}/{attempt.digest}")',
         "digest = attempt.digest",
         _SEALING,
     ),
@@ -133,5 +133,20 @@ GUARDS = (
         "claimable=challenge.is_claimable,",
         "claimable=challenge.is_public,",
         _ACTIONS,
+    ),
+    Mutant(
+        "a claim is on the private lists before it is written",
+        "services/challenges/claiming/commands.py",
+        "await store.enlist(claim_id, challenge_id, [setting.claimant.id, *content.proposal().partner_ids])",
+        "pass",
+        "tests/services/challenges/test_claims_stay_sealed.py::"
+        "test_an_entry_is_on_the_private_list_before_the_claim_is_written",
+    ),
+    Mutant(
+        "a list passes over a claim that names the organisation no longer",
+        "services/challenges/claiming/queries.py",
+        'if stored is None or not allows("challenges.show-claim", caller, reader_facts(store.names, stored.state, caller)):',
+        "if stored is None:",
+        "tests/services/challenges/test_the_wire.py::test_a_partner_that_was_left_out_lists_the_claim_no_longer",
     ),
 )

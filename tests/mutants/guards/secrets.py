@@ -6,8 +6,8 @@ GUARDS = (
     Mutant(
         "a claim's content is encrypted",
         "shared/secrets.py",
-        "return nonce + self._cipher.encrypt(nonce, plain, context.encode())",
-        "return nonce + plain",
+        "return self._mark + nonce + self._cipher.encrypt(nonce, plain, context.encode())",
+        "return self._mark + nonce + plain",
         "services/challenges/tests/test_sealing.py",
     ),
     Mutant(
@@ -15,6 +15,13 @@ GUARDS = (
         "shared/secrets.py",
         "self._within.encrypt(identity.encode(), [place.encode()])",
         "self._within.encrypt(identity.encode(), None)",
+        "shared/tests/test_secrets.py",
+    ),
+    Mutant(
+        "what is sealed names its key",
+        "shared/secrets.py",
+        "return self._mark + nonce + self._cipher.encrypt(nonce, plain, context.encode())",
+        "return nonce + self._cipher.encrypt(nonce, plain, context.encode())",
         "shared/tests/test_secrets.py",
     ),
 )

@@ -16,6 +16,7 @@ from services.challenges.posting import store as posting
 from services.challenges.posting.routes import challenge_routes
 from shared.access.checking import VISITOR, Caller
 from shared.aggregates.aggregates import Aggregates
+from shared.aggregates.private_lists import PrivateLists
 from shared.mongo import Database
 from shared.projections.read_models import ReadModel
 from shared.secrets import MasterKey, PersonalData, Pseudonyms
@@ -39,6 +40,7 @@ async def store(database: Database) -> Store:
         claims=claims,
         data_keys=DataKeys(database["data_keys"], MasterKey(b"m" * 32)),
         names=Names(Pseudonyms(b"p" * 32)),
+        lists=PrivateLists(database["private_lists"], "claims", b"p" * 32),
     )
     await posted.challenges.prepare()
     await claims.prepare()

@@ -1,6 +1,7 @@
 """What is kept of a claim, and that one organisation has one, whatever happens at once."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -73,9 +74,52 @@ async def test_what_is_kept_of_claims_names_neither_claimant_nor_person(store: S
     claim = await claim_commands.draft(store, CLAIMANT, challenge.id, claim_content(consortium=CONSORTIUM), made)
     await claim_commands.consent(store, PARTNER, claim.state.id, claim.state.sha256, attempt(PARTNER))
     await claim_commands.submit(store, CLAIMANT, claim.state.id, handed_in)
-    kept = repr(await database["claims"].find().to_list(None)) + repr(await database["data_keys"].find().to_list(None))
+    collections = ("claims", "data_keys", "private_lists")
+    kept = "".join([repr(await database[name].find().to_list(None)) for name in collections])
     for name in (CLAIMANT.id, CLAIMANT.organization_id, PARTNER.id, PARTNER.organization_id, made.mark, handed_in.mark):
         assert str(name) not in kept
+
+
+async def test_no_value_connects_two_claims_of_one_organisation_or_a_claim_with_a_list(
+    store: Store, database: Database
+) -> None:
+    """Names, hashes and times stand in one claim alone; what every claim has is too plain to connect anything."""
+    for _ in range(2):
+        await claimed(store, await published(store), consortium=CONSORTIUM)
+    one, other = await database["claims"].find().to_list(None)
+    lists = await database["private_lists"].find().to_list(None)
+    data_keys = await database["data_keys"].find().to_list(None)
+    telling = [each for each in values_of(one) if len(str(each)) > 20 and not str(each).startswith("cn.huning.")]
+    assert one["_id"] in telling
+    assert set(telling) & {*values_of(other), *values_of(lists)} == set()
+    assert set(telling) & set(values_of(data_keys)) == {one["state"]["challenge_id"]}
+
+
+def values_of(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from values_of(each)
+    else:
+        yield value
+
+
+async def test_an_entry_is_on_the_private_list_before_the_claim_is_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = await published(store)
+
+    async def die(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(store.claims, "create", die)
+        with pytest.raises(SystemExit):
+            await claimed(store, challenge, consortium=CONSORTIUM)
+    for organization_id in (CLAIMANT_ORGANIZATION.id, CONSORTIUM[1]["organization_id"]):
+        assert await store.lists.length(str(organization_id)) == 1
+    assert (await queries.own_claims(store, CLAIMANT, None, 20, None)).items == []
 
 
 async def test_of_many_claims_begun_at_once_one_is_taken(store: Store) -> None:
@@ -192,7 +236,8 @@ async def test_a_published_challenge_is_closed_once_however_many_replicas_try(st
     document = await database["challenges"].find_one({"_id": challenge.id})
     assert document is not None
     assert document["state"]["state"] == "closed"
-    assert [each["type"] for each in document["outbox"]].count("cn.huning.challenge.closed.v1") == 1
+    types = [each["type"].rpartition(".v")[0] for each in document["outbox"]]
+    assert types.count("cn.huning.challenge.closed") == 1
 
 
 async def test_a_challenge_before_its_deadline_is_left_open(store: Store) -> None:

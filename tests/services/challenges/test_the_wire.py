@@ -195,6 +195,53 @@ async def test_a_partner_consents_to_the_content_that_it_read_and_to_no_other(st
     assert (fine.status_code, fine.json()["consent"]) == (200, "given")
 
 
+async def test_an_organisation_lists_its_claims_as_lead_and_as_partner_in_whatever_state(
+    store: Store, at_the_door: Door
+) -> None:
+    challenges = [await published(store) for _ in range(3)]
+    claims = []
+    for challenge in challenges:
+        body = claim_body(consortium=CONSORTIUM)
+        claims.append((await send(at_the_door, CLAIMANT, "POST", f"challenges/{challenge.id}/claims", body)).json())
+    await send(at_the_door, CLAIMANT, "POST", f"claims/{claims[0]['id']}/withdraw", {})
+    mine = (await send(at_the_door, CLAIMANT, "GET", "claims?mine=true")).json()["items"]
+    listed = [(each["id"], each["state"], each["role"]) for each in mine]
+    states = ["withdrawn", "draft", "draft"]
+    assert listed == [(claims[n]["id"], states[n], "lead") for n in (2, 1, 0)]
+    assert mine[0]["challenge"]["title"] == challenges[2].title
+    assert {each["action"]: each["allowed"] for each in mine[0]["actions"]} == {
+        "replace": True,
+        "submit": False,
+        "withdraw": True,
+    }
+    theirs = (await send(at_the_door, PARTNER, "GET", "claims?mine=true&state=draft")).json()["items"]
+    assert [(each["id"], each["role"], each["consent"]) for each in theirs] == [
+        (claims[n]["id"], "partner", "asked") for n in (2, 1)
+    ]
+    assert (await send(at_the_door, STRANGER, "GET", "claims?mine=true")).json()["items"] == []
+    assert (await send(at_the_door, CLAIMANT, "GET", "claims?state=nonsense")).status_code == 422
+
+
+async def test_pages_of_ones_own_claims_go_on_where_the_last_one_ended(store: Store, at_the_door: Door) -> None:
+    ids = []
+    for _ in range(3):
+        path = f"challenges/{(await published(store)).id}/claims"
+        ids.append((await send(at_the_door, CLAIMANT, "POST", path, claim_body())).json()["id"])
+    first = (await send(at_the_door, CLAIMANT, "GET", "claims?mine=true&limit=2")).json()
+    rest = (await send(at_the_door, CLAIMANT, "GET", f"claims?mine=true&limit=2&cursor={first['next_cursor']}")).json()
+    assert [each["id"] for each in (*first["items"], *rest["items"])] == ids[::-1]
+    assert rest["next_cursor"] is None
+
+
+async def test_a_partner_that_was_left_out_lists_the_claim_no_longer(store: Store, at_the_door: Door) -> None:
+    path, body = f"challenges/{(await published(store)).id}/claims", claim_body(consortium=CONSORTIUM)
+    claim = (await send(at_the_door, CLAIMANT, "POST", path, body)).json()
+    await send(at_the_door, CLAIMANT, "PUT", f"claims/{claim['id']}", claim_body())
+    assert (await send(at_the_door, PARTNER, "GET", "claims?mine=true")).json()["items"] == []
+    await send(at_the_door, CLAIMANT, "PUT", f"claims/{claim['id']}", body)
+    assert len((await send(at_the_door, PARTNER, "GET", "claims?mine=true")).json()["items"]) == 1
+
+
 async def test_a_receipt_can_be_verified_by_its_salt(store: Store, at_the_door: Door) -> None:
     challenge = await published(store)
     claim = (await send(at_the_door, CLAIMANT, "POST", f"challenges/{challenge.id}/claims", claim_body())).json()
