@@ -22,6 +22,7 @@ from shared.messaging.faults import is_infrastructure
 from shared.mongo import Collection, Database, Document, IndexModel
 from shared.projections import registers
 from shared.projections.pointers import Pointer
+from shared.projections.tallies import Tally
 from shared.values import problems
 from shared.values.problems import Refusal
 
@@ -68,13 +69,15 @@ def coalesced(events: Sequence[Event], project: Project) -> list[tuple[Event, Re
     return list(newest.values())
 
 
-def projection(collection: Collection, project: Project) -> Handle:
-    """A handler that folds batches of events into a collection."""
+def projection(collection: Collection, project: Project, tally: Tally | None = None) -> Handle:
+    """A handler that folds batches of events into a collection, and counts what it writes."""
 
     async def fold(events: Sequence[Event]) -> None:
         documents = [document_of(event, register) for event, register in coalesced(events, project)]
         if documents:
-            await registers.write(collection, documents)
+            new = await registers.write(collection, documents)
+            if tally:
+                tally.add(new, max(each["as_of"] for each in documents))
 
     return fold
 
@@ -150,6 +153,7 @@ class ReadModel:
     _database: Database | None = None
     _make: MakeConsumer | None = None
     _running: dict[int, Consumer] = field(default_factory=dict)
+    _tallies: dict[int, Tally] = field(default_factory=dict)
     _generation: int | None = None
     _followed: Document = field(default_factory=dict)
 
@@ -176,6 +180,12 @@ class ReadModel:
     def pointer(self) -> Pointer:
         return Pointer(self.database["read_models"], self.name, {"generation": 1, "building": None})
 
+    def tally(self, number: int) -> Tally:
+        """Of one generation, by this process."""
+        if number not in self._tallies:
+            self._tallies[number] = Tally(self.database["read_models"], f"{self.name}.g{number}")
+        return self._tallies[number]
+
     def group(self, number: int) -> str:
         return f"{self.service}.{self.name}.g{number}"
 
@@ -194,6 +204,7 @@ class ReadModel:
             try:
                 await self._follow()
                 await self._move_when_caught_up()
+                await self._put_down()
             except Exception as error:
                 if not is_infrastructure(error):
                     raise
@@ -208,13 +219,13 @@ class ReadModel:
         return await self.describe(), replayed
 
     async def describe(self) -> ReadModelView:
-        """As `GET ops/{service}/read-models` shows it."""
+        """As `GET ops/{service}/read-models` shows it. Costs the same whatever the read model holds."""
         pointer = await self.pointer.read()
-        newest = await self.collection.find({}, {"as_of": 1}).sort("as_of", -1).limit(1).to_list(1)
+        held = await self.tally(pointer["generation"]).held()
         return ReadModelView(
             name=self.name,
-            documents=await self.collection.estimated_document_count(),
-            as_of=newest[0]["as_of"] if newest else None,
+            documents=held.documents,
+            as_of=held.as_of,
             rebuilding=pointer["building"] is not None,
             progress=await self._progress(pointer),
             generation=pointer["generation"],
@@ -225,7 +236,7 @@ class ReadModel:
         if not self._running:
             raise Refusal(problems.UNAVAILABLE)
         for number in self._running:
-            await projection(self.generation(number), self.project)(events)
+            await projection(self.generation(number), self.project, self.tally(number))(events)
         if self.then:
             await self.then(events)
 
@@ -234,6 +245,11 @@ class ReadModel:
         for consumer in self._running.values():
             await consumer.stop()
         self._running.clear()
+        await self._put_down()
+
+    async def _put_down(self) -> None:
+        for tally in self._tallies.values():
+            await tally.put_down()
 
     @property
     def consumers(self) -> list[Consumer]:
@@ -250,10 +266,14 @@ class ReadModel:
 
     async def _begin(self, number: int) -> None:
         collection = self.generation(number)
-        await collection.create_indexes([IndexModel("as_of"), *self.indexes])
+        if self.indexes:
+            await collection.create_indexes(list(self.indexes))
         assert self._make is not None
+        await self.tally(number).begin(collection)
         await self.generation(number - 2).drop()  # the one before is kept; nobody has read this one since the last move
-        handle = _both(projection(collection, self.project), self.then)
+        await self.tally(number - 2).forget()
+        del self._tallies[number - 2]
+        handle = _both(projection(collection, self.project, self.tally(number)), self.then)
         consumer = self._make(Subscription(self.group(number), self.topics, handle))
         try:
             await consumer.start()
@@ -280,9 +300,9 @@ class ReadModel:
     async def _progress(self, pointer: Document) -> float | None:
         if pointer["building"] is None:
             return None
-        built = await self.generation(pointer["building"]).estimated_document_count()
-        serving = await self.generation(pointer["generation"]).estimated_document_count()
-        return min(1.0, round(built / serving, 3)) if serving else 0.0
+        built = await self.tally(pointer["building"]).held()
+        serving = await self.tally(pointer["generation"]).held()
+        return min(1.0, round(built.documents / serving.documents, 3)) if serving.documents else 0.0
 
 
 def _begun(pointer: Document) -> Document:

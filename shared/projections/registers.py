@@ -14,15 +14,18 @@ _WORTH_LOOKING = 20
 """With fewer documents, finding out which are new costs more than it saves."""
 
 
-async def write(collection: Collection, documents: Sequence[Document], known: Some[str] | None = None) -> None:
-    """Writes each where what stands there is older. Ids must differ. `known`: the ids that stand there, if they were read."""
+async def write(collection: Collection, documents: Sequence[Document], known: Some[str] | None = None) -> int:
+    """Writes each where what stands there is older; how many of them are new. Ids must differ.
+
+    `known`: the ids that stand there, if they were read.
+    """
     if known is None:
         known = await _known(collection, documents)
     new = [each for each in documents if each["_id"] not in known]
     rest = [each for each in documents if each["_id"] in known]
-    rest += await _insert(collection, new)
-    if rest:
-        await _replace(collection, rest)
+    taken = await _insert(collection, new)
+    rest += taken
+    return len(new) - len(taken) + (await _replace(collection, rest) if rest else 0)
 
 
 def guard(document: Document) -> UpdateOne:
@@ -51,12 +54,14 @@ async def _insert(collection: Collection, documents: list[Document]) -> list[Doc
     return []
 
 
-async def _replace(collection: Collection, documents: list[Document]) -> None:
+async def _replace(collection: Collection, documents: list[Document]) -> int:
+    """How many of them were new after all."""
     writes = [guard(each) for each in documents]
     try:
-        await collection.bulk_write(writes, ordered=False)
+        written = await collection.bulk_write(writes, ordered=False)
     except BulkWriteError as error:
         # Two upserts of one new id at once: the loser finds the document when it tries again.
         if not are_duplicates(error):
             raise
-        await collection.bulk_write(writes, ordered=False)
+        written = await collection.bulk_write(writes, ordered=False)
+    return int(written.upserted_count)

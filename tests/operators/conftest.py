@@ -15,7 +15,7 @@ from shared.http.recording import Recorder
 from shared.mongo import Database
 from shared.operations.dead_letters import DeadLetters
 from shared.operations.routes import operator_routes
-from shared.projections.read_models import ReadModel
+from shared.projections.read_models import ReadModel, Register
 from shared.settings import Settings
 from shared.values.jurisdictions import Jurisdiction
 from tests.door import asking_as, standing
@@ -64,7 +64,9 @@ class Standing:
 
 @pytest.fixture
 async def operated(database: Database, test_settings: Settings) -> Operated:
-    items = await standing(ReadModel("items", ("huning.records",), lambda _: None), "search", database)
+    items = await standing(
+        ReadModel("items", ("huning.records",), lambda event: Register(event.subject, {})), "search", database
+    )
     made = Operated(DeadLetters(database["dead_letters"], "search"), items, test_settings)
     made.letters.handles(f"{GROUP}.g1", made.handle)
     return made

@@ -7,8 +7,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from shared.projections.read_models import projection
 from shared.values.jurisdictions import Jurisdiction
 from tests.operators.conftest import ALLIANCE, Operated, operator
+from tests.security.messages import record
 
 JSON = {"content-type": "application/json"}
 
@@ -24,7 +26,9 @@ async def has_caught_up(operated: Operated) -> None:
 
 async def test_read_models_are_listed_with_times_in_milliseconds(operated: Operated) -> None:
     at = datetime(2026, 12, 31, 15, 59, 59, 999_000, tzinfo=UTC)
-    await operated.items.collection.insert_one({"_id": "1", "version": 1, "as_of": at})
+    tally = operated.items.tally(1)
+    tally.add(1, at)
+    await tally.put_down()
     page = (await operated.seen_by(ALLIANCE).get("read-models")).json()
     assert page == {
         "items": [
@@ -39,6 +43,23 @@ async def test_read_models_are_listed_with_times_in_milliseconds(operated: Opera
         ],
         "next_cursor": None,
     }
+
+
+async def test_the_number_of_documents_is_kept_and_not_counted(operated: Operated) -> None:
+    fold = projection(operated.items.collection, operated.items.project, operated.items.tally(1))
+    await fold([record(f"{number}") for number in range(50)])
+    await fold([record("0"), record("50")])
+    await operated.items.tally(1).put_down()
+    await operated.items.collection.drop()
+    (shown,) = (await operated.seen_by(ALLIANCE).get("read-models")).json()["items"]
+    assert shown["documents"] == 51
+
+
+async def test_what_an_earlier_version_has_left_is_counted_once_by_whoever_comes_first(operated: Operated) -> None:
+    await operated.items.collection.insert_many([{"_id": str(number)} for number in range(3)])
+    for _ in range(2):
+        await operated.items.tally(1).begin(operated.items.collection)
+    assert (await operated.items.tally(1).held()).documents == 3
 
 
 async def test_lag_is_listed_page_by_page(operated: Operated) -> None:
