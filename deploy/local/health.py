@@ -29,6 +29,12 @@ class Health:
         consumers = self.report.get("checks", {}).get("consumers")
         return None if consumers is None else sum(consumer["lag"] for consumer in consumers)
 
+    @property
+    def progress(self) -> str:
+        """Changes as long as the process comes nearer to being ready: its checks, and what it has still to read."""
+        checks = self.report.get("checks", {})
+        return json.dumps([{name: value for name, value in checks.items() if isinstance(value, str)}, self.lag])
+
 
 def health(process: Process) -> Health:
     """Asks the process itself; where it has no health address, an open port is all there is to see."""

@@ -43,6 +43,19 @@ class StackDiedError(Exception):
     """The supervisor is gone, or something did not become ready in time."""
 
 
+class Patience:
+    """Ends when what is waited for has shown no progress for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._end, self._seen = seconds, time.monotonic() + seconds, list[str]()
+
+    def is_over(self, progress: list[str]) -> bool:
+        """`progress` is any description that changes while things move."""
+        if progress != self._seen:
+            self._seen, self._end = progress, time.monotonic() + self._seconds
+        return time.monotonic() > self._end
+
+
 class LocalStack:
     """All processes of a place, or the named ones; a context manager that starts and stops them."""
 
@@ -118,15 +131,20 @@ class LocalStack:
     def wait_ready(
         self, names: Collection[str], seconds: float, waiting: Callable[[list[str]], None] = lambda names: None
     ) -> None:
-        """Returns once these are ready; `waiting(names)` hears who is not yet. StackDiedError after `seconds`."""
-        pending = [process for process in self.processes if process.name in names]
-        end = time.monotonic() + seconds
-        while pending := [process for process in pending if not health(process).ready]:
+        """Returns once these are ready; `waiting(names)` hears who is not yet.
+
+        StackDiedError when none of them has come nearer to it for `seconds`: a full log takes minutes to be read.
+        """
+        pending = {process.name: process for process in self.processes if process.name in names}
+        patience = Patience(seconds)
+        while pending:
+            looks = {name: health(process) for name, process in pending.items()}
+            pending = {name: process for name, process in pending.items() if not looks[name].ready}
             self.check()
-            if time.monotonic() > end:
-                raise StackDiedError(f"{seconds:.0f} 秒内未能就绪：{self.explain([p.name for p in pending])}")
-            waiting([process.name for process in pending])
-            time.sleep(0.1)
+            if pending and patience.is_over([looks[name].progress for name in pending]):
+                raise StackDiedError(f"{seconds:.0f} 秒没有进展，未能就绪：{self.explain(list(pending))}")
+            waiting(list(pending))
+            time.sleep(0.1 if pending else 0)
 
     def check(self) -> None:
         """StackDiedError if the supervisor is no longer there."""

@@ -33,6 +33,7 @@ SERVICES = (
     Service("sync-worker", ("sync", "work"), behind_gateway=False),
     Service("search", ("search", "serve")),
     Service("notifications", ("notifications", "serve")),
+    Service("search-worker", ("search", "work"), behind_gateway=False),
 )
 
 _KAFKA, _CONTROLLER, _MONGODB, _FIRST_SERVICE = 10, 11, 12, 13

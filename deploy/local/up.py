@@ -17,7 +17,7 @@ from deploy.local.asked import Asked, AskedToStop
 from deploy.local.health import health
 from deploy.local.place import Place
 from deploy.local.process import Process
-from deploy.local.stack import CannotStartError, LocalStack, StackDiedError
+from deploy.local.stack import CannotStartError, LocalStack, Patience, StackDiedError
 
 _READY_SECONDS = 120.0
 
@@ -65,19 +65,26 @@ def _bring_up(stack: LocalStack, status: Status, asked: Asked) -> None:
 
 def _wait_searchable(stack: LocalStack, institutions: int, asked: Asked) -> None:
     """Ready means that whatever replica of search answers, it knows the sample data."""
-    end = time.monotonic() + _READY_SECONDS
-    for process in stack.processes:
-        while process.name.startswith("search") and not _knows(process, institutions):
-            asked.check()
-            stack.check()
-            if time.monotonic() > end:
-                raise StackDiedError(f"样例数据没有全部进入搜索：{stack.explain([process.name])}")
-            time.sleep(0.1)
+    writers = [each for each in stack.processes if each.name == "search-worker"]
+    answering = [each for each in stack.processes if each.name.startswith("search") and each not in writers]
+    patience = Patience(_READY_SECONDS)
+    while not (_has_read(writers) and _knows(answering, institutions)):
+        asked.check()
+        stack.check()
+        if patience.is_over([health(each).progress for each in writers]):
+            names = [each.name for each in (*writers, *answering)]
+            raise StackDiedError(f"样例数据没有全部进入搜索：{stack.explain(names)}")
+        time.sleep(0.1)
 
 
-def _knows(search: Process, institutions: int) -> bool:
-    """Whether it has read all that is in the log, and shows it."""
-    return health(search).lag == 0 and sample_data.found_institutions(search.url) >= institutions
+def _has_read(writers: list[Process]) -> bool:
+    """Whether all that is in the log was read."""
+    return all(health(each).lag == 0 for each in writers)
+
+
+def _knows(answering: list[Process], institutions: int) -> bool:
+    """Whether each shows it."""
+    return all(sample_data.found_institutions(each.url) >= institutions for each in answering)
 
 
 def _stay(stack: LocalStack, asked: Asked, console: Console) -> None:

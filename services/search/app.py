@@ -1,11 +1,11 @@
-"""The composition of search: the only file that sees all its parts."""
+"""The composition of search: the process that answers, and the one that writes the index and reacts to events."""
 
 import asyncio
 
 from services.search.boards.routes import board_routes
-from services.search.domain.items import TOPICS
-from services.search.indexing import projections
 from services.search.indexing.feed import GROUP
+from services.search.indexing.folder import Folder
+from services.search.indexing.indexer import Indexer
 from services.search.indexing.replica import NAME, ReplicaIndex
 from services.search.querying.plan import plan_of
 from services.search.querying.routes import item_routes
@@ -15,33 +15,58 @@ from services.search.saved_searches.rules import SavedSearch
 from services.search.saved_searches.store import Store, published
 from shared.aggregates.aggregates import not_published
 from shared.events.search import SavedSearchHit
-from shared.projections.read_models import ReadModel
+from shared.messaging.consuming import Subscription
 from shared.runtime.service import Service
 from shared.settings import Settings
 
 
 def build(settings: Settings) -> Service:
-    """The service, ready to be served."""
+    """What answers. Several may run beside each other on one machine."""
     service = Service("search", settings)
+    store = _store(service)
+    index = ReplicaIndex(service.bus, service.database["index_pointers"], _folder(settings))
+    service.read_models[NAME] = index
+    service.extra_checks[NAME] = index.check
+    service.dead_letters.handles(GROUP, index.read_again)
+    service.lags(index)
+    service.consumed_elsewhere(_percolation(service, store))
+    service.prepare(_read_dictionaries)
+    service.run(index.run)
+    service.routes(item_routes(index))
+    service.routes(board_routes(index))
+    service.routes(subscription_routes(store))
+    return service
+
+
+def build_worker(settings: Settings) -> Service:
+    """What writes the index of this machine, and meets what is published with the saved searches."""
+    service = Service("search", settings, process="search-worker")
+    indexer = Indexer(service.bus, service.parking, service.database["index_pointers"], _folder(settings))
+    service.extra_checks[NAME] = indexer.check
+    service.reads(lambda: indexer.consumers)
+    service.prepare(_read_dictionaries)
+    service.run(indexer.run)
+    service.consume(_percolation(service, _store(service)))
+    return service
+
+
+def _percolation(service: Service, store: Store) -> Subscription:
+    return service.reaction("percolator", {"challenge.published": Percolation(store).published})
+
+
+def _folder(settings: Settings) -> Folder:
+    """One for all processes of search on this machine."""
+    return Folder(settings.home / "data" / "search")
+
+
+def _store(service: Service) -> Store:
     store = Store(
         saved_searches=service.aggregates("saved_searches", SavedSearch, not_published),
         hits=service.aggregates("saved_search_hits", SavedSearchHit, published),
         counters=service.database["counters"],
     )
-    folder = settings.home / "data" / f"search-{settings.replica}"
-    index = ReplicaIndex(service.bus, service.parking, service.database["index_pointers"], folder)
-    items = service.read_model(ReadModel("items", TOPICS, projections.item))
-    service.read_models[NAME] = index
-    service.extra_checks[NAME] = index.check
-    service.dead_letters.handles(GROUP, index.read_again)
     service.prepare(store.prepare)
-    service.prepare(_read_dictionaries)
-    service.run(index.run)
-    service.react("percolator", {"challenge.published": Percolation(store).published})
-    service.routes(item_routes(index, items))
-    service.routes(board_routes(index))
-    service.routes(subscription_routes(store))
-    return service
+    return store
 
 
 async def _read_dictionaries() -> None:

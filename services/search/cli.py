@@ -1,26 +1,23 @@
-"""`huning search serve`."""
-
-import sys
+"""`huning search`: the process that answers and the one that writes the index."""
 
 import typer
 
-app = typer.Typer(help="搜索、地图、首页与订阅", no_args_is_help=True)
-
-# The index is fed and asked in threads beside the event loop. At Python's own 5 ms the loop gets the interpreter back so late,
-# time after time, that with 200 events a second behind it a publish was found at p99 after 204 ms; with this after 150.
-_SWITCH_SECONDS = 0.0005
+app = typer.Typer(help="搜索、地图、首页与订阅：接口与索引进程", no_args_is_help=True)
 
 
-@app.callback()
-def search() -> None:
-    """搜索、地图、首页与订阅。"""
-
-
-@app.command()
-def serve() -> None:
-    """运行搜索服务。"""
+@app.command("serve")
+def run_api() -> None:
+    """启动接口：回答搜索、地图、首页与订阅。"""
     from services.search.app import build
-    from shared.runtime.serving import serve as serve_process
+    from shared.runtime.serving import serve
 
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    serve_process(build)
+    serve(build)
+
+
+@app.command("work")
+def run_worker() -> None:
+    """启动索引进程：写入本机的搜索索引，并为新发布的内容匹配订阅。"""
+    from services.search.app import build_worker
+    from shared.runtime.serving import serve
+
+    serve(build_worker)

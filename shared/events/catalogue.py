@@ -103,7 +103,7 @@ CATALOGUE: dict[str, EventType] = {
             "huning.challenges",
             ChallengeState,
             "challenges",
-            ("search.items", "search.index", "search.percolator", "notifications.challenges"),
+            ("search.index", "search.percolator", "notifications.challenges"),
             {
                 "challenge.drafted.v2": "a challenge was begun",
                 "challenge.revised.v2": "a draft was changed",
@@ -133,7 +133,7 @@ CATALOGUE: dict[str, EventType] = {
             "huning.records",
             RecordState,
             "sync",
-            ("search.items", "search.index"),
+            ("search.index",),
             {
                 "record.added.v1": "a city record is new",
                 "record.changed.v1": "a city record has new content",

@@ -110,6 +110,16 @@ class Bus:
         finally:
             await asyncio.gather(admin.close(), stop_reader(reader), return_exceptions=True)
 
+    async def end_offsets(self, *topics: str) -> dict[TopicPartition, int]:
+        """Where each partition of these topics ends now."""
+        reader = self.reader(*topics)
+        try:
+            await reader.start()
+            ends: dict[TopicPartition, int] = await reader.end_offsets(sorted(reader.assignment()))
+            return ends
+        finally:
+            await stop_reader(reader)
+
     def reader(self, *topics: str) -> AIOKafkaConsumer:
         """A consumer of all partitions without a group, for folds that keep their own position.
 

@@ -76,7 +76,8 @@ class Service:
         self._endings: list[Job] = []
         self._tasks: list[asyncio.Task[object]] = []
         self._routers: list[Router] = []
-        self._elsewhere: list[Elsewhere] = []
+        self._elsewhere: list[Lagging] = []
+        self._more_readers: list[Callable[[], Sequence[Reading]]] = []
         self.prepare(self.audit.prepare)
         self.every(AUDIT_SECONDS, self.audit.acts.append_due)
         self.every(HEAD_SECONDS, self.audit.log_head)
@@ -103,6 +104,10 @@ class Service:
 
     def react(self, group: str, reactions: Mapping[str, React]) -> None:
         """Calls a function for each event of these types (short names), in order per key, at least once."""
+        self.consume(self.reaction(group, reactions))
+
+    def reaction(self, group: str, reactions: Mapping[str, React]) -> Subscription:
+        """The subscription behind `react`, for a service of several processes of which one reacts (`consumed_elsewhere`)."""
         topics = tuple(sorted({type_of(short).topic for short in reactions}))
 
         async def handle(events: Sequence[Event]) -> None:
@@ -111,7 +116,7 @@ class Service:
                     with span(f"react {event.type.short}", event.traceparent, event_id=event.id):
                         await reaction(event)
 
-        self.consume(Subscription(f"{self.name}.{group}", topics, handle))
+        return Subscription(f"{self.name}.{group}", topics, handle)
 
     def consume(self, subscription: Subscription) -> None:
         """Adds a subscription that handles batches itself."""
@@ -121,6 +126,14 @@ class Service:
         """What another process of this service consumes: its dead letters are replayed and its lag is shown here."""
         self.dead_letters.handles(subscription.group, subscription.handle)
         self._elsewhere.append(Elsewhere(self.bus, subscription))
+
+    def reads(self, readers: Callable[[], Sequence[Reading]]) -> None:
+        """Adds what this process reads with beside consumers and read models, for readiness and metrics."""
+        self._more_readers.append(readers)
+
+    def lags(self, lagging: Lagging) -> None:
+        """Adds what another process reads with, for `GET ops/{service}/lag`."""
+        self._elsewhere.append(lagging)
 
     def prepare(self, job: Job) -> None:
         """Runs once before anything is consumed or served as ready, such as making indexes."""
@@ -155,7 +168,8 @@ class Service:
 
     def readers(self) -> list[Reading]:
         """Everything of this process that reads topics."""
-        return [*self.consumers, *(each for model in self.read_models.values() for each in model.consumers)]
+        of_models = (each for model in self.read_models.values() for each in model.consumers)
+        return [*self.consumers, *of_models, *(each for readers in self._more_readers for each in readers())]
 
     def _lagging(self) -> list[Lagging]:
         return [*self.readers(), *self._elsewhere]

@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 from pydantic import create_model
 
-from services.sync.app import build_worker
+from services.search.app import build_worker as build_search_worker
+from services.sync.app import build_worker as build_sync_worker
 from shared.cli.contracts import documents, written
 from shared.events.catalogue import CATALOGUE, OLDER, EventType
 from shared.events.challenges import ChallengeState, ClaimState
@@ -236,8 +237,9 @@ def test_an_orphan_schema_an_orphan_example_and_a_type_without_an_example_are_ca
 
 
 def test_the_catalogue_names_everybody_who_reads_a_topic_and_nobody_else(services: dict[str, Service]) -> None:
-    worker = build_worker(next(iter(services.values())).settings)
-    read = {pair for service in (*services.values(), worker) for pair in _read_by(service)}
+    settings = next(iter(services.values())).settings
+    workers = (build_sync_worker(settings), build_search_worker(settings))
+    read = {pair for service in (*services.values(), *workers) for pair in _read_by(service)}
     named = {(row.topic, group) for row in ROWS for group in row.consumers}
     assert read == {pair for topic, group in named for pair in _spelled_out(topic, group, services)}
 

@@ -11,7 +11,7 @@ from tests.faults.settling import AFTER_A_SERVICE
 from tests.faults.walking import Walk
 from tests.stack import Stack
 
-PROCESSES = ("challenges", "search", "search-2", "notifications", "sync", "sync-worker", "accounts")
+PROCESSES = ("challenges", "search", "search-2", "search-worker", "notifications", "sync", "sync-worker", "accounts")
 
 
 @pytest.fixture
@@ -63,7 +63,6 @@ def test_killed_between_the_publish_and_the_removal_it_is_published_twice_and_ha
 @pytest.mark.parametrize(
     ("group", "event"),
     [
-        ("search.items", "challenge.published"),
         ("search.percolator", "challenge.published"),
         ("notifications.saved-search-hits", "saved-search.hit"),
     ],

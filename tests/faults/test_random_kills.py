@@ -38,7 +38,7 @@ ROWS, PUSHES = 40, 3
 SETTLED_SECONDS = 120
 """A victim may be killed again as soon as it is back."""
 
-VICTIMS = ("accounts", "challenges", "search", "search-2", "notifications", "sync", "sync-worker")
+VICTIMS = ("accounts", "challenges", "search", "search-2", "search-worker", "notifications", "sync", "sync-worker")
 
 
 def kill_at_random(stack: Stack, seed: int, done: threading.Event) -> Counter[str]:

@@ -20,7 +20,9 @@ def walk(stack: Stack, api: Api, composed: dict[str, Service]) -> Iterator[Walk]
     made = Walk(stack, api, composed)
     made.watch(40)
     yield made
-    stack.wait_ready("kafka", "mongodb", "challenges", "search", "search-2", "notifications", "sync", "accounts")
+    stack.wait_ready(
+        "kafka", "mongodb", "challenges", "search", "search-2", "search-worker", "notifications", "sync", "accounts"
+    )
 
 
 def settled(walk: Walk, published: list[str], seconds: float) -> None:

@@ -5,12 +5,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pymongo
-import pytest
-
 from tests.client import Api, until
 from tests.journeys.conftest import Receipts
-from tests.stack import Stack
+from tests.security.requests import everything
 
 QUERIES_A_SECOND = 100
 
@@ -48,35 +45,23 @@ class Querying:
         self.answered += 1
 
 
-def documents(stack: Stack) -> dict[str, Any]:
-    """What search's read model in MongoDB holds, by id."""
-    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(stack.mongodb)
-    database = client["huning_search"]
-    pointer = database["read_models"].find_one({"_id": "items"})
-    assert pointer is not None
-    found = {each["_id"]: each for each in database[f"items.g{pointer['generation']}"].find({})}
-    client.close()
-    return found
+def documents(api: Api) -> dict[str, Any]:
+    """Everything that search finds, by id."""
+    return {each["id"]: each for each in everything(api.visitor, "search")}
 
 
-@pytest.mark.parametrize("name", ["items", "index"])
-def test_rebuilding_while_a_hundred_queries_a_second_run_fails_none_of_them(
-    stack: Stack, api: Api, first_receipts: Receipts, name: str
-) -> None:
+def test_rebuilding_while_a_hundred_queries_a_second_run_fails_none_of_them(api: Api, first_receipts: Receipts) -> None:
     operator = api.as_("operator-alliance")
 
     def shown() -> Any:
-        return next(
-            each for each in operator.get("ops/search/read-models").expect(200)["items"] if each["name"] == name
-        )
+        found = operator.get("ops/search/read-models").expect(200)["items"]
+        return next(each for each in found if each["name"] == "index")
 
-    before, generation = documents(stack), shown()["generation"]
-    total = api.visitor.get("search", params={"limit": 1}).expect(200)["total"]
+    before, generation = documents(api), shown()["generation"]
     with Querying(api) as querying:
-        operator.post(f"ops/search/read-models/{name}/rebuild").expect(202)
+        operator.post("ops/search/read-models/index/rebuild").expect(202)
         until(lambda: shown()["generation"] > generation and not shown()["rebuilding"], seconds=60)
         asked = querying.answered
         until(lambda: querying.answered > asked + 100)
     assert querying.failed == []
-    assert documents(stack) == before
-    assert api.visitor.get("search", params={"limit": 1}).expect(200)["total"] == total
+    assert documents(api) == before

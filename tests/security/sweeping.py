@@ -91,8 +91,8 @@ def names_in(stack: Stack, mark: str) -> set[str]:
 
 
 def in_indexes(stack: Stack, wanted: re.Pattern[bytes]) -> Iterator[Found]:
-    """Every document of every generation of every replica's search index."""
-    for folder in sorted(stack.place.data.glob("search-*/*")):
+    """Every document of every generation of the search index."""
+    for folder in sorted(stack.place.data.glob("search/*-*")):
         searcher = tantivy.Index.open(str(folder)).searcher()
         hits = searcher.search(tantivy.Query.all_query(), limit=1_000_000).hits
         values = (value for _, hit in hits for field in searcher.doc(hit).to_dict().values() for value in field)

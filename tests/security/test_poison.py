@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from services.search.tests.building import challenge
 from shared.events.dead_letters import DeadLetter
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
@@ -115,10 +116,18 @@ def test_a_letter_is_discarded_once_and_one_that_still_cannot_work_stays_open(ap
 def test_a_letter_whose_cause_is_gone_is_replayed_and_takes_effect(api: Api, stack: Stack) -> None:
     """As after a bug that was fixed: the message itself is good, and was parked by an older version."""
     word = mark()
-    letter_id = parked(api, stack, "search.items.g1", record(word))
-    assert api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 404
+    who = api.as_("company-taizhou")
+    who.post("search/subscriptions", json={"name": word, "query": {"q": word}, "notify": "at_once"}).expect(201)
+    letter_id = parked(api, stack, "search.percolator", challenge(word, updated_at=now()))
+    assert hits(stack, word) == 0
     replayed(api, "search", letter_id)
-    assert api.visitor.get(f"search/items/taizhou/equipment/{word}").status == 200
+    assert hits(stack, word) == 1
+
+
+def hits(stack: Stack, word: str) -> int:
+    """How often a saved search of this name was hit."""
+    with MongoClient[dict[str, Any]](stack.mongodb) as client:
+        return client["huning_search"]["saved_search_hits"].count_documents({"state.subscription_name": word})
 
 
 def test_what_the_index_could_not_take_is_read_again_from_the_log(api: Api, stack: Stack) -> None:

@@ -23,9 +23,9 @@ def test_the_sweep_finds_a_word_that_was_planted_where_it_may_be_seen(api: Api, 
     answered = {where.split(" ")[0] for where, answer in writes if wanted.search(answer)}
     assert {"challenges.revise", "challenges.submit"} <= answered
     assert Found("topic", "huning.challenges") in set(sweeping.in_topics(stack, wanted))
-    expected = {"challenges.challenges", "search.items", "notifications.challenges"}
+    expected = {"challenges.challenges", "notifications.challenges"}
     until(lambda: expected <= {_lasting(each.where) for each in sweeping.in_collections(stack, wanted)}, every=1)
-    until(lambda: {each.where for each in sweeping.in_indexes(stack, wanted)} == {"search-1", "search-2"}, every=1)
+    until(lambda: {each.where for each in sweeping.in_indexes(stack, wanted)} == {"search"}, every=1)
     places = {"data/kafka", "data/mongodb", "logs/gateway.log"}
     assert places <= {"/".join(each.where.split("/")[:2]) for each in sweeping.in_files(stack, wanted)}
 

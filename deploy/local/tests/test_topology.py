@@ -15,7 +15,7 @@ def _processes(place: Place = _PLACE) -> dict[str, Process]:
 def test_every_part_is_there_by_the_name_that_its_log_and_pid_file_have() -> None:
     assert set(_processes(Place(home=Path("/srv/huning")))) == {
         *("kafka", "mongodb", "wechat", "gateway"),
-        *("accounts", "challenges", "sync", "sync-worker", "search", "notifications"),
+        *("accounts", "challenges", "sync", "sync-worker", "search", "search-worker", "notifications"),
     }
 
 

@@ -13,12 +13,13 @@ from services.search.querying.overview import by_jurisdiction, newest
 from shared.events.sync import Kind
 
 _LATEST = 5
-_OPEN = Criteria(type=("challenge",), status=("published",))
+_CHALLENGES = Criteria(type=("challenge",))
 
 
 def home(searcher: tantivy.Searcher, as_of: datetime | None) -> dict[str, Any]:
     """The six boards, the open challenges and the eight jurisdictions."""
-    everything, opened = clauses.all_of(clauses.filters(Criteria())), clauses.all_of(clauses.filters(_OPEN))
+    everything = clauses.all_of(clauses.filters(Criteria()))
+    opened = clauses.all_of([*clauses.filters(_CHALLENGES), clauses.claimable()])
     kinds = {each["value"]: each["count"] for each in facets_of(searcher, everything, {"kind": len(Kind)})["kind"]}
     return {
         "boards": [

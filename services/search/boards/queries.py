@@ -1,4 +1,8 @@
-"""What the home page is answered from: the index alone."""
+"""What the home page is answered from: the index alone, once for each commit."""
+
+from datetime import datetime
+
+import tantivy
 
 from services.search.boards.home import home as home_page
 from services.search.boards.views import HomeView
@@ -7,4 +11,8 @@ from services.search.indexing.replica import ReplicaIndex
 
 async def home(index: ReplicaIndex) -> HomeView:
     """The home page."""
-    return HomeView.model_validate(await index.ask(home_page))
+
+    def answer(searcher: tantivy.Searcher, as_of: datetime | None) -> HomeView:
+        return HomeView.model_validate(home_page(searcher, as_of))
+
+    return await index.ask_per_commit("home", answer)

@@ -19,9 +19,6 @@ ItemType = Literal["challenge", "record"]
 TOPICS = ("huning.challenges", "huning.records")
 """What search reads of the world."""
 
-UNSEEN = frozenset({"draft", "submitted", "returned", "approved"})
-"""States of a challenge that nobody outside may know of; every other state, of today or of a later version, is public."""
-
 
 @dataclass(frozen=True)
 class Item:
@@ -36,6 +33,8 @@ class Item:
     jurisdiction: Jurisdiction
     organization: dict[str, Any] | None
     status: str | None
+    claimable: bool
+    """Whether it takes claims, as its owner says."""
     tense: str | None
     industry: tuple[str, ...]
     deadline: datetime | None
@@ -78,15 +77,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Gone:
-    """The item is no longer there; its version is remembered, so that an older event does not bring it back."""
+    """The item is not there for the public, or no longer; its version is remembered, so that an older event does not bring
+    it back."""
 
     id: str
 
 
 def item_of(event: Event) -> Item | Gone | None:
-    """The item after this event; None when the event is about nothing that the public may see."""
+    """The item after this event; None when the event is about nothing that can be an item."""
     if isinstance(event.data, ChallengeState):
-        return None if event.data.state in UNSEEN else _of_challenge(event.data)
+        # Its owner says whether everybody may see it. One who does not say so has said no.
+        return _of_challenge(event.data) if event.data.public else Gone(event.data.id)
     if isinstance(event.data, RecordState):
         return Gone(record_id(event.data)) if event.data.deleted else _of_record(event.data)
     return None
@@ -109,6 +110,7 @@ def _of_challenge(state: ChallengeState) -> Item:
         jurisdiction=state.jurisdiction,
         organization={"id": state.organization.id, "name": state.organization.name},
         status=state.state,
+        claimable=state.claimable,
         tense=None,
         industry=state.industry,
         deadline=state.deadline,
@@ -131,6 +133,7 @@ def _of_record(state: RecordState) -> Item:
         jurisdiction=state.jurisdiction,
         organization={"id": None, "name": state.organization.name} if state.organization else None,
         status=None,
+        claimable=False,
         tense=state.tense,
         industry=state.industry,
         deadline=None,

@@ -1,13 +1,15 @@
 """Kafka → one index: every partition, no group, the position kept in the index itself.
 
-Tokenising and committing happen in a thread of their own, so that queries go on. What comes after a pause is committed at
-once; under load commits are spaced, so that they never take more than a part of the time.
+Each topic is a lane with a reader of its own. Challenges go first: a lane does its records in small slices, and records of
+cities wait while a challenge does, never the other way round, so that no city's load delays what somebody publishes.
+Decoding, tokenising and committing happen in one thread. What comes after a pause is committed at once; under load commits
+are spaced, so that they never take more than a part of the time.
 """
 
 import asyncio
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.search.domain.items import TOPICS
 from services.search.indexing.item_index import ItemIndex, Position, Unindexable
-from shared.events.envelope import BadEvent, Event, read_event
+from shared.events.envelope import BadEvent, read_event
 from shared.messaging.kafka import Bus, KafkaFault, Record, stop_reader
 from shared.messaging.parking import Parking
 from shared.telemetry import CONSUMED
@@ -25,17 +27,30 @@ from shared.telemetry import CONSUMED
 log = structlog.get_logger(__name__)
 
 GROUP = "search.index"
-"""No consumer group of Kafka's: the name under which lag and readiness show it."""
+"""No consumer group of Kafka's: the name under which lag, readiness and dead letters show it."""
 
-_AT_ONCE = 1_000
+_SLICE = 200
+"""Records that are taken at once: a twentieth of a second of tokenising, which is what a challenge waits for at most."""
 _COMMIT_GAP_SECONDS = 0.05
 _BACKLOG_GAP_SECONDS = 2.0
 _POSITION_GAP_SECONDS = 5.0
 _SAME_CLUSTER_SECONDS = 10.0
 
+Failed = tuple[Record, str, str]
+"""A record that cannot be taken, with the reason and the error."""
+
 
 class ClusterChanged(Exception):
     """The log that the position was about is no more; what is published now begins at 0."""
+
+
+@dataclass
+class Lane:
+    """One topic and its reader. `first`: it goes before every other lane."""
+
+    topic: str
+    first: bool
+    reader: AIOKafkaConsumer
 
 
 @dataclass
@@ -46,10 +61,15 @@ class Feed:
     parking: Parking
     index: ItemIndex
     complete: bool = field(init=False)
-    _reader: AIOKafkaConsumer | None = field(init=False, default=None)
+    _lanes: list[Lane] = field(init=False, default_factory=list)
     _goal: dict[TopicPartition, int] = field(init=False, default_factory=dict)
     _offsets: dict[str, int] = field(init=False, default_factory=dict)
-    _changed: bool = field(init=False, default=False)
+    _changed: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    """Something was taken that no commit shows yet."""
+    _prompt: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    """Of that, something is not to wait for the spacing of commits under load."""
+    _records_may_go: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    _writing: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
     _committed_at: float = field(init=False, default=0.0)
     _commit_seconds: float = field(init=False, default=0.0)
     _stalled: bool = field(init=False, default=False)
@@ -57,6 +77,7 @@ class Feed:
 
     def __post_init__(self) -> None:
         self.complete = self.index.position.complete
+        self._records_may_go.set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="indexing")
 
     @property
@@ -89,114 +110,146 @@ class Feed:
 
     async def lag(self) -> dict[TopicPartition, int]:
         """Records not yet read, by partition; empty while the log cannot be read."""
-        reader = self._reader
-        if reader is None or not reader.assignment():
-            return {}
-        ends = await reader.end_offsets(sorted(reader.assignment()))
-        return {each: max(0, end - self._offsets.get(self._name(each), 0)) for each, end in ends.items()}
+        found: dict[TopicPartition, int] = {}
+        for lane in self._lanes:
+            ends = await lane.reader.end_offsets(sorted(lane.reader.assignment()))
+            found |= {each: max(0, end - self._offsets.get(self._name(each), 0)) for each, end in ends.items()}
+        return found
 
     async def status(self) -> dict[str, Any]:
         """For readiness."""
-        reader = self._reader
-        partitions = reader.assignment() if reader else set()
-        polls = [reader.last_poll_timestamp(each) for each in partitions] if reader else []
-        behind = [
-            (reader.highwater(each) or 0) - self._offsets.get(self._name(each), 0) for each in partitions if reader
-        ]
+        places = [(lane.reader, each) for lane in self._lanes for each in lane.reader.assignment()]
+        polls = [reader.last_poll_timestamp(each) for reader, each in places]
+        behind = [(reader.highwater(each) or 0) - self._offsets.get(self._name(each), 0) for reader, each in places]
         return {
             "group": GROUP,
             "alive": True,
             "stalled": self._stalled,
             "busy_s": 0.0,
-            "assigned": len(partitions),
+            "assigned": len(places),
             "lag": sum(max(0, each) for each in behind),
             "last_poll_age_s": round(time.time() - max(polls) / 1000, 1) if any(polls) else None,
         }
 
     async def _read(self) -> None:
         cluster = await self.bus.cluster_id()
-        reader = self.bus.reader(*TOPICS)
+        lanes = [Lane(topic, topic == TOPICS[0], self.bus.reader(topic)) for topic in TOPICS]
         try:
-            await reader.start()
-            await self._begin(reader, cluster)
-            asked = time.monotonic()
-            while True:
-                batches = await reader.getmany(timeout_ms=self._patience_ms(), max_records=_AT_ONCE)
-                await self._take(batches)
-                await self._commit_when_due(cluster, more=sum(map(len, batches.values())) >= _AT_ONCE)
-                if time.monotonic() - asked > _SAME_CLUSTER_SECONDS:
-                    asked = time.monotonic()
-                    if await self.bus.cluster_id() != cluster:
-                        raise ClusterChanged
+            await asyncio.gather(*(lane.reader.start() for lane in lanes))
+            await self._begin(lanes, cluster)
+            await _together(
+                *(self._follow(lane) for lane in lanes), self._commit_for_ever(cluster), self._watch_cluster(cluster)
+            )
         finally:
-            self._reader = None
-            await stop_reader(reader)
+            self._lanes = []
+            self._records_may_go.set()
+            await asyncio.gather(*(stop_reader(lane.reader) for lane in lanes))
 
-    async def _begin(self, reader: AIOKafkaConsumer, cluster: str) -> None:
+    async def _begin(self, lanes: list[Lane], cluster: str) -> None:
         """Goes to where the index has read to; to the beginning of what has become shorter than that."""
-        partitions = sorted(reader.assignment())
-        ends = await reader.end_offsets(partitions)
         stored = self.index.position.offsets if self.index.position.cluster == cluster else {}
-        self._offsets = {}
-        for each in partitions:
-            known = stored.get(self._name(each), 0)
-            start = known if known <= ends[each] else 0
-            reader.seek(each, start)
-            self._offsets[self._name(each)] = start
-        self._goal, self._reader, self._stalled = ends, reader, False
+        self._offsets, self._goal = {}, {}
+        for lane in lanes:
+            partitions = sorted(lane.reader.assignment())
+            begins = await lane.reader.beginning_offsets(partitions)
+            ends = await lane.reader.end_offsets(partitions)
+            for each in partitions:
+                known = stored.get(self._name(each), 0)
+                start = known if begins[each] <= known <= ends[each] else begins[each]
+                lane.reader.seek(each, start)
+                self._offsets[self._name(each)] = start
+            self._goal |= ends
+        self._lanes, self._stalled = lanes, False
+        self._notice(changed=False, prompt=True)
 
-    async def _take(self, batches: dict[TopicPartition, list[Record]]) -> None:
-        if not batches:
-            return
+    async def _follow(self, lane: Lane) -> None:
+        """Takes what comes on this lane, slice by slice."""
+        while True:
+            if not lane.first:
+                await self._records_may_go.wait()
+            batches = await lane.reader.getmany(timeout_ms=500, max_records=_SLICE)
+            if not batches:
+                continue
+            if lane.first:
+                self._records_may_go.clear()
+                try:
+                    while batches:
+                        await self._take(batches, prompt=True)
+                        batches = await lane.reader.getmany(timeout_ms=0, max_records=_SLICE)
+                finally:
+                    self._records_may_go.set()
+            else:
+                await self._take(batches, prompt=sum(map(len, batches.values())) < _SLICE)
+
+    async def _take(self, batches: dict[TopicPartition, list[Record]], *, prompt: bool) -> None:
         records = [record for batch in batches.values() for record in batch]
-        changed, failed = await self._in_thread(self._apply, records)
-        for record, error in failed:
-            await self.parking.park(GROUP, record, "handler_failed", error)
-        self._changed = self._changed or changed > 0
-        self._offsets |= {self._name(each): batch[-1].offset + 1 for each, batch in batches.items()}
+        async with self._writing:
+            changed, failed = await self._in_thread(self._apply, records)
+            for record, reason, error in failed:
+                await self.parking.park(GROUP, record, reason, error)
+            self._offsets |= {self._name(each): batch[-1].offset + 1 for each, batch in batches.items()}
+        self._notice(changed=changed > 0, prompt=prompt)
 
-    def _apply(self, records: Sequence[Record]) -> tuple[int, list[tuple[Record, str]]]:
-        """How many changed something, and those that cannot be indexed, with their errors."""
-        changed, failed = 0, []
+    def _notice(self, *, changed: bool, prompt: bool) -> None:
+        """Says to the one that commits what there is to commit. An index that is being built is complete by a commit."""
+        finished = not self.complete and self._has_reached_the_goal()
+        if changed or finished:
+            self._changed.set()
+        if finished or (changed and prompt and self.complete):
+            self._prompt.set()
+
+    def _apply(self, records: Sequence[Record]) -> tuple[int, list[Failed]]:
+        """How many changed something, and those that cannot be taken."""
+        changed: int = 0
+        failed: list[Failed] = []
         for record in records:
-            event = _read(record)
             try:
-                changed += self.index.apply([event] if event else [])
+                changed += self.index.apply([read_event(record.headers, record.value)])
+            except BadEvent as bad:
+                failed.append((record, bad.reason, str(bad)))
             except Unindexable:
-                failed.append((record, traceback.format_exc(limit=-6)))
+                failed.append((record, "handler_failed", traceback.format_exc(limit=-6)))
+        CONSUMED.labels(GROUP, "parked").inc(len(failed))
+        CONSUMED.labels(GROUP, "done").inc(len(records) - len(failed))
         return changed, failed
 
-    async def _commit_when_due(self, cluster: str, *, more: bool) -> None:
-        finished = not self.complete and await self._has_reached_the_goal()
-        if finished or self._is_due(more):
-            position = Position(cluster, self._offsets, complete=self.complete or finished)
+    async def _commit_for_ever(self, cluster: str) -> None:
+        while True:
+            await _happens(self._changed, _POSITION_GAP_SECONDS)
+            if self._changed.is_set():
+                await _happens(self._prompt, self._remaining(_BACKLOG_GAP_SECONDS))
+                await asyncio.sleep(self._remaining(self._gap_seconds))
+            if self._changed.is_set() or self._offsets != self.index.position.offsets:
+                await self._commit(cluster)
+
+    async def _commit(self, cluster: str) -> None:
+        async with self._writing:
+            self._changed.clear()
+            self._prompt.clear()
+            complete = self.complete or self._has_reached_the_goal()
             began = time.monotonic()
-            await self._in_thread(self.index.commit, position)
+            await self._in_thread(self.index.commit, Position(cluster, dict(self._offsets), complete=complete))
             self._committed_at = time.monotonic()
-            self._commit_seconds, self._changed = self._committed_at - began, False
-            self.complete = self.complete or finished
+            self._commit_seconds = self._committed_at - began
+            self.complete = complete
 
-    def _is_due(self, more: bool) -> bool:
-        since = time.monotonic() - self._committed_at
-        if self._changed:
-            return since >= (_BACKLOG_GAP_SECONDS if more or not self.complete else self._gap_seconds)
-        return self._offsets != self.index.position.offsets and since >= _POSITION_GAP_SECONDS
-
-    def _patience_ms(self) -> int:
-        """How long to wait for more: until the next commit is due, where there is something to commit."""
-        if not self._changed:
-            return 500
-        due = self._committed_at + self._gap_seconds
-        return max(1, min(500, int((due - time.monotonic()) * 1000)))
+    def _remaining(self, gap: float) -> float:
+        """Until so long after the last commit."""
+        return max(0.0, self._committed_at + gap - time.monotonic())
 
     @property
     def _gap_seconds(self) -> float:
         """Between the end of a commit and the next: the slower the disk, the longer, so that they take a third at most."""
         return max(_COMMIT_GAP_SECONDS, 2 * self._commit_seconds)
 
-    async def _has_reached_the_goal(self) -> bool:
-        assert self._reader is not None
-        return all([await self._reader.position(each) >= end for each, end in self._goal.items()])
+    def _has_reached_the_goal(self) -> bool:
+        return all(self._offsets[self._name(each)] >= end for each, end in self._goal.items())
+
+    async def _watch_cluster(self, cluster: str) -> None:
+        while True:
+            await asyncio.sleep(_SAME_CLUSTER_SECONDS)
+            if await self.bus.cluster_id() != cluster:
+                raise ClusterChanged
 
     async def _in_thread(self, work: Any, *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
@@ -205,10 +258,23 @@ class Feed:
         return f"{partition.topic.removeprefix(self.bus.settings.prefix)}/{partition.partition}"
 
 
-def _read(record: Record) -> Event | None:
-    """None for what is no event of ours: the consumer of the read model `items` parks it, with its reason."""
+async def _together(*jobs: Coroutine[Any, Any, None]) -> None:
+    """Runs all until the first fails; the others end with it."""
+    tasks = [asyncio.create_task(each) for each in jobs]
     try:
-        return read_event(record.headers, record.value)
-    except BadEvent:
-        CONSUMED.labels(GROUP, "skipped").inc()
-        return None
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for each in done:
+            each.result()
+    finally:
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _happens(event: asyncio.Event, seconds: float) -> bool:
+    """Waits for it, for so long at most."""
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -63,7 +63,7 @@ class ItemIndex:
         self._index.reload()
         self._writer: tantivy.IndexWriter | None = None
         self._uncommitted: dict[str, int] = {}
-        self.position = self._stored_position()
+        self.position = position_in(self._index.searcher())
         self._as_of = self.position.as_of
 
     def searcher(self) -> tantivy.Searcher:
@@ -113,9 +113,8 @@ class ItemIndex:
         if item_id in self._uncommitted:
             return self._uncommitted[item_id]
         searcher = self._index.searcher()
-        hits = searcher.search(Query.term_query(SCHEMA, "id", item_id, "basic"), 1, count=False).hits
-        found = searcher.fast_field_values("version", [hits[0][1]]) if hits else [0]
-        return int(found[0] or 0)
+        address = address_of(searcher, item_id)
+        return version_of(searcher, address) if address else 0
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -124,10 +123,17 @@ class ItemIndex:
             self._writer.garbage_collect_files()
         return self._writer
 
-    def _stored_position(self) -> Position:
-        searcher = self._index.searcher()
-        hits = searcher.search(Query.term_query(SCHEMA, "id", POSITION_ID, "basic"), 1, count=False).hits
-        return Position.from_json(shown_of(searcher, hits[0][1])) if hits else Position()
+
+def position_in(searcher: tantivy.Searcher) -> Position:
+    """How far the index has read, as of this commit."""
+    address = address_of(searcher, POSITION_ID)
+    return Position.from_json(shown_of(searcher, address)) if address else Position()
+
+
+def address_of(searcher: tantivy.Searcher, item_id: str) -> tantivy.DocAddress | None:
+    """Where the document of this id is; None where there is none."""
+    hits = searcher.search(Query.term_query(SCHEMA, "id", item_id, "basic"), 1, count=False).hits
+    return hits[0][1] if hits else None
 
 
 def shown_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
@@ -136,8 +142,27 @@ def shown_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
     return bytes(stored)
 
 
+def state_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes | None:
+    """What the owner said of an item, as JSON; None for what is no item, or no longer."""
+    stored: Any = searcher.doc(address).get_first("state")
+    return None if stored is None else bytes(stored)
+
+
+def version_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> int:
+    """The version of the event that a document is made of."""
+    return int(searcher.fast_field_values("version", [address])[0] or 0)
+
+
+def _state_of(event: Event) -> bytes:
+    return orjson.dumps(event.data.model_dump(mode="json"))
+
+
 def _document(item: Item | Gone, event: Event) -> tantivy.Document:
     try:
-        return tombstone_of(item.id, event.version) if isinstance(item, Gone) else document_of(item, event.version)
+        return (
+            tombstone_of(item.id, event.version)
+            if isinstance(item, Gone)
+            else document_of(item, event.version, _state_of(event))
+        )
     except Exception as error:
         raise Unindexable(event.id) from error

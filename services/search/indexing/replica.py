@@ -1,12 +1,11 @@
-"""This replica's index through its generations: one serves, the next is built beside it and takes over when it has caught up.
+"""What an answering process has of the index: the last commit of the generation that serves, followed as the folder changes.
 
-Which generation is wanted stands in MongoDB, so that a rebuild that one replica was asked for is done by all. Folders are
-`<generation>-<schema version>`: after a change of tokenizer, dictionary or schema no folder fits, and a new one is built.
+It never writes. The indexing process of the machine (indexer.py) says in the folder which generation serves; a commit there
+shows here as soon as the next look has noticed it.
 """
 
 import asyncio
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,35 +14,49 @@ from typing import TypeVar
 
 import structlog
 import tantivy
+from aiokafka import TopicPartition
 
 from services.search.domain.items import TOPICS
-from services.search.indexing.feed import Feed
-from services.search.indexing.item_index import ItemIndex
-from services.search.indexing.schema import SCHEMA_VERSION
+from services.search.indexing.answers import Answers
+from services.search.indexing.feed import GROUP
+from services.search.indexing.folder import Folder, FolderState, Stamp, is_current, number_of, stamp_of
+from services.search.indexing.item_index import Position, position_in
+from services.search.indexing.schema import SCHEMA
 from services.search.problems import INDEX_BUILDING
 from shared.aggregates.attempts import Attempt
 from shared.events.envelope import Event
 from shared.messaging.kafka import Bus
-from shared.messaging.parking import Parking
-from shared.mongo import Collection, Document, MongoFault
+from shared.mongo import Collection, Document
 from shared.projections.pointers import Pointer
 from shared.projections.read_models import Reading, ReadModelView
 from shared.values.problems import Refusal
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+Answer = Callable[[tantivy.Searcher, datetime | None], T]
 
 NAME = "index"
-_FOLLOW_SECONDS = 0.3
+_LOOK_SECONDS = 0.02
+"""How soon a commit of the other process is noticed. A look costs two file statuses."""
 _ANSWERING_THREADS = 2
 
 
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The index as of one commit."""
+
+    searcher: tantivy.Searcher
+    position: Position
+
+
 @dataclass
-class _Generation:
-    number: int
-    index: ItemIndex
-    feed: Feed
-    task: asyncio.Task[None]
+class _Opened:
+    """A generation that can be read, and the commit of it that was read last."""
+
+    path: Path
+    index: tantivy.Index
+    commit: Stamp | None
+    snapshot: Snapshot
 
 
 @dataclass
@@ -51,74 +64,90 @@ class ReplicaIndex:
     """What queries are answered from. A read model to operators: listed as `index`, rebuilt like the others."""
 
     bus: Bus
-    parking: Parking
     pointers: Collection
-    folder: Path
+    folder: Folder
     topics: tuple[str, ...] = TOPICS
-    _serving: _Generation | None = None
-    _building: _Generation | None = None
+    answers: Answers = field(default_factory=Answers)
+    _serving: _Opened | None = None
+    _state: FolderState = field(default_factory=FolderState)
+    _stamp: Stamp | None = None
+    _unreadable: str | None = None
+    """The generation that is said to serve and cannot be read by this code; it is not tried again until another is said."""
     _answering: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(_ANSWERING_THREADS, thread_name_prefix="answering")
     )
 
-    async def ask(self, answer: Callable[[tantivy.Searcher, datetime | None], T]) -> T:
-        """The answer from the index as it is now, found in a thread; 503 `index_building` before the first is complete."""
+    @property
+    def snapshot(self) -> Snapshot:
+        """The index as it is now; refused with `index_building` before the first is complete."""
         if self._serving is None:
             raise Refusal(INDEX_BUILDING)
-        index = self._serving.index
+        return self._serving.snapshot
+
+    async def ask(self, answer: Answer[T]) -> T:
+        """The answer from the index as it is now, found in a thread."""
+        snapshot = self.snapshot
         return await asyncio.get_running_loop().run_in_executor(
-            self._answering, lambda: answer(index.searcher(), index.position.as_of)
+            self._answering, lambda: answer(snapshot.searcher, snapshot.position.as_of)
         )
 
+    async def ask_per_commit(self, key: Hashable, answer: Answer[T]) -> T:
+        """The same for an answer whose cost grows with the index: made once for each commit (answers.py)."""
+        return await self.answers.get(self.snapshot, key, lambda: self.ask(answer))
+
     def check(self) -> str:
-        """For readiness."""
-        return "ok" if self._serving else "building"
+        """For readiness: how far the first index is while there is none to answer from."""
+        if self._serving:
+            return "ok"
+        progress = self._state.progress
+        return "waiting for search-worker" if progress is None else f"building, {progress:.0%}"
+
+    @property
+    def group(self) -> str:
+        return GROUP
 
     @property
     def consumers(self) -> Sequence[Reading]:
-        return [each.feed for each in (self._serving,) if each]
+        return ()
+
+    async def lag(self) -> dict[TopicPartition, int]:
+        """Records that the commit at hand does not hold yet, by partition; empty before there is one."""
+        if self._serving is None:
+            return {}
+        offsets = self._serving.snapshot.position.offsets
+        prefix = self.bus.settings.prefix
+        ends = await self.bus.end_offsets(*self.topics)
+        read = {each: offsets.get(f"{each.topic.removeprefix(prefix)}/{each.partition}", 0) for each in ends}
+        return {each: max(0, end - read[each]) for each, end in ends.items()}
 
     async def start(self) -> None:
-        """Serves the newest complete generation in the folder at once, if there is one, and continues what is wanted."""
-        for number in await asyncio.to_thread(self._kept):
-            index = await asyncio.to_thread(_opened, self._path(number))
-            if index and index.position.complete:
-                self._serving = self._fed(number, index)
-                break
-        await self._follow()
+        """Answers at once from what is in the folder, if the indexing process has left something."""
+        await self._look()
 
     async def run(self) -> None:
-        """Follows what is wanted, until cancelled."""
+        """Follows the folder, until cancelled."""
         while True:
-            await asyncio.sleep(_FOLLOW_SECONDS)
-            try:
-                await self._replace_broken()
-                await self._follow()
-            except MongoFault as error:
-                log.warning("index.waiting", error=repr(error)[:300])
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self._look()
 
     async def stop(self) -> None:
-        """Ends feeding; the next start goes on from the positions in the indexes."""
-        for each in (self._serving, self._building):
-            if each:
-                await _ended(each)
-        self._serving = self._building = None
+        """Closes the index."""
+        self._serving = None
 
     @property
     def pointer(self) -> Pointer:
-        return Pointer(self.pointers, NAME, {"generation": 1})
+        return _pointer(self.pointers)
 
     async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]:
-        """Wants a new generation, on every replica. While this one is still on its way to the wanted one, that goes on.
+        """Wants a new generation, on every machine. While this one is still on its way to the wanted one, that goes on.
 
         With the index as it is now comes whether the attempt had been made before; then nothing more is wanted.
         """
-
         replayed = await self.pointer.change(self._next_wanted, attempt)
         return await self.describe(), replayed
 
     async def read_again(self, _: Sequence[Event]) -> None:
-        """Replays what the index could not take: a new generation reads it from the log, on every replica.
+        """Replays what the index could not take: a new generation reads it from the log, on every machine.
 
         Whether that can take it shows later; if not, it is parked again, and that opens the letter again.
         """
@@ -126,93 +155,79 @@ class ReplicaIndex:
 
     def _next_wanted(self, pointer: Document) -> Document:
         wanted = pointer["generation"]
-        return {"generation": wanted + 1} if self._serving and self._serving.number == wanted else {}
+        return {"generation": wanted + 1} if self._generation == wanted else {}
 
     async def describe(self) -> ReadModelView:
-        """As operators see it, for this replica."""
-        wanted, serving = await self._wanted(), self._serving
-        searcher = serving.index.searcher() if serving else None
+        """As operators see it, for this machine. Costs the same whatever the index holds."""
+        wanted = await wanted_generation(self.pointers)
+        serving, state = self._serving, self._state
         return ReadModelView(
             name=NAME,
-            documents=searcher.num_docs - 1 if searcher else 0,
-            as_of=serving.index.position.as_of if serving else None,
-            rebuilding=self._building is not None or serving is None or serving.number != wanted,
-            progress=self._building.feed.progress if self._building else None,
-            generation=serving.number if serving else None,
+            documents=serving.snapshot.searcher.num_docs - 1 if serving else 0,
+            as_of=serving.snapshot.position.as_of if serving else None,
+            rebuilding=state.building is not None or self._generation != wanted,
+            progress=state.progress,
+            generation=number_of(serving.path.name) if serving else None,
         )
 
-    async def _follow(self) -> None:
-        wanted = await self._wanted()
-        if self._building and self._building.number != wanted:
-            await _ended(self._building)
-            self._building = None
-        if self._building is None and (self._serving is None or self._serving.number != wanted):
-            self._building = self._fed(wanted, await asyncio.to_thread(_opened_or_made, self._path(wanted)))
-        if self._building and self._building.feed.complete:
-            await self._swap(self._building)
+    @property
+    def _generation(self) -> int | None:
+        """The generation that answers, unless it is one of another tokenizer, which is being replaced."""
+        serving = self._serving
+        return number_of(serving.path.name) if serving and is_current(serving.path.name) else None
 
-    async def _replace_broken(self) -> None:
-        """Builds anew what can no longer be written to. Queries go on with what it held."""
-        broken = self._building or self._serving
-        if broken is None or not broken.task.done():
-            return
-        error = None if broken.task.cancelled() else broken.task.exception()
-        if not isinstance(error, ValueError):
-            # Nothing that a new index would mend: the process ends, to be restarted.
-            raise RuntimeError("the feed of the index ended") from error
-        log.error("index.broken", generation=broken.number, error=repr(error)[:300])
-        await _ended(broken)
-        await asyncio.to_thread(shutil.rmtree, broken.index.folder, ignore_errors=True)
-        self._building = self._fed(broken.number, await asyncio.to_thread(ItemIndex, broken.index.folder))
-
-    async def _swap(self, built: _Generation) -> None:
-        was, self._serving, self._building = self._serving, built, None
-        log.info("index.serving", generation=built.number, was=was.number if was else None)
-        if was:
-            await _ended(was)
-        await asyncio.to_thread(self._tidy, built.index.folder)
-
-    def _fed(self, number: int, index: ItemIndex) -> _Generation:
-        feed = Feed(self.bus, self.parking, index)
-        return _Generation(number, index, feed, asyncio.create_task(feed.run()))
-
-    def _path(self, number: int) -> Path:
-        return self.folder / f"{number}-{SCHEMA_VERSION}"
-
-    def _kept(self) -> list[int]:
-        """The generations in the folder that this version can read, the newest first."""
-        found = [each.name.split("-") for each in self.folder.glob(f"*-{SCHEMA_VERSION}")]
-        return sorted((int(number) for number, _ in found if number.isdecimal()), reverse=True)
-
-    def _tidy(self, keep: Path) -> None:
-        for each in self.folder.iterdir():
-            if each != keep:
-                shutil.rmtree(each, ignore_errors=True)
-
-    async def _wanted(self) -> int:
-        return int((await self.pointer.read())["generation"])
+    async def _look(self) -> None:
+        stamp = self.folder.stamp()
+        serving = self._serving
+        if stamp != self._stamp:
+            self._state, self._stamp = await asyncio.to_thread(self.folder.state), stamp
+        name = self._state.serving
+        if name and name != self._unreadable and (serving is None or serving.path.name != name):
+            opened = await asyncio.to_thread(_opened, self.folder.path / name)
+            self._serving, self._unreadable = opened or serving, None if opened else name
+        elif serving and stamp_of(serving.path / "meta.json") not in (serving.commit, None):
+            await asyncio.to_thread(_reload, serving)
 
 
-async def _ended(generation: _Generation) -> None:
-    generation.task.cancel()
-    await asyncio.gather(generation.task, return_exceptions=True)
-    await generation.feed.stop()
+def _pointer(pointers: Collection) -> Pointer:
+    return Pointer(pointers, NAME, {"generation": 1})
 
 
-def _opened(path: Path) -> ItemIndex | None:
-    """The index in the folder; None when there is none that can be read: it is a derived thing and is built anew."""
-    if not path.is_dir():
+async def wanted_generation(pointers: Collection) -> int:
+    """The generation that every machine is to have."""
+    return int((await _pointer(pointers).read())["generation"])
+
+
+def _opened(path: Path) -> _Opened | None:
+    """The generation in this folder; None for one of other fields, which only code of its own version can read."""
+    commit = stamp_of(path / "meta.json")
+    if commit is None:  # tantivy would make an empty index there
         return None
     try:
-        return ItemIndex(path)
+        index = tantivy.Index(SCHEMA, path=str(path))
     except (ValueError, OSError) as error:
         log.warning("index.unreadable", folder=path.name, error=repr(error)[:300])
         return None
+    index.config_reader("manual")
+    index.reload()
+    snapshot = _snapshot(index)
+    return _Opened(path, index, commit, snapshot) if snapshot.position.complete else None
 
 
-def _opened_or_made(path: Path) -> ItemIndex:
-    index = _opened(path)
-    if index is None:
-        shutil.rmtree(path, ignore_errors=True)
-        index = ItemIndex(path)
-    return index
+def _reload(opened: _Opened) -> None:
+    """Goes to the newest commit. A generation that was removed meanwhile, or is built anew in its place, goes on
+    answering as it was until what stands there is complete."""
+    opened.commit = stamp_of(opened.path / "meta.json")
+    try:
+        opened.index.reload()
+    except (ValueError, OSError) as error:
+        log.warning("index.not_reloaded", folder=opened.path.name, error=repr(error)[:300])
+        return
+    snapshot = _snapshot(opened.index)
+    if snapshot.position.complete:
+        opened.snapshot = snapshot
+
+
+def _snapshot(index: tantivy.Index) -> Snapshot:
+    searcher = index.searcher()
+    return Snapshot(searcher, position_in(searcher))

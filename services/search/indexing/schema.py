@@ -14,14 +14,17 @@ import tantivy
 from services.search.domain.items import Item
 from services.search.domain.text import TOKENIZER_VERSION, openings, pinyin_bigrams, squeezed, tokens
 
-SCHEMA_VERSION = hashlib.sha256(f"3 {TOKENIZER_VERSION}".encode()).hexdigest()[:12]
-"""An index of another version is not opened but rebuilt."""
+SCHEMA_VERSION = hashlib.sha256(f"5 {TOKENIZER_VERSION}".encode()).hexdigest()[:12]
+"""An index of another version is replaced by one of this; until that is complete it serves, if its fields are the same."""
 
 POSITION_ID = "position"
 """The id of the reserved document; no item has it, since theirs are UUIDs or have slashes."""
 
 ITEM = "item"
 """A value of `type` that every item has beside its own."""
+
+CLAIMABLE = "yes"
+"""The value of `claimable` where an item takes claims; every other item has none."""
 
 FACETS = ("jurisdiction", "kind", "industry", "status")
 
@@ -36,7 +39,8 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("shown", stored=True)
-    for name in ("type", "tense", "exact"):
+    builder.add_bytes_field("state", stored=True)
+    for name in ("type", "tense", "exact", "claimable"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
@@ -58,13 +62,17 @@ def tie_of(item_id: str) -> int:
     return int.from_bytes(hashlib.blake2b(item_id.encode(), digest_size=8).digest()) >> (64 - _TIE_BITS)
 
 
-def document_of(item: Item, version: int) -> tantivy.Document:
-    """The document of an item. What an answer shows is stored whole, so that answering needs nothing else."""
+def document_of(item: Item, version: int, state: bytes) -> tantivy.Document:
+    """The document of an item. What an answer shows is stored whole, so that answering needs nothing else.
+
+    `state` is what the owner said of it, as JSON: what the page of the item shows.
+    """
     tie = tie_of(item.id)
     fields: dict[str, Any] = {
         "id": item.id,
         "version": version,
         "shown": orjson.dumps({"item": item.shown(), "body": item.body}),
+        "state": state,
         "type": [item.type, ITEM],
         "jurisdiction": item.jurisdiction.value,
         "exact": squeezed(item.title),
@@ -77,6 +85,8 @@ def document_of(item: Item, version: int) -> tantivy.Document:
         "tie": tie,
         "prior": _prior(item.updated_at, tie),
     }
+    if item.claimable:
+        fields["claimable"] = CLAIMABLE
     begun = openings(item.title)
     fields["opening"], fields["inside"] = " ".join(begun[:3]), " ".join(begun[3:])
     optional = {"kind": item.kind, "status": item.status, "tense": item.tense, "reward_fen": item.reward_fen}
@@ -101,7 +111,7 @@ def _moment(at: datetime) -> int:
 
 def _due(item: Item, tie: int) -> int:
     """Ascending: what can still be claimed by its deadline, then what cannot, then what has no deadline."""
-    rank = 2 if item.deadline is None else 0 if item.status == "published" else 1
+    rank = 2 if item.deadline is None else 0 if item.claimable else 1
     moment = _moment(item.deadline) if item.deadline else 0
     return rank << (_MOMENT_BITS + _SHORT_TIE_BITS) | moment << _SHORT_TIE_BITS | tie & _mask(_SHORT_TIE_BITS)
 

@@ -7,7 +7,7 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from services.search.domain.geo import Box, box_around, metres_between
-from services.search.indexing.schema import ITEM, SCHEMA
+from services.search.indexing.schema import CLAIMABLE, ITEM, SCHEMA
 from services.search.querying.counting import count
 from services.search.querying.criteria import Criteria
 from services.search.querying.plan import Plan, Weight, least_met, most_telling, weight_of
@@ -70,6 +70,11 @@ def filters(criteria: Criteria) -> list[Clause]:
     if criteria.box:
         clauses += inside(criteria.box)
     return clauses
+
+
+def claimable() -> Clause:
+    """What takes claims, as its owner says."""
+    return Occur.Must, _any("claimable", [CLAIMABLE])
 
 
 def inside(box: Box) -> list[Clause]:

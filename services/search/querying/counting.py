@@ -6,7 +6,17 @@ from typing import Any
 import tantivy
 from tantivy import Query
 
-FACET_SIZES = {"jurisdiction": 8, "kind": 15, "industry": 50, "status": 20}
+from shared.values.industries import Industries
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.kinds import Kind
+from shared.values.states import ChallengeStates
+
+FACET_SIZES = {
+    "jurisdiction": len(Jurisdiction),
+    "kind": len(Kind),
+    "industry": max(50, len(Industries)),
+    "status": len(ChallengeStates),
+}
 """How many values of a field are listed, the most frequent first."""
 _EVERY_VALUE = 60_000
 

@@ -9,17 +9,16 @@ from pydantic_core import PydanticCustomError
 
 from services.search.domain.boards import BOARDS, LISTS
 from services.search.domain.geo import Box
-from services.search.domain.items import UNSEEN, ItemType
-from shared.events.challenges import ChallengeStatus
+from services.search.domain.items import ItemType
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import FieldError
+from shared.values.states import ChallengeStates
 from shared.values.validation import invalid, not_one_of, refusal_of
 
 LONGEST_QUERY = 300
 FARTHEST_M = 500_000
 Sort = Literal["relevance", "newest", "deadline", "distance"]
-_SEEN = tuple(status for status in get_args(ChallengeStatus) if status not in UNSEEN)
 
 
 def _listed(value: Any) -> Any:
@@ -80,7 +79,7 @@ class Criteria(BaseModel):
     board: Annotated[tuple[Annotated[str, _one_of(BOARDS)], ...], *_Several] = ()
     list: Annotated[tuple[Annotated[str, _one_of(LISTS)], ...], *_Several] = ()
     industry: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], *_Several] = ()
-    status: Annotated[tuple[Annotated[str, _one_of(_SEEN)], ...], *_Several] = ()
+    status: Annotated[tuple[Annotated[str, _one_of(each.value for each in ChallengeStates)], ...], *_Several] = ()
     tense: Annotated[tuple[Annotated[str, _one_of(("past", "present", "future"))], ...], *_Several] = ()
     bbox: Annotated[tuple[_Degrees, _Degrees, _Degrees, _Degrees], *_Numbers, AfterValidator(_in_order)] | None = None
     near: Annotated[tuple[_Degrees, _Degrees], *_Numbers] | None = None

@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from services.search.domain.geo import WORLD, metres_between
-from services.search.indexing.item_index import shown_of
+from services.search.indexing.item_index import address_of, shown_of, state_of, version_of
 from services.search.querying import clauses, ranking
 from services.search.querying.clauses import Clause, Words
 from services.search.querying.counting import FACET_SIZES, count, facets_of
@@ -75,6 +75,17 @@ def find(searcher: tantivy.Searcher, request: SearchRequest, as_of: datetime | N
         "next_cursor": _encoded(request, start, found) if found.more else None,
         "as_of": as_of,
     }
+
+
+def item(searcher: tantivy.Searcher, item_id: str) -> dict[str, Any] | None:
+    """The item with this id, with everything that its owner said of it; None when there is none, or no longer."""
+    address = address_of(searcher, item_id)
+    state = state_of(searcher, address) if address else None
+    if address is None or state is None:
+        return None
+    shown = orjson.loads(shown_of(searcher, address))["item"]
+    whole = {"challenge": None, "record": None, shown["type"]: orjson.loads(state)}
+    return {**shown, "version": version_of(searcher, address), **whole}
 
 
 def _both(filters: list[Clause], words: Query) -> Query:

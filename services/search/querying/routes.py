@@ -19,7 +19,6 @@ from services.search.querying.finding import SearchRequest
 from services.search.querying.views import DetailView, MapView, SearchView, SuggestionsView
 from shared.http.paging import Cursor, Limit
 from shared.http.routes import CallerOf, Router
-from shared.projections.read_models import ReadModel
 
 _LONGEST_LIST = 500
 Listed = Annotated[str | None, Query(max_length=_LONGEST_LIST, description="one or more values, separated by commas")]
@@ -63,7 +62,7 @@ def _criteria(given: Annotated[CriteriaParameters, Depends()]) -> Criteria:
 CriteriaOf = Annotated[Criteria, Depends(_criteria)]
 
 
-def item_routes(index: ReplicaIndex, items: ReadModel) -> Router:
+def item_routes(index: ReplicaIndex) -> Router:
     """Searches, suggestions, the map and single items: what everybody may ask."""
     router = Router()
 
@@ -88,7 +87,7 @@ def item_routes(index: ReplicaIndex, items: ReadModel) -> Router:
     @router.action("search.show-item", response_model=DetailView)
     async def show_item(_: CallerOf, item_id: Annotated[str, Path(max_length=300)], response: Response) -> DetailView:
         """Shows one item as search knows it."""
-        item = await queries.item(items, item_id)
+        item = await queries.item(index, item_id)
         response.headers["ETag"] = f'"{item.version}"'
         return item
 

@@ -18,6 +18,10 @@ AT = datetime(2026, 11, 25, 1, 2, 3, tzinfo=UTC)
 def challenge(title: str = "氢燃料电池双极板涂层寿命提升", *, version: int = 4, **changes: Any) -> Event:
     """An event of a published challenge of Suzhou."""
     changes.setdefault("id", new_id())
+    changes.setdefault(
+        "public", changes.get("state", "published") not in ("draft", "submitted", "returned", "approved")
+    )
+    changes.setdefault("claimable", changes.get("state", "published") == "published")
     state = ChallengeState.model_validate(
         {
             "state": "published",
@@ -41,7 +45,8 @@ def challenge(title: str = "氢燃料电池双极板涂层寿命提升", *, vers
             **changes,
         }
     )
-    happened = f"challenge.{'drafted' if state.state == 'draft' else state.state}"
+    known = state.state if state.state in ("submitted", "returned", "approved", "closed") else "published"
+    happened = f"challenge.{'drafted' if state.state == 'draft' else known}"
     return event(happened, state.id, version, state.updated_at, state, jurisdiction="suzhou")
 
 

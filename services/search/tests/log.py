@@ -23,6 +23,8 @@ class Log:
     cluster: str = "first"
     away: bool = False
     """The broker does not answer; and as with aiokafka then, stopping a reader raises CancelledError."""
+    begin: int = 0
+    """What came before this offset was removed from every partition."""
     parked: list[tuple[int, str]] = field(default_factory=list)
     _records: dict[TopicPartition, list[Any]] = field(default_factory=dict)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,6 +55,13 @@ class Log:
     def reader(self, *topics: str) -> "Reader":
         return Reader(self, [TopicPartition(topic, each) for topic in topics for each in range(PARTITIONS)])
 
+    async def end_offsets(self, *topics: str) -> dict[TopicPartition, int]:
+        reader = self.reader(*topics)
+        return await reader.end_offsets(reader.partitions)
+
+    def partitions(self) -> list[TopicPartition]:
+        return list(self._records)
+
     def records(self, partition: TopicPartition) -> list[Any]:
         return self._records.get(partition, [])
 
@@ -81,6 +90,9 @@ class Reader:
     def assignment(self) -> set[TopicPartition]:
         return set(self.partitions)
 
+    async def beginning_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, self.log.begin)
+
     async def end_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         return {each: len(self.log.records(each)) for each in partitions}
 
@@ -105,7 +117,8 @@ class Reader:
     def _take(self, most: int) -> dict[TopicPartition, list[Any]]:
         found: dict[TopicPartition, list[Any]] = {}
         for each in self.partitions:
-            ahead = self.log.records(each)[self.positions[each] :][:most]
+            left = most - sum(map(len, found.values()))
+            ahead = self.log.records(each)[self.positions[each] :][:left]
             if ahead:
                 found[each] = ahead
                 self.positions[each] += len(ahead)

@@ -199,7 +199,7 @@ def test_by_deadline_what_can_still_be_claimed_comes_first_the_soonest_first(tmp
     ("criteria", "field", "code"),
     [
         ({"type": "claim"}, "type[0]", "not_allowed"),
-        ({"status": "draft"}, "status[0]", "not_allowed"),
+        ({"status": "unheard of"}, "status[0]", "not_allowed"),
         ({"jurisdiction": "beijing"}, "jurisdiction[0]", "not_allowed"),
         ({"bbox": "1,2,3"}, "bbox[3]", "missing"),
         ({"bbox": "a,b,c,d"}, "bbox", "bad_numbers"),
@@ -225,7 +225,7 @@ def test_wrong_criteria_are_refused_by_field(criteria: dict[str, Any], field: st
     [
         ({"kind": "xx"}, "取值不在允许范围内，应为：" + "、".join(Kind)),
         ({"jurisdiction": "苏州"}, "取值不在允许范围内，应为：" + "、".join(Jurisdiction)),
-        ({"status": "draft"}, "取值不在允许范围内，应为：published、closed"),
+        ({"type": "draft"}, "取值不在允许范围内，应为：challenge、record"),
         ({"bbox": "a,b,c,d"}, "应为用英文逗号分隔的数字"),
         ({"bbox": "119,31,118,32"}, "应依次为西、南、东、北四个边界（lon1,lat1,lon2,lat2）"),
         ({"near": "200,1"}, "经度应在 ±180 之间，纬度应在 ±90 之间"),

@@ -20,10 +20,17 @@ def titles(index: ItemIndex, query: str = "") -> set[str]:
     return {each["title"] for each in found["items"]}
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "approved"])
-def test_a_challenge_that_is_not_published_is_never_visible(tmp_path: Path, state: str) -> None:
-    index = indexed(tmp_path, [challenge("不可见的涂层", state=state)])
+@pytest.mark.parametrize("state", ["draft", "approved", "a state of tomorrow"])
+def test_a_challenge_that_is_not_public_is_never_visible(tmp_path: Path, state: str) -> None:
+    index = indexed(tmp_path, [challenge("不可见的涂层", state=state, public=False)])
     assert titles(index) == titles(index, "涂层") == set()
+
+
+def test_a_challenge_that_is_public_no_longer_is_gone(tmp_path: Path) -> None:
+    index = indexed(tmp_path, [challenge("涂层", id="1", version=4)])
+    index.apply([challenge("涂层", id="1", version=5, public=False)])
+    index.commit(index.position)
+    assert titles(index) == set()
 
 
 def test_a_closed_challenge_stays_visible(tmp_path: Path) -> None:

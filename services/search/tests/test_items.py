@@ -2,24 +2,28 @@
 
 import pytest
 
-from services.search.domain.items import Gone, item_of
-from services.search.indexing import projections
-from services.search.tests.building import challenge, record
-from shared.events.challenges import Indicator
+from services.search.domain.items import Gone, Item, item_of
+from services.search.tests.building import AT, challenge, record
+from shared.events.challenges import ChallengeState, Indicator
+from shared.events.envelope import event
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "approved"])
-def test_an_unpublished_challenge_is_nothing_to_search(state: str) -> None:
-    assert item_of(challenge(state=state)) is None
-    assert projections.item(challenge(state=state)) is None
+@pytest.mark.parametrize("state", ["draft", "published", "a state of tomorrow"])
+def test_a_challenge_is_public_only_where_its_owner_says_so_whatever_its_state(state: str) -> None:
+    shown = item_of(challenge(id="1", state=state, public=True))
+    assert isinstance(shown, Item)
+    assert shown.status == state
+    assert item_of(challenge(id="1", state=state, public=False)) == Gone("1")
 
 
-def test_a_deleted_record_leaves_a_tombstone() -> None:
-    event = record(deleted=True)
-    assert item_of(event) == Gone("nanjing/institution/1")
-    register = projections.item(event)
-    assert register is not None
-    assert (register.id, register.deleted, register.document) == ("nanjing/institution/1", True, {})
+def test_an_owner_that_does_not_say_whether_a_challenge_is_public_has_said_no() -> None:
+    said = challenge(id="1").data.model_dump(mode="json", exclude={"public", "claimable"})
+    silent = event("challenge.published", "1", 4, AT, ChallengeState.model_validate(said), jurisdiction="suzhou")
+    assert item_of(silent) == Gone("1")
+
+
+def test_a_deleted_record_is_gone() -> None:
+    assert item_of(record(deleted=True)) == Gone("nanjing/institution/1")
 
 
 def test_a_challenge_is_found_by_what_its_disclosure_shows_and_nothing_else() -> None:

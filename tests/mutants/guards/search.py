@@ -1,7 +1,9 @@
-"""The guards of services/search: saved searches."""
+"""The guards of services/search: saved searches, and the index that one process writes and others read."""
 
 from tests.mutants.mutant import Mutant
 
+_REPLICA = "services/search/tests/test_replica.py"
+_ANSWERS = "services/search/tests/test_answers.py"
 _SAVED_SEARCHES = "tests/services/search/test_saved_searches.py"
 
 GUARDS = (
@@ -18,5 +20,48 @@ GUARDS = (
         "if found.state.removed:",
         "if False:",
         _SAVED_SEARCHES,
+    ),
+    Mutant(
+        "records wait while challenges are taken",
+        "services/search/indexing/feed.py",
+        "await self._records_may_go.wait()",
+        "pass",
+        f"{_REPLICA}::test_records_wait_while_challenges_do",
+    ),
+    Mutant(
+        "an index that is not complete answers nobody",
+        "services/search/indexing/replica.py",
+        """    if snapshot.position.complete:
+        opened.snapshot = snapshot""",
+        "    opened.snapshot = snapshot",
+        f"{_REPLICA}::test_what_is_not_complete_yet_answers_nobody_even_where_a_complete_index_was",
+    ),
+    Mutant(
+        "one process writes the folder",
+        "services/search/indexing/folder.py",
+        "yield False",
+        "yield True",
+        f"{_REPLICA}::test_a_second_indexing_process_waits_for_the_folder",
+    ),
+    Mutant(
+        "what no event is gets parked by the feed",
+        "services/search/indexing/feed.py",
+        "failed.append((record, bad.reason, str(bad)))",
+        "pass",
+        f"{_REPLICA}::test_what_is_no_event_and_what_cannot_be_indexed_is_parked",
+    ),
+    Mutant(
+        "an answer is of the commit that it is asked of",
+        "services/search/indexing/answers.py",
+        "return self.commit is commit or not self.answer.done() or age < _SHARE * self.seconds",
+        "return True",
+        _ANSWERS,
+    ),
+    Mutant(
+        "what its owner does not call public is no item",
+        "services/search/domain/items.py",
+        "if event.data.public else Gone(event.data.id)",
+        "if event.data.state != 'draft' else Gone(event.data.id)",
+        "services/search/tests/test_items.py",
     ),
 )
