@@ -7,6 +7,7 @@ from services.search.indexing.feed import GROUP
 from services.search.indexing.folder import Folder
 from services.search.indexing.indexer import Indexer
 from services.search.indexing.replica import NAME, ReplicaIndex
+from services.search.labels.routes import label_routes
 from services.search.querying.plan import plan_of
 from services.search.querying.routes import item_routes
 from services.search.saved_searches.consumers import Percolation
@@ -34,6 +35,7 @@ def build(settings: Settings) -> Service:
     service.run(index.run)
     service.routes(item_routes(index))
     service.routes(board_routes(index))
+    service.routes(label_routes())
     service.routes(subscription_routes(store))
     return service
 

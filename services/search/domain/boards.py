@@ -1,6 +1,6 @@
 """The six boards 六大板块 of the home page and the three lists 三张清单, each a set of record kinds."""
 
-from shared.events.sync import Kind
+from shared.values.kinds import Kind
 
 BOARDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
     "policy": ("政策发布", (Kind.POLICY,)),
@@ -15,22 +15,25 @@ BOARDS: dict[str, tuple[str, tuple[Kind, ...]]] = {
 }
 """Board → its Chinese name and the kinds it shows. Every kind stands on exactly one board."""
 
-LISTS: dict[str, tuple[Kind, ...]] = {
+LISTS: dict[str, tuple[str, tuple[Kind, ...]]] = {
     "resources": (
-        Kind.INSTITUTION,
-        Kind.PLATFORM,
-        Kind.CARRIER,
-        Kind.EQUIPMENT,
-        Kind.ENTERPRISE,
-        Kind.INDUSTRY,
-        Kind.TALENT,
-        Kind.TECHNOLOGY_MANAGER,
-        Kind.ACHIEVEMENT,
-        Kind.FINANCE,
-        Kind.SERVICE,
-        Kind.POLICY,
+        "资源清单",
+        (
+            Kind.INSTITUTION,
+            Kind.PLATFORM,
+            Kind.CARRIER,
+            Kind.EQUIPMENT,
+            Kind.ENTERPRISE,
+            Kind.INDUSTRY,
+            Kind.TALENT,
+            Kind.TECHNOLOGY_MANAGER,
+            Kind.ACHIEVEMENT,
+            Kind.FINANCE,
+            Kind.SERVICE,
+            Kind.POLICY,
+        ),
     ),
-    "demands": (Kind.TECHNICAL_DEMAND, Kind.FACTOR_DEMAND),
-    "cooperation": (Kind.COOPERATION, Kind.EVENT),
+    "demands": ("需求清单", (Kind.TECHNICAL_DEMAND, Kind.FACTOR_DEMAND)),
+    "cooperation": ("合作清单", (Kind.COOPERATION, Kind.EVENT)),
 }
-"""List → its kinds: 资源, 需求, 合作."""
+"""List → its Chinese name and its kinds."""

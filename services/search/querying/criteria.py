@@ -95,7 +95,7 @@ class Criteria(BaseModel):
         asked = [
             frozenset(self.kind) if self.kind else None,
             frozenset(kind.value for board in self.board for kind in BOARDS[board][1]) if self.board else None,
-            frozenset(kind.value for each in self.list for kind in LISTS[each]) if self.list else None,
+            frozenset(kind.value for each in self.list for kind in LISTS[each][1]) if self.list else None,
         ]
         given = [each for each in asked if each is not None]
         return frozenset.intersection(*given) if given else None

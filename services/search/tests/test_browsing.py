@@ -80,5 +80,5 @@ def test_the_map_counts_what_lies_in_the_box(index: ItemIndex) -> None:
 
 
 def test_every_kind_stands_on_one_board_and_in_one_list() -> None:
-    for table in ([kinds for _, kinds in BOARDS.values()], list(LISTS.values())):
+    for table in ([kinds for _, kinds in BOARDS.values()], [kinds for _, kinds in LISTS.values()]):
         assert sorted(kind for kinds in table for kind in kinds) == sorted(Kind)

@@ -9,6 +9,7 @@ SEARCH = [
     rule("search.map", "GET search/map", EVERYBODY),
     rule("search.show-item", "GET search/items/{item_id:path}", EVERYBODY),
     rule("search.home", "GET search/home", EVERYBODY),
+    rule("search.list-labels", "GET labels", EVERYBODY, fresh_seconds=3600),
     rule("search.save-search", "POST search/subscriptions", LOGGED_IN),
     rule("search.list-saved-searches", "GET search/subscriptions", LOGGED_IN),
     rule("search.show-saved-search", "GET search/subscriptions/{subscription_id}", ONESELF, "search.show-saved-search"),
