@@ -6,7 +6,7 @@ CHECKED := shared services deploy tests
 WORKERS := --numprocesses 2 --dist loadgroup
 .DEFAULT_GOAL := help
 
-.PHONY: help venv up down status logs demo test test-slow soak mutants check fmt lint types bench docs topics lock clean compose-check
+.PHONY: help venv up down status logs demo test test-slow soak mutants check fmt lint types bench scale docs topics lock clean compose-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ types: venv ## Check types
 
 bench: venv ## Run the benchmarks and write docs/benchmarks.md; SCALE=0.1 runs a tenth and writes nothing
 	@$(BIN)/python -m tests.benchmarks
+
+scale: venv ## Load SCALE=1000000 generated records and measure what must not grow with them
+	@SCALE=$(or $(SCALE),1000000) $(BIN)/python -m tests.benchmarks.at_scale
 
 docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, OpenAPI
 	@$(BIN)/huning contracts generate
