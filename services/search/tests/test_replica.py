@@ -355,16 +355,6 @@ async def test_records_wait_while_challenges_do(tmp_path: Path, monkeypatch: pyt
     assert last - first + 1 - 100 <= 10
 
 
-async def test_a_challenge_is_found_while_a_city_s_records_are_still_being_read(tmp_path: Path) -> None:
-    log = Log()
-    async with machine(log, tmp_path) as made:
-        await until(made.replica, lambda _: True)
-        log.publish(*(record("待读", source_id=str(n)) for n in range(4_000)))
-        log.publish(challenge("先行"))
-        await until(made.replica, lambda found: "先行" in found)
-        assert sum((await made.feed.lag()).values()) > 1_000
-
-
 async def test_an_empty_log_whose_beginning_was_removed_is_complete(tmp_path: Path) -> None:
     log = Log()
     log.publish(*(record(f"第{n}所", source_id=str(n)) for n in range(8)))
