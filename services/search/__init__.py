@@ -1,1 +1,1 @@
-"""Everything that can be found, and the searches that people saved."""
+"""Search over challenges and city records, and saved searches."""

@@ -22,7 +22,7 @@ from shared.settings import Settings
 
 
 def build(settings: Settings) -> Service:
-    """What answers. Several may run beside each other on one machine."""
+    """The answering process. Several may run beside each other on one machine."""
     service = Service("search", settings)
     store = _store(service)
     index = ReplicaIndex(service.bus, service.database["index_pointers"], _folder(settings))
@@ -41,7 +41,7 @@ def build(settings: Settings) -> Service:
 
 
 def build_worker(settings: Settings) -> Service:
-    """What writes the index of this machine, and meets what is published with the saved searches."""
+    """The indexing process of this machine; it also compares new publications with the saved searches."""
     service = Service("search", settings, process="search-worker")
     indexer = Indexer(service.bus, service.parking, service.database["index_pointers"], _folder(settings))
     service.extra_checks[NAME] = indexer.check
@@ -72,5 +72,5 @@ def _store(service: Service) -> Store:
 
 
 async def _read_dictionaries() -> None:
-    """Words and pinyin are read when they are first needed, a tenth of a second; not while somebody waits."""
+    """Loads the dictionaries of words and pinyin at the start, since they take a tenth of a second."""
     await asyncio.to_thread(plan_of, "词典")

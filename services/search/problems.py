@@ -1,4 +1,4 @@
-"""What can be wrong in search, beyond what every service has."""
+"""The problems of search beside those that every service has."""
 
 from shared.values.problems import Problem
 

@@ -24,7 +24,7 @@ class Pointer:
     first: Document
 
     async def read(self) -> Document:
-        """What it says now."""
+        """The pointer as it is stored now."""
         found = await self.collection.find_one({"_id": self.name})
         if found is None:
             document = {"_id": self.name, **self.first}
@@ -34,7 +34,7 @@ class Pointer:
         return found
 
     async def write(self, read: Document, changes: Document) -> bool:
-        """Makes the changes; false when somebody was faster, and nothing was written."""
+        """Makes the changes; false when another process was faster, and nothing was written."""
         revision = read.get("revision", 0)
         unchanged = {"$eq": [{"$ifNull": ["$revision", 0]}, revision]}
         document = literal({**read, **changes, "revision": revision + 1})

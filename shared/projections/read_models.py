@@ -34,7 +34,7 @@ _FOLLOW_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Register:
-    """What an event makes of a document: its id and its whole new content. `deleted` leaves a tombstone."""
+    """The new state of one document after an event: its id and its whole content. `deleted` leaves a tombstone."""
 
     id: str
     document: Document
@@ -46,7 +46,7 @@ Project = Callable[[Event], Register | None]
 
 
 def document_of(event: Event, register: Register) -> Document:
-    """What the event leaves in the read model. A deletion leaves its version, so that nothing older comes back."""
+    """The stored document after the event. A deletion keeps the version, so that nothing older comes back."""
     content = {} if register.deleted else register.document
     return {
         **content,
@@ -122,7 +122,7 @@ class Reading(Lagging, Protocol):
 
 
 class Rebuildable(Protocol):
-    """What operators can list and rebuild: a `ReadModel`, or a service's own kind of it."""
+    """A read model that operators can list and rebuild: a `ReadModel`, or another kind of one service."""
 
     @property
     def topics(self) -> tuple[str, ...]: ...
@@ -168,7 +168,7 @@ class ReadModel:
 
     @property
     def collection(self) -> Collection:
-        """What serves now; refused with `unavailable` before a process that has just started knows which that is."""
+        """The serving generation; refused with `unavailable` before a process that has just started knows which one serves."""
         if self._generation is None:
             raise Refusal(problems.UNAVAILABLE)
         return self.generation(self._generation)
@@ -219,7 +219,7 @@ class ReadModel:
         return await self.describe(), replayed
 
     async def describe(self) -> ReadModelView:
-        """As `GET ops/{service}/read-models` shows it. Costs the same whatever the read model holds."""
+        """The view of `GET ops/{service}/read-models`. Its cost does not depend on the size of the read model."""
         pointer = await self.pointer.read()
         held = await self.tally(pointer["generation"]).held()
         return ReadModelView(

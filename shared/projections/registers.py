@@ -55,7 +55,7 @@ async def _insert(collection: Collection, documents: list[Document]) -> list[Doc
 
 
 async def _replace(collection: Collection, documents: list[Document]) -> int:
-    """How many of them were new after all."""
+    """The number of documents that were new after all."""
     writes = [guard(each) for each in documents]
     try:
         written = await collection.bulk_write(writes, ordered=False)

@@ -1,7 +1,7 @@
-"""How many documents a generation holds and up to when it reaches, kept beside the pointer: nobody counts to find out.
+"""The number of documents of a generation and the time of its newest event, kept beside the pointer instead of counted.
 
-A process adds up what it has written and puts it down a few times a second, so that a batch costs no further write. A
-process that is killed loses the last of it: the number may be a batch too small, which only operators look at.
+A process adds up its writes in memory and stores the sum a few times a second, so that a batch costs no further write. A
+process that is killed loses the last sum: the number may be a few batches too small, which only operators look at.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from shared.mongo import Collection, DuplicateKeyError
 
 @dataclass(frozen=True)
 class Held:
-    """What a generation holds; tombstones count as documents."""
+    """The stored sums of a generation; tombstones count as documents."""
 
     documents: int = 0
     as_of: datetime | None = None
@@ -22,7 +22,7 @@ class Held:
 
 @dataclass
 class Tally:
-    """What one process has written to one generation since it last put that down."""
+    """The writes of this process to one generation that are not stored yet."""
 
     collection: Collection
     generation: str
@@ -46,7 +46,7 @@ class Tally:
             self._as_of = None
 
     async def held(self) -> Held:
-        """By all processes, as far as they have put it down. One document, whatever the generation holds."""
+        """The sums of all processes, as far as they are stored. Reads one document."""
         found = await self.collection.find_one({"_id": self.generation}) or {}
         return Held(int(found.get("documents", 0)), found.get("as_of"))
 

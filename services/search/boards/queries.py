@@ -1,4 +1,4 @@
-"""What the home page is answered from: the index alone, once for each commit."""
+"""Answers the home page from the index, once per commit."""
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
-"""What search knows of a thing: an item is a published challenge or a city record, as the public may see it.
+"""Items: a published challenge or a city record, as the public may see it.
 
-Pure: from an event to an item. MongoDB's read model and the tantivy index are both folds of this one function.
+Pure: from an event to an item. The index is a fold of this one function.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from shared.values.jurisdictions import Jurisdiction
 ItemType = Literal["challenge", "record"]
 
 TOPICS = ("huning.challenges", "huning.records")
-"""What search reads of the world."""
+"""The topics that search reads; the first is read before the others."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """What can be found. `body` is searched beside title and summary and shown nowhere but in a highlight."""
+    """An item. `body` is searched beside title and summary and shown nowhere but in a highlight."""
 
     id: str
     type: ItemType
@@ -66,7 +66,7 @@ class Item:
         }
 
     def texts(self) -> Iterator[str]:
-        """Everything that it can be found by, the title first."""
+        """All texts of the item that are searched, the title first."""
         yield self.title
         yield from (text for text in (self.summary, self.body) if text)
         if self.organization:

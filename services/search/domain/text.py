@@ -1,4 +1,4 @@
-"""What a text is to the index: folded, then cut into tokens for recall (Han unigrams, bigrams) and for precision (words).
+"""Text analysis: folds a text, then cuts it into tokens for recall (Han unigrams, bigrams) and for precision (words).
 
 Folding keeps every character in its place, so a token found in the folded text stands at the same place in the original.
 Whatever changes a token here, the dictionary included, is part of `TOKENIZER_VERSION`: an index of another version is rebuilt.
@@ -143,7 +143,7 @@ def squeezed(text: str) -> str:
 
 
 def openings(text: str) -> list[str]:
-    """What somebody may begin to type for a title, at its start and at each of its words: characters, pinyin, initials.
+    """The beginnings that may be typed for a title, at its start and at each of its words: characters, pinyin, initials.
 
     The first three belong to the start of the title.
     """

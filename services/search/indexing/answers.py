@@ -36,7 +36,7 @@ class Answers:
     _made: OrderedDict[Hashable, _Made] = field(default_factory=OrderedDict)
 
     async def get(self, commit: object, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
-        """The answer to `key` as of this commit, or of one shortly before it. An exception is kept for nobody."""
+        """The answer to `key` at this commit, or at one shortly before it. An exception is not kept."""
         made = self._made.get(key)
         if made is None or not made.serves(commit):
             made = self._made[key] = _Made(commit, asyncio.ensure_future(make()), time.monotonic())

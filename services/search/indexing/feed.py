@@ -1,8 +1,8 @@
 """Kafka → one index: every partition, no group, the position kept in the index itself.
 
 Each topic is a lane with a reader of its own. Challenges go first: a lane does its records in small slices, and records of
-cities wait while a challenge does, never the other way round, so that no city's load delays what somebody publishes.
-Decoding, tokenising and committing happen in one thread. What comes after a pause is committed at once; under load commits
+cities wait while a challenge does, never the other way round, so that no city's load delays a publication.
+Decoding, tokenising and committing happen in one thread. A change after a pause is committed at once; under load commits
 are spaced, so that they never take more than a part of the time.
 """
 
@@ -86,7 +86,7 @@ class Feed:
 
     @property
     def progress(self) -> float:
-        """How much of what the log held at the start is in the index, 0–1."""
+        """The share of the log as it was at the start that is in the index, 0–1."""
         ends = {self._name(each): end for each, end in self._goal.items()}
         read = sum(min(end, self._offsets.get(name, 0)) for name, end in ends.items())
         return round(read / max(1, sum(ends.values())), 3)
@@ -199,7 +199,7 @@ class Feed:
             self._prompt.set()
 
     def _apply(self, records: Sequence[Record]) -> tuple[int, list[Failed]]:
-        """How many changed something, and those that cannot be taken."""
+        """The number of records that changed the index, and the records that cannot be taken."""
         changed: int = 0
         failed: list[Failed] = []
         for record in records:

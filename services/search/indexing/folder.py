@@ -17,7 +17,7 @@ import orjson
 from services.search.indexing.schema import SCHEMA_VERSION
 
 Stamp = tuple[int, int, int]
-"""What tells one version of a file from the next: inode, time, size."""
+"""Identifies a version of a file: inode, time, size."""
 
 _STATE = "state.json"
 
@@ -40,7 +40,7 @@ class Folder:
     path: Path
 
     def generation(self, number: int) -> Path:
-        """Where a generation of the present schema lies, or will lie."""
+        """The folder of a generation of the present schema."""
         return self.path / f"{number}-{SCHEMA_VERSION}"
 
     def kept(self) -> list[Path]:
@@ -55,7 +55,7 @@ class Folder:
                 shutil.rmtree(each, ignore_errors=True)
 
     def state(self) -> FolderState:
-        """What the indexing process said last; nothing before it has said anything."""
+        """The last state that the indexing process wrote; an empty one before the first."""
         try:
             return FolderState(**orjson.loads((self.path / _STATE).read_bytes()))
         except FileNotFoundError:

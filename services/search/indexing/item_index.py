@@ -24,7 +24,7 @@ _WRITER_BYTES = 64_000_000
 
 @dataclass(frozen=True)
 class Position:
-    """How far an index has read: the next offset of each partition (`topic/partition`, without prefix) of one cluster.
+    """The position of an index: the next offset of each partition (`topic/partition`, without prefix) of one cluster.
 
     `complete`: it has reached the end that was noted when its building began, and may serve.
     """
@@ -125,25 +125,25 @@ class ItemIndex:
 
 
 def position_in(searcher: tantivy.Searcher) -> Position:
-    """How far the index has read, as of this commit."""
+    """The position of the index at this commit."""
     address = address_of(searcher, POSITION_ID)
     return Position.from_json(shown_of(searcher, address)) if address else Position()
 
 
 def address_of(searcher: tantivy.Searcher, item_id: str) -> tantivy.DocAddress | None:
-    """Where the document of this id is; None where there is none."""
+    """The address of the document with this id, or None."""
     hits = searcher.search(Query.term_query(SCHEMA, "id", item_id, "basic"), 1, count=False).hits
     return hits[0][1] if hits else None
 
 
 def shown_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
-    """What a document stores, as JSON."""
+    """The stored content of a document, as JSON."""
     stored: Any = searcher.doc(address).get_first("shown")
     return bytes(stored)
 
 
 def state_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes | None:
-    """What the owner said of an item, as JSON; None for what is no item, or no longer."""
+    """The public state of an item, as JSON; None for a tombstone."""
     stored: Any = searcher.doc(address).get_first("state")
     return None if stored is None else bytes(stored)
 

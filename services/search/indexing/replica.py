@@ -1,4 +1,4 @@
-"""What an answering process has of the index: the last commit of the generation that serves, followed as the folder changes.
+"""Reads the index in an answering process: the last commit of the serving generation, followed as the folder changes.
 
 It never writes. The indexing process of the machine (indexer.py) says in the folder which generation serves; a commit there
 shows here as soon as the next look has noticed it.
@@ -37,7 +37,7 @@ Answer = Callable[[tantivy.Searcher, datetime | None], T]
 
 NAME = "index"
 _LOOK_SECONDS = 0.02
-"""How soon a commit of the other process is noticed. A look costs two file statuses."""
+"""The interval at which commits of the other process are looked for. A look costs two file statuses."""
 _ANSWERING_THREADS = 2
 
 
@@ -61,7 +61,7 @@ class _Opened:
 
 @dataclass
 class ReplicaIndex:
-    """What queries are answered from. A read model to operators: listed as `index`, rebuilt like the others."""
+    """The index for queries. Operators see it as the read model `index`, and rebuild it like any other."""
 
     bus: Bus
     pointers: Collection
@@ -158,7 +158,7 @@ class ReplicaIndex:
         return {"generation": wanted + 1} if self._generation == wanted else {}
 
     async def describe(self) -> ReadModelView:
-        """As operators see it, for this machine. Costs the same whatever the index holds."""
+        """The view for operators, of this machine. Its cost does not depend on the size of the index."""
         wanted = await wanted_generation(self.pointers)
         serving, state = self._serving, self._state
         return ReadModelView(

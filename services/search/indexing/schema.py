@@ -63,9 +63,9 @@ def tie_of(item_id: str) -> int:
 
 
 def document_of(item: Item, version: int, state: bytes) -> tantivy.Document:
-    """The document of an item. What an answer shows is stored whole, so that answering needs nothing else.
+    """The document of an item. Everything that an answer shows is stored, so that answering needs nothing else.
 
-    `state` is what the owner said of it, as JSON: what the page of the item shows.
+    `state` is the public state from the event, as JSON, for the page of the item.
     """
     tie = tie_of(item.id)
     fields: dict[str, Any] = {
@@ -97,7 +97,7 @@ def document_of(item: Item, version: int, state: bytes) -> tantivy.Document:
 
 
 def tombstone_of(item_id: str, version: int) -> tantivy.Document:
-    """What stays of an item that is gone: no query finds it, and no older event replaces it."""
+    """The tombstone of an item that is gone: no query finds it, and no older event replaces it."""
     return tantivy.Document.from_dict({"id": item_id, "version": version}, SCHEMA)
 
 

@@ -1,4 +1,4 @@
-"""What `GET labels` answers: worked out once, since it changes only with the code.
+"""Builds the answer of `GET labels` once per process, since it changes only with the code.
 
 The problems of the other services are found by the entry points `huning.problems`, so that no service knows another.
 """

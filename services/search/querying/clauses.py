@@ -18,14 +18,14 @@ _TITLE = 2
 
 
 class Words(NamedTuple):
-    """What the words of a query ask for: `met` finds the same as `ranked`, and costs less where nothing is to be ranked."""
+    """The clauses of the words of a query: `met` finds the same as `ranked` and costs less where nothing is ranked."""
 
     met: Query
     ranked: Query
 
 
 def strict(plan: Plan, weights: Sequence[Weight]) -> Words:
-    """What has every required token, weighed by all that are met; the very title comes first."""
+    """Finds items with every required token, ranked by all tokens that they have; an exact title comes first."""
     weighed = [(token, weight) for token, weight in zip(plan.scored, weights, strict=True) if weight]
     must: list[Clause] = [(Occur.Must, _term("anywhere", token, 0)) for token in plan.required]
     should = [clause for token, weight in weighed for clause in _counting(token, weight)]
@@ -35,7 +35,7 @@ def strict(plan: Plan, weights: Sequence[Weight]) -> Words:
 
 
 def near(plan: Plan, weights: Sequence[Weight], spoken: Sequence[Weight]) -> Words:
-    """What has every code and a telling part of the tokens, or sounds like it."""
+    """Finds items with every code and a part of the most telling tokens, or of their pinyin."""
     telling, heard = most_telling(plan.scored, weights), most_telling(plan.spoken, spoken)
     if not telling and not heard:
         return Words(Query.empty_query(), Query.empty_query())
@@ -55,7 +55,7 @@ def weights_of(searcher: tantivy.Searcher, field: str, tokens: Sequence[str]) ->
 
 
 def filters(criteria: Criteria) -> list[Clause]:
-    """What must hold beside the words. Without any it is still only items, never the index's own documents."""
+    """The filters beside the words. Without any they still select only items, never the index's own documents."""
     asked = {
         "type": criteria.type or (ITEM,),
         "jurisdiction": criteria.jurisdiction,
@@ -73,12 +73,12 @@ def filters(criteria: Criteria) -> list[Clause]:
 
 
 def claimable() -> Clause:
-    """What takes claims, as its owner says."""
+    """Selects items that take claims, as their owner says."""
     return Occur.Must, _any("claimable", [CLAIMABLE])
 
 
 def inside(box: Box) -> list[Clause]:
-    """What lies in a box."""
+    """Selects items in a box."""
     return [
         (Occur.Must, _between("longitude", box.west, box.east)),
         (Occur.Must, _between("latitude", box.south, box.north)),
@@ -86,7 +86,7 @@ def inside(box: Box) -> list[Clause]:
 
 
 def within(searcher: tantivy.Searcher, query: Query, centre: tuple[float, float], metres: float) -> list[Clause]:
-    """What lies in a circle: the box around it, without what the query finds in the box's corners."""
+    """Selects items in a circle: its bounding box without the items that the query finds in the corners."""
     box = inside(box_around(centre, metres))
     corners = [
         each.tie
@@ -106,7 +106,7 @@ class Placed(NamedTuple):
 
 
 def places(searcher: tantivy.Searcher, query: Query) -> list[Placed]:
-    """Everything that the query finds, with its place; the query must find only what has one."""
+    """Every document of the query with its place; the query must select only documents that have one."""
     found = searcher.search(query, max(1, count(searcher, query)), count=False)
     addresses = [address for _, address in found.hits]
     columns = [searcher.fast_field_values(name, addresses) for name in ("tie", "longitude", "latitude")]

@@ -17,12 +17,12 @@ FACET_SIZES = {
     "industry": max(50, len(Industries)),
     "status": len(ChallengeStates),
 }
-"""How many values of a field are listed, the most frequent first."""
+"""The number of values of a facet that are listed, the most frequent first."""
 _EVERY_VALUE = 60_000
 
 
 def count(searcher: tantivy.Searcher, query: Query) -> int:
-    """How many documents the query finds."""
+    """The number of documents of a query."""
     return int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in tantivy's stub
 
 

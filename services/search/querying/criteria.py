@@ -1,4 +1,4 @@
-"""What somebody looks for: the parameters of a search, of an address or of a saved search, checked once."""
+"""The criteria of a search, parsed from an address or from a saved search and checked once."""
 
 import math
 from collections.abc import Iterable
@@ -68,7 +68,7 @@ _Degrees = Annotated[float, Field(allow_inf_nan=True)]
 
 
 class Criteria(BaseModel):
-    """All of them must hold; an empty one holds always. Within one list any value will do."""
+    """All criteria must hold; an empty one always holds. Within a list one matching value is enough."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -108,7 +108,7 @@ class SavedQuery(Criteria):
     limit: Annotated[int, Field(ge=1, le=100)] | None = None
 
     def parameters(self) -> dict[str, Any]:
-        """What was given, as it stands in an address."""
+        """The parameters as they stand in an address."""
         given = self.model_dump(exclude_defaults=True)
         return {name: _written(value) for name, value in given.items()}
 

@@ -44,7 +44,7 @@ class SearchRequest:
 
 @dataclass(frozen=True)
 class _Start:
-    """Where a page begins: how the words are met, what each weighs, after which place, and how many came before.
+    """The start of a page: whether words are met exactly, their weights, the place before it, and the number of items before.
 
     The weights travel in the cursor, so that the ranking stays as it was on the first page while data changes.
     """

@@ -1,4 +1,4 @@
-"""Where in a text the query was met: `…<em>涂层</em>…`, as safe HTML. tantivy's own cannot see into pre-cut texts."""
+"""Marks the tokens of a query in a text: `…<em>涂层</em>…`, as safe HTML. tantivy's own cannot see into pre-cut texts."""
 
 import re
 from collections.abc import Iterable

@@ -17,7 +17,7 @@ _POINTS = 200
 
 
 def on_the_map(searcher: tantivy.Searcher, criteria: Criteria) -> dict[str, Any]:
-    """How many items each jurisdiction has (in the box, where there is one), and the newest that have a place as points."""
+    """The number of items of each jurisdiction (in the box, if one is given), and the newest items with a place as points."""
     filters = clauses.filters(criteria)
     located = clauses.all_of([*filters, *clauses.inside(criteria.box or WORLD)])
     return {

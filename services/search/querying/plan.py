@@ -1,4 +1,4 @@
-"""What a query asks of a document: which tokens it must have, which speak for it, and how much each weighs. Pure.
+"""The plan of a query: required tokens, scored tokens and their weights. Pure.
 
 Every word of the query must be met, a word of three or more characters by all of its bigrams, so that it is found however
 the document's own text was cut. When nothing has every word (a slip, a homophone, a whole sentence), the next best is what
@@ -46,7 +46,7 @@ class Plan:
 
 @lru_cache(maxsize=2048)
 def plan_of(query: str) -> Plan:
-    """The plan of what somebody typed. Nothing in it is an operator: `(a+)+$` asks for the word a."""
+    """The plan of the text that a person typed. Nothing in it is an operator: `(a+)+$` asks for the word a."""
     required: list[str] = []
     scored: list[str] = []
     function_words: list[str] = []
@@ -73,7 +73,7 @@ def _is_code(token: str) -> bool:
 
 
 def weight_of(documents: int, having: int) -> Weight:
-    """How telling a token is that so many of the documents have; 0 for one that none has."""
+    """The weight of a token that `having` of the documents have; 0 for a token that no document has."""
     return round(4 * math.log2(1 + documents / having)) if having else 0
 
 

@@ -1,6 +1,6 @@
-"""What a visitor is answered, all of it from the index.
+"""Answers visitors from the index.
 
-What grows with the index whatever was asked (searches without words, the map) is answered once for each commit.
+Answers whose cost grows with the index (searches without words, the map) are made once per commit.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from shared.values.problems import NOT_FOUND, Refusal
 
 
 async def search(index: ReplicaIndex, request: SearchRequest) -> SearchView:
-    """A page of what fits."""
+    """One page of results."""
 
     def answer(searcher: tantivy.Searcher, as_of: datetime | None) -> SearchView:
         return SearchView.model_validate(finding.find(searcher, request, as_of))
@@ -31,7 +31,7 @@ async def suggest(index: ReplicaIndex, text: str) -> SuggestionsView:
 
 
 async def on_the_map(index: ReplicaIndex, criteria: Criteria) -> MapView:
-    """What lies in the box."""
+    """Counts and points in the box."""
 
     def answer(searcher: tantivy.Searcher, _: object) -> MapView:
         return MapView.model_validate(overview.on_the_map(searcher, criteria))

@@ -15,7 +15,7 @@ from services.search.querying.clauses import all_of, inside, places
 
 Rank = float
 Place = tuple[Rank, int]
-"""Where a hit stands: rank and tie, ascending; a rank that counts downwards is negated."""
+"""The place of a hit: rank and tie, ascending; a rank that counts downwards is negated."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ class PlaceView(BaseModel):
 
 
 class OrganizationRef(BaseModel):
-    """Whose it is; the id is of an organisation of the platform, null for one that only a city names."""
+    """The organisation of an item; `id` is null for an organisation that only a city names."""
 
     id: str | None
     name: str
@@ -52,7 +52,7 @@ class FoundView(ItemView):
 
 
 class CountView(BaseModel):
-    """How many have this value."""
+    """The number of items with this value."""
 
     value: str
     count: int
@@ -68,7 +68,7 @@ class FacetsView(BaseModel):
 
 
 class SearchView(BaseModel):
-    """A page of what fits."""
+    """One page of results."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -97,7 +97,7 @@ class SearchView(BaseModel):
 
 
 class SuggestionView(BaseModel):
-    """A title that somebody may be about to type."""
+    """A title that a person may be about to type."""
 
     text: str
     type: ItemType
@@ -111,7 +111,7 @@ class SuggestionsView(BaseModel):
 
 
 class JurisdictionCountView(BaseModel):
-    """What a jurisdiction has; `portal_url` is the city's own platform where it is known."""
+    """The number of items of a jurisdiction; `portal_url` is the city's own platform where it is known."""
 
     jurisdiction: Jurisdiction
     name: str
@@ -130,7 +130,7 @@ class ClusterView(BaseModel):
 
 
 class MapView(BaseModel):
-    """What lies in a box: the newest as points, and a plain count per jurisdiction. `clusters` stays empty for now."""
+    """The items in a box: the newest as points, and a count per jurisdiction. `clusters` stays empty for now."""
 
     clusters: list[ClusterView]
     items: list[ItemView]

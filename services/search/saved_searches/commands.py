@@ -1,4 +1,4 @@
-"""What a person can do in search: save a search and remove it."""
+"""Commands of search: save a search, remove a saved search."""
 
 from services.search.querying.criteria import SavedQuery, check_circle, check_sort
 from services.search.saved_searches import rules
@@ -15,7 +15,7 @@ from shared.values.ids import new_id
 async def save_search(
     store: Store, caller: Caller, name: str, query: SavedQuery, notify: Notify, attempt: Attempt
 ) -> Stored[SavedSearch]:
-    """Saves a search for the caller. From the answer on, whatever is published and fits is told."""
+    """Saves a search for the caller. Everything that fits and is published after the answer raises an alert."""
     check_circle(query, within="query.")
     check_sort(query.sort, query, within="query.")
     user_id = caller.user_id or ""

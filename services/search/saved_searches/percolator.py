@@ -22,7 +22,7 @@ class Percolator:
             self._add(each)
 
     def met_by(self, item: Item) -> list[SavedSearch]:
-        """Those that the item fits."""
+        """The saved searches that the item fits."""
         found = frozenset(tokens("\n".join(item.texts())))
         keyed = (each for token in found for each in self._by_token.get(token, ()))
         return [each for each in (*self._wordless, *keyed) if fits(each, item, found)]

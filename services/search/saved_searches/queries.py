@@ -1,4 +1,4 @@
-"""What people are answered about the searches that they saved."""
+"""Queries over the saved searches of one person."""
 
 from services.search.saved_searches.rules import SavedSearch
 from services.search.saved_searches.store import Store

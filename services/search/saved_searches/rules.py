@@ -54,7 +54,7 @@ class SavedSearch(BaseModel):
 
 
 def save(saved: SavedSearch, held: int) -> Decision[SavedSearch]:
-    """One more saved search of somebody who holds so many. Nobody else hears of it."""
+    """Adds a saved search for a person who holds `held` already. No event is published."""
     if held >= MOST_PER_USER:
         raise Refusal(TOO_MANY_SAVED_SEARCHES, most=MOST_PER_USER)
     return Decision(saved, "save", saved.user_id, None)
@@ -76,7 +76,7 @@ def fits(saved: SavedSearch, item: Item, tokens: frozenset[str]) -> bool:
 
 
 def is_news(saved: SavedSearch, event: Event) -> bool:
-    """Whether it happened after the search was saved, as far as two clocks agree: a replayed past tells nobody."""
+    """Whether the event is younger than the saved search, within the tolerance for clocks. A replay of the past alerts nobody."""
     return event.time >= saved.created_at - _CLOCKS_DIFFER
 
 

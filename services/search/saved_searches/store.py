@@ -28,7 +28,7 @@ class Store:
         await self.saved_searches.collection.create_indexes(indexes)
 
     async def of_user(self, user_id: str) -> list[Stored[SavedSearch]]:
-        """What a user has saved and not removed, in the order of saving."""
+        """The user's saved searches without the removed ones, in the order of saving."""
         found = await self.saved_searches.where({"state.user_id": user_id})
         return sorted((each for each in found if not each.state.removed), key=lambda each: each.state.id)
 
@@ -37,7 +37,7 @@ class Store:
         return [each.state for each in await self.saved_searches.where({"state.removed": False})]
 
     async def changes(self) -> int:
-        """How often saved searches have changed."""
+        """The number of changes to saved searches."""
         counter = await self.counters.find_one({"_id": _COUNTER})
         return int(counter["changes"]) if counter else 0
 
