@@ -49,7 +49,7 @@ class Settings(WithWeChatFile):
     """Put before every topic, consumer group and database, so that several systems share one set of servers."""
     home: Path = Path(".huning")
     keys: Path = Path(".huning/data/keys")
-    """Folder with signing.pem (accounts), audit.pem, master.key (challenges), pseudonym.key, personal.key, wechat.env."""
+    """Folder with the key files (deploy/local/keys.py) and, maybe, wechat.env."""
     replica: int = 1
     """Which replica of its service this process is, from 1."""
     jwks_url: str = "http://127.0.0.1:8000/api/v1/accounts/jwks"

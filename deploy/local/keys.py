@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from shared.settings import WECHAT_FILE
 
-_RANDOM = ("master.key", "pseudonym.key", "personal.key")
+_RANDOM = ("master.key", "pseudonym.key", "personal.key", "session.key")
 _SIGNING = "signing.pem"
 _AUDIT = "audit.pem"
 
@@ -28,7 +28,7 @@ def make(folder: Path) -> None:
 
 
 def make_own(folder: Path) -> None:
-    """Makes what is missing: signing.pem and audit.pem (Ed25519, PKCS8) and three keys of 32 bytes in base64.
+    """Makes what is missing: signing.pem and audit.pem (Ed25519, PKCS8) and four keys of 32 bytes in base64.
 
     A key that is there is never touched: what was sealed under it could not be opened again.
     """

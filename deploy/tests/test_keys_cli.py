@@ -31,7 +31,7 @@ def _run(*arguments: str, told: dict[str, str] | None = None) -> Result:
 def test_in_production_nobody_invents_wechats_credentials(folder: Path) -> None:
     assert _run("make").exit_code == 0
     names = {file.name for file in folder.iterdir()}
-    assert names == {"signing.pem", "audit.pem", "master.key", "pseudonym.key", "personal.key"}
+    assert names == {"signing.pem", "audit.pem", "master.key", "pseudonym.key", "personal.key", "session.key"}
 
 
 def test_making_keys_again_touches_none(folder: Path) -> None:

@@ -1,10 +1,16 @@
 """The composition of accounts: the only file that sees all its parts."""
 
-from services.accounts import routes
-from services.accounts.consumers import reactions
-from services.accounts.domain import Organization, User
-from services.accounts.signing import SigningKeys
-from services.accounts.store import Store
+from functools import partial
+
+from services.accounts.organizations.domain import Organization
+from services.accounts.organizations.routes import organization_routes
+from services.accounts.people.commands import join_applicant
+from services.accounts.people.consumers import reactions
+from services.accounts.people.domain import UPCASTS, User
+from services.accounts.people.routes import people_routes
+from services.accounts.sessions.routes import session_routes
+from services.accounts.sessions.signing import SigningKeys
+from services.accounts.stores import Stores
 from shared.runtime.service import Service
 from shared.secrets import PersonalData, read_key
 from shared.settings import Settings
@@ -12,18 +18,22 @@ from shared.wechat.client import WeChat
 
 
 def build(settings: Settings) -> Service:
-    """The service, ready to be served. OSError or ValueError when a key file is missing or is none."""
+    """The service, ready to be served. OSError or ValueError when a key file is missing or malformed."""
     service = Service("accounts", settings)
     keys = SigningKeys.read(settings.keys)
-    users = service.aggregates("users", User, User.published)
-    organizations = service.aggregates("organizations", Organization, Organization.published)
-    personal = PersonalData(read_key(settings.keys / "personal.key"))
-    store = Store.of(service.database, users, organizations, personal)
+    stores = Stores.of(
+        service.database,
+        service.aggregates("users", User, User.published, upcasts=UPCASTS),
+        service.aggregates("organizations", Organization, Organization.published),
+        PersonalData(read_key(settings.keys / "personal.key")),
+        read_key(settings.keys / "session.key"),
+    )
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
-    service.prepare(store.prepare)
+    people, organizations, families = stores.people, stores.organizations, stores.families
+    service.prepare(stores.prepare)
     service.ending(wechat.close)
-    service.react("organizations", reactions(store))
-    service.routes(routes.session_routes(store, keys, wechat))
-    service.routes(routes.people_routes(store))
-    service.routes(routes.organization_routes(store))
+    service.react("organizations", reactions(people, organizations))
+    service.routes(session_routes(people, organizations, families, keys, wechat))
+    service.routes(people_routes(people, organizations))
+    service.routes(organization_routes(organizations, partial(join_applicant, people)))
     return service

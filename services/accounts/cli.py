@@ -6,10 +6,12 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from services.accounts import commands, sample
+from services.accounts import sample
 from services.accounts.app import build
-from services.accounts.domain import Organization, User
-from services.accounts.store import Store
+from services.accounts.organizations.domain import Organization
+from services.accounts.people import commands
+from services.accounts.people.domain import UPCASTS, User
+from services.accounts.stores import Stores
 from shared import mongo
 from shared.aggregates.aggregates import Aggregates
 from shared.events.accounts import Role, RoleGrant
@@ -39,10 +41,10 @@ def serve() -> None:
 def seed() -> None:
     """写入示例账号和示例单位（仅用于本地试用）。可重复执行。"""
 
-    async def load(store: Store, settings: Settings) -> tuple[int, int]:
+    async def load(stores: Stores, settings: Settings) -> tuple[int, int]:
         wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
         try:
-            return await sample.load(store, wechat)
+            return await sample.load(stores, wechat)
         finally:
             await wechat.close()
 
@@ -59,8 +61,8 @@ def grant(
     """授予角色。直接写入数据库，服务运行后自动通知其他服务。"""
     wanted = RoleGrant(role=role, jurisdiction=jurisdiction)
 
-    async def give(store: Store, _: Settings) -> User:
-        return (await commands.grant_role(store, commands.INSTALLER, user_id, wanted, None)).state
+    async def give(stores: Stores, _: Settings) -> User:
+        return (await commands.grant_role(stores.people, commands.INSTALLER, user_id, wanted, None)).state
 
     user = _run(give)
     typer.echo(f"用户 {user.id} 现有角色：{'、'.join(map(_spoken, user.roles))}")
@@ -70,7 +72,7 @@ def _spoken(held: RoleGrant) -> str:
     return f"{held.role}（{held.jurisdiction.chinese}）" if held.jurisdiction else str(held.role)
 
 
-def _run(work: Callable[[Store, Settings], Awaitable[_Result]]) -> _Result:
+def _run(work: Callable[[Stores, Settings], Awaitable[_Result]]) -> _Result:
     """Does it on the database itself; what it tells others leaves through the outbox when the service runs."""
     try:
         return asyncio.run(_with_store(work))
@@ -82,18 +84,17 @@ def _run(work: Callable[[Store, Settings], Awaitable[_Result]]) -> _Result:
     raise typer.Exit(1)
 
 
-async def _with_store(work: Callable[[Store, Settings], Awaitable[_Result]]) -> _Result:
+async def _with_store(work: Callable[[Stores, Settings], Awaitable[_Result]]) -> _Result:
     settings = Settings()
     client = mongo.connect(settings)
     database = mongo.database(client, settings, "accounts")
-    users = Aggregates(database["users"], User, User.published)
+    users = Aggregates(database["users"], User, User.published, upcasts=UPCASTS)
     organizations = Aggregates(database["organizations"], Organization, Organization.published)
     personal = PersonalData(read_key(settings.keys / "personal.key"))
-    store = Store.of(database, users, organizations, personal)
+    stores = Stores.of(database, users, organizations, personal, read_key(settings.keys / "session.key"))
     try:
         await mongo.wait_for(client, _DATABASE_SECONDS)
-        for preparation in (store.users.prepare, store.organizations.prepare, store.prepare):
-            await preparation()
-        return await work(store, settings)
+        await stores.prepare()
+        return await work(stores, settings)
     finally:
         await mongo.close(client)

@@ -17,7 +17,7 @@ WECHAT_UNAVAILABLE = Problem(
     retry_after=5,
 )
 REFRESH_INVALID = Problem("refresh_invalid", 401, "登录已失效", "刷新令牌无法识别，请重新登录。")
-REFRESH_EXPIRED = Problem("refresh_expired", 401, "登录已过期", "长时间未使用，登录已过期，请重新登录。")
+REFRESH_EXPIRED = Problem("refresh_expired", 401, "登录已过期", "已退出登录，或长时间未使用，请重新登录。")
 REFRESH_REUSED = Problem(
     "refresh_reused", 401, "登录已失效", "刷新令牌只能使用一次，为保护账号，本次登录已全部失效，请重新登录。"
 )
@@ -27,11 +27,17 @@ ORGANIZATION_EXISTS = Problem(
     "单位已登记",
     "该统一社会信用代码已登记（八地共用一个登记）；如需加入，请联系本单位管理员或所在地区运营人员。",
 )
-ALREADY_IN_ORGANIZATION = Problem(
-    "already_in_organization", 409, "已加入单位", "每人只能属于一个单位，您已加入一个单位，不能再登记新的单位。"
-)
 APPLICATION_PENDING = Problem(
-    "application_pending", 409, "已有待审核的申请", "您登记的单位正在等待所在地区审核，请等待审核结果后再提交。"
+    "application_pending", 409, "已有待审核的申请", "您已登记该单位，正在等待所在地区审核，请等待审核结果。"
+)
+ORGANIZATION_NOT_VERIFIED = Problem(
+    "organization_not_verified", 409, "单位未认证", "该单位不存在或尚未通过认证，请核对后重试。"
+)
+TOO_MANY_APPLICATIONS = Problem(
+    "too_many_applications",
+    409,
+    "待审核的申请过多",
+    "您已有 {limit} 个单位在等待审核，请等待审核结果后再登记新的单位。",
 )
 WRONG_STATE = Problem(
     "wrong_state", 409, "当前状态不能进行此操作", "该单位当前为“{state}”，不能{action}。请刷新后查看。"

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from services.accounts import commands
-from services.accounts.bodies import Application, ContactWritten
-from services.accounts.domain import User
-from services.accounts.store import Store
-from services.accounts.wechat_login import openid_of
+from services.accounts.organizations import commands as organization_commands
+from services.accounts.organizations.bodies import Application, ContactWritten
+from services.accounts.people import commands as people_commands
+from services.accounts.people.domain import User
+from services.accounts.sessions.wechat_login import openid_of
+from services.accounts.stores import Stores
 from shared.access.checking import Caller
 from shared.aggregates.attempts import Attempt
 from shared.events.accounts import OrganizationKind, Role, RoleGrant
@@ -68,24 +70,25 @@ def _sample_code(category: str, city: Jurisdiction) -> str:
     return first + check_character(first)
 
 
-async def load(store: Store, wechat: WeChat) -> tuple[int, int]:
+async def load(stores: Stores, wechat: WeChat) -> tuple[int, int]:
     """Every account logged in with its role, every organisation verified; how many of each there are now."""
-    users = {account.name: await _log_in(store, wechat, account) for account in accounts()}
+    users = {account.name: await _log_in(stores, wechat, account) for account in accounts()}
     loaded = list(organizations())
     for organization in loaded:
-        await _verify(store, users, organization)
+        await _verify(stores, users, organization)
     return len(users), len(loaded)
 
 
-async def _log_in(store: Store, wechat: WeChat, account: Account) -> User:
-    user = await commands.log_in(store, await openid_of(wechat, f"code:{account.name}"))
+async def _log_in(stores: Stores, wechat: WeChat, account: Account) -> User:
+    user = await people_commands.log_in(stores.people, await openid_of(wechat, f"code:{account.name}"))
     if account.role is None:
         return user.state
     wanted = RoleGrant(role=account.role, jurisdiction=account.jurisdiction)
-    return (await commands.grant_role(store, commands.INSTALLER, user.state.id, wanted, None)).state
+    installer = people_commands.INSTALLER
+    return (await people_commands.grant_role(stores.people, installer, user.state.id, wanted, None)).state
 
 
-async def _verify(store: Store, users: dict[str, User], organization: SampleOrganization) -> None:
+async def _verify(stores: Stores, users: dict[str, User], organization: SampleOrganization) -> None:
     applicant, operator = users[organization.account], users[f"operator-{organization.jurisdiction}"]
     application = Application(
         name=organization.name,
@@ -94,18 +97,18 @@ async def _verify(store: Store, users: dict[str, User], organization: SampleOrga
         kind=organization.kind,
         contact=ContactWritten(name="示例联系人", phone="0000-00000000"),
     )
-    if await store.organization_under(organization.credit_code) is None:
-        await commands.register_organization(store, _caller(applicant), application, _attempt(applicant, "apply"))
-    known = await store.organization_under(organization.credit_code)
+    kept = stores.organizations
+    if await kept.under(organization.credit_code) is None:
+        await organization_commands.register(kept, _caller(applicant), application, _attempt(applicant, "apply"))
+    known = await kept.under(organization.credit_code)
     if known is not None and known.state.status == "pending":
-        await commands.approve(
-            store, _caller(operator), known.state.id, _attempt(operator, f"approve/{known.state.id}")
-        )
+        join = partial(people_commands.join_applicant, stores.people)
+        attempt = _attempt(operator, f"approve/{known.state.id}")
+        await organization_commands.approve(kept, join, _caller(operator), known.state.id, attempt)
 
 
 def _caller(user: User) -> Caller:
-    grants = frozenset((each.role, each.jurisdiction) for each in user.roles)
-    return Caller(user_id=user.id, grants=grants, organization_id=user.organization_id)
+    return Caller(user_id=user.id, grants=frozenset((each.role, each.jurisdiction) for each in user.roles))
 
 
 def _attempt(user: User, what: str) -> Attempt:

@@ -21,10 +21,9 @@ def person(names: Names, personal: PersonalData) -> Callable[[Event], Register |
         if not isinstance(user, UserState):
             return None
         sealed = user.openid_sealed
-        acts = any(grant.role is Role.ORG_ADMIN for grant in user.roles)
         document = {
             "pseudonym": names.everyday(user.id),
-            "admin_of": user.organization_id if acts else None,
+            "admin_of": [each.organization_id for each in user.memberships if each.role is Role.ORG_ADMIN],
             "openid_sealed": sealed,
             "openid_index": personal.blind(personal.open(sealed, openid_context(user.id))) if sealed else None,
         }

@@ -18,7 +18,8 @@ class Person:
 
     user_id: str
     pseudonym: str
-    admin_of: str | None
+    admin_of: tuple[str, ...]
+    """The organisations that the person may act for."""
     openid_sealed: str | None
     openid_index: str | None
 
@@ -67,5 +68,7 @@ class Challenges:
 def _person(document: Document | None) -> Person | None:
     if document is None:
         return None
-    fields = ("pseudonym", "admin_of", "openid_sealed", "openid_index")
-    return Person(document["_id"], *(document[name] for name in fields))
+    kept = document["admin_of"] or []
+    admin_of = (kept,) if isinstance(kept, str) else tuple(kept)  # one organisation, in documents of version 0.1
+    fields = ("openid_sealed", "openid_index")
+    return Person(document["_id"], document["pseudonym"], admin_of, *(document[name] for name in fields))

@@ -11,7 +11,7 @@ from shared.access.table import RULES
 from shared.events.accounts import Role
 from shared.values import problems
 from shared.values.jurisdictions import Jurisdiction
-from shared.values.problems import Refusal
+from shared.values.problems import Problem, Refusal
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,21 @@ def admit(action: str, caller: Caller) -> None:
         return
     if caller == VISITOR:
         raise Refusal(problems.TOKEN_MISSING)
-    raise Refusal(problems.FORBIDDEN)
+    raise Refusal(_why_forbidden(action, caller))
 
 
 def check(action: str, caller: Caller, facts: Facts) -> None:
     """At the resource: 404 for what the caller may not see, 403 for what he may see and not do."""
     if allows(action, caller, facts):
         return
-    raise Refusal(problems.FORBIDDEN if sees(action, caller, facts) else problems.NOT_FOUND)
+    raise Refusal(_why_forbidden(action, caller) if sees(action, caller, facts) else problems.NOT_FOUND)
+
+
+def _why_forbidden(action: str, caller: Caller) -> Problem:
+    """Where only administrators of organisations may, a person who acts for none is told that they need one."""
+    acts_for_none = caller.user_id is not None and caller.organization_id is None
+    needs_one = set(rule(action).allow) == {Role.ORG_ADMIN}
+    return problems.ORGANIZATION_REQUIRED if acts_for_none and needs_one else problems.FORBIDDEN
 
 
 def _is(caller: Caller, who: Who) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from shared.events.accounts import Role
 
@@ -41,6 +41,8 @@ class Rule:
     """The bytes of a body that the route takes."""
     fresh_seconds: int = 0
     """How long a visitor's copy of the answer may be shown again without asking."""
+    takes_token: bool = True
+    """False: the route hands out or ends sessions, and an access token that comes with it is not looked at."""
 
     @property
     def service(self) -> str:
@@ -54,7 +56,7 @@ def rule(
     seen_by: str | None = None,
     *,
     recorded: bool = False,
-    **more: int,
+    **more: Any,
 ) -> Rule:
     """A row; `route` is a method and a path below /api/v1, such as `GET accounts/me`.
 

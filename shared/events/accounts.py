@@ -1,6 +1,8 @@
 """Events of accounts: who may act, and for which organisations."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import model_validator
 
 from shared.events.payload import Instant, Payload
 from shared.values.jurisdictions import Jurisdiction
@@ -32,6 +34,20 @@ class Membership(Payload):
     role: Annotated[Role | str, Open(Role)]
 
 
+def with_memberships(state: Any) -> Any:
+    """Reads a person as they were written before one person could act for several organisations.
+
+    The role `org_admin` stood among the roles then, for the one organisation of `organization_id`.
+    """
+    if not isinstance(state, dict) or state.get("memberships"):
+        return state
+    held = [RoleGrant.model_validate(each) for each in state["roles"]]
+    acts = state.get("organization_id") is not None and any(each.role is Role.ORG_ADMIN for each in held)
+    membership = Membership(organization_id=state["organization_id"], role=Role.ORG_ADMIN) if acts else None
+    roles = tuple(each for each in held if each.role is not Role.ORG_ADMIN)
+    return {**state, "roles": roles, "memberships": (membership,) if membership else ()}
+
+
 class UserState(Payload):
     """A person. `openid_sealed` is base64 of the WeChat openid under the personal-data key (shared/secrets.py).
 
@@ -40,10 +56,16 @@ class UserState(Payload):
 
     id: str
     roles: tuple[RoleGrant, ...]
-    organization_id: str | None
+    """The granted roles. `org_admin` is no role but a membership."""
     memberships: tuple[Membership, ...] = ()
+    organization_id: str | None
+    """The first membership's, for readers of before `memberships`."""
+    session_generation: int = 0
+    """Raised when the person ends all sessions: access tokens of a lower one are refused."""
     openid_sealed: str | None
     created_at: Instant
+
+    _older = model_validator(mode="before")(with_memberships)
 
 
 class OrganizationState(Payload):

@@ -86,6 +86,7 @@ CATALOGUE: dict[str, EventType] = {
                 "user.registered.v1": "a person logged in for the first time",
                 "user.roles-changed.v1": "a role was granted or taken away",
                 "user.joined-organization.v1": "a person now belongs to an organisation",
+                "user.signed-out.v1": "a person ended all sessions; tokens issued before are refused",
             },
         ),
         *_rows(

@@ -11,8 +11,14 @@ from shared.access.rules import Rule
 from shared.http.answers import ProblemBody
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-WITHOUT_KEY = {"accounts.log-in", "accounts.refresh", "notifications.take-wechat-event"}
-"""Writes that take no Idempotency-Key."""
+WITHOUT_KEY = {
+    "accounts.log-in",
+    "accounts.refresh",
+    "accounts.act-as",
+    "accounts.log-out",
+    "notifications.take-wechat-event",
+}
+"""Writes that need no Idempotency-Key: a token or a code of their own makes them safe to repeat."""
 
 _HEADERS = [
     {

@@ -35,8 +35,12 @@ def query_of(request: Request, known: Set[str]) -> Mapping[str, Sequence[str]]:
 
 
 def attempt_of(request: Request, caller: Caller, body: bytes) -> Attempt:
-    """The attempt at a write: the caller's key, the digest of what is asked, and the version that was seen."""
-    digest = digest_of(request.method, request.url.path, request.url.query, body)
+    """The attempt at a write: the caller's key, the digest of what is asked, and the version that was seen.
+
+    The organisation that the caller acts for is part of what is asked: the same words for another one are another request.
+    """
+    acting_for = (caller.organization_id or "").encode()
+    digest = digest_of(request.method, request.url.path, request.url.query, acting_for + b"\n" + body)
     return Attempt(caller.id, key_of(request), digest, _if_match(request))
 
 

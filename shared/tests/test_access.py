@@ -81,4 +81,13 @@ def test_at_the_door_a_role_that_is_not_named_gets_403(action: str) -> None:
     else:
         with pytest.raises(Refusal) as refusal:
             admit(action, reviewer)
-        assert refusal.value.problem.code == "forbidden"
+        assert refusal.value.problem.status == 403
+
+
+def test_a_person_who_acts_for_no_organisation_is_told_that_they_need_one() -> None:
+    with pytest.raises(Refusal, match="organization_required"):
+        admit("challenges.draft", Caller("newcomer", frozenset({(Role.MEMBER, None)})))
+    assert refused("challenges.submit", Caller("boss"), Facts(SUZHOU, "o1", public=True)) == "organization_required"
+    assert refused("challenges.submit", admin("o2"), Facts(SUZHOU, "o1", public=True)) == "forbidden"
+    with pytest.raises(Refusal, match="forbidden"):
+        admit("challenges.approve", Caller("newcomer"))

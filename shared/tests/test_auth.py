@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from shared.access.checking import VISITOR, Caller
 from shared.access.tokens import Keys, Revocations, Tokens, claims_of
-from shared.events.accounts import Role, RoleGrant, UserState
+from shared.events.accounts import Membership, Role, RoleGrant, UserState
 from shared.events.envelope import event
 from shared.messaging.kafka import Bus
 from shared.values import problems
@@ -24,6 +24,10 @@ KEY = Ed25519PrivateKey.generate()
 OPERATOR = UserState(
     id="someone",
     roles=(RoleGrant(role=Role.CITY_OPERATOR, jurisdiction=Jurisdiction.WUXI),),
+    memberships=(
+        Membership(organization_id="o", role=Role.ORG_ADMIN),
+        Membership(organization_id="p", role=Role.ORG_ADMIN),
+    ),
     organization_id="o",
     openid_sealed=None,
     created_at=now(),
@@ -41,13 +45,14 @@ def tokens() -> Tokens:
     return Tokens(OneKey(""), Revocations(cast(Bus, None)))
 
 
-def signed(version: int = 3, key: Any = KEY, algorithm: str = "EdDSA") -> str:
-    return jwt.encode(claims_of(OPERATOR, version, now(), "id"), key, algorithm, {"kid": "k"})
+def signed(version: int = 3, key: Any = KEY, algorithm: str = "EdDSA", acting: int | None = 0) -> str:
+    membership = None if acting is None else OPERATOR.memberships[acting]
+    return jwt.encode(claims_of(OPERATOR, version, now(), "id", membership), key, algorithm, {"kid": "k"})
 
 
-async def caller_of(judge: Tokens, authorization: str | None) -> Caller:
+async def caller_of(judge: Tokens, authorization: str | None, action: str = "accounts.show-me") -> Caller:
     headers = [(b"authorization", authorization.encode())] if authorization is not None else []
-    return await judge.caller(Request({"type": "http", "headers": headers}))
+    return await judge.caller(Request({"type": "http", "headers": headers, "state": {"action": action}}))
 
 
 def hear(judge: Tokens, user: UserState, version: int) -> None:
@@ -61,6 +66,51 @@ async def test_a_token_says_who_calls_and_no_token_is_a_visitor() -> None:
     assert (caller.user_id, caller.organization_id) == ("someone", "o")
     assert caller.cities(Role.CITY_OPERATOR) == {Jurisdiction.WUXI}
     assert await caller_of(tokens(), None) == VISITOR
+
+
+async def test_a_token_acts_for_the_organisation_that_it_names_and_for_no_other() -> None:
+    for acting, organization_id in ((0, "o"), (1, "p"), (None, None)):
+        caller = await caller_of(tokens(), f"Bearer {signed(acting=acting)}")
+        assert caller.organization_id == organization_id
+        assert caller.holds(Role.ORG_ADMIN) is (acting is not None)
+
+
+async def test_a_membership_that_ended_is_refused_and_never_replaced_by_another_one() -> None:
+    judge = tokens()
+    hear(judge, OPERATOR.model_copy(update={"memberships": OPERATOR.memberships[1:]}), version=4)
+    with pytest.raises(Refusal, match="membership_ended"):
+        await caller_of(judge, f"Bearer {signed(3)}")
+    assert (await caller_of(judge, f"Bearer {signed(3, acting=1)}")).organization_id == "p"
+    assert (await caller_of(judge, f"Bearer {signed(3, acting=None)}")).organization_id is None
+
+
+async def test_a_role_org_admin_that_stands_among_the_roles_gives_nothing() -> None:
+    judge = tokens()
+    hear(judge, replace_roles((RoleGrant(role=Role.ORG_ADMIN),)), version=4)
+    assert (await caller_of(judge, f"Bearer {signed(3, acting=None)}")).grants == frozenset()
+
+
+async def test_tokens_of_before_all_sessions_were_ended_are_refused() -> None:
+    judge = tokens()
+    hear(judge, OPERATOR.model_copy(update={"session_generation": 1}), version=4)
+    with pytest.raises(Refusal, match="token_revoked"):
+        await caller_of(judge, f"Bearer {signed(3)}")
+    assert (await caller_of(judge, f"Bearer {signed(4)}")).user_id == "someone"
+
+
+async def test_an_expired_token_counts_as_none_where_a_visitor_may_read_and_other_faults_do_not() -> None:
+    past = {name: now() - timedelta(hours=1) for name in ("iat", "nbf", "exp")}
+    expired = jwt.encode({**claims_of(OPERATOR, 3, now(), "id"), **past}, KEY, "EdDSA", {"kid": "k"})
+    assert await caller_of(tokens(), f"Bearer {expired}", "search.home") == VISITOR
+    with pytest.raises(Refusal, match="token_expired"):
+        await caller_of(tokens(), f"Bearer {expired}")
+    with pytest.raises(Refusal, match="token_invalid"):
+        await caller_of(tokens(), "Bearer garbage", "search.home")
+
+
+@pytest.mark.parametrize("action", ["log-in", "refresh", "act-as", "log-out"])
+async def test_where_a_session_is_begun_continued_or_ended_no_access_token_is_looked_at(action: str) -> None:
+    assert await caller_of(tokens(), "Bearer garbage", f"accounts.{action}") == VISITOR
 
 
 @pytest.mark.parametrize("algorithm", ["HS256", "none"])
@@ -85,7 +135,7 @@ async def test_garbage_is_refused(header: str) -> None:
 async def test_a_newer_state_of_the_user_takes_the_role_away() -> None:
     judge = tokens()
     hear(judge, replace_roles(()), version=4)
-    assert (await caller_of(judge, f"Bearer {signed(3)}")).grants == frozenset()
+    assert (await caller_of(judge, f"Bearer {signed(3, acting=None)}")).grants == frozenset()
 
 
 async def test_an_older_state_that_comes_late_changes_nothing() -> None:

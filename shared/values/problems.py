@@ -51,6 +51,7 @@ IDEMPOTENCY_KEY_MISSING = Problem(
 TOKEN_MISSING = Problem("token_missing", 401, "尚未登录", "请先登录，并在 Authorization 请求头中携带访问令牌。")
 TOKEN_INVALID = Problem("token_invalid", 401, "登录凭证无效", "访问令牌无法识别，请重新登录。")
 TOKEN_EXPIRED = Problem("token_expired", 401, "登录已过期", "访问令牌已过期，请用刷新令牌换取新的令牌。")
+TOKEN_REVOKED = Problem("token_revoked", 401, "已退出登录", "您已在所有设备上退出登录，请重新登录。")
 TOKEN_NOT_YET_VALID = Problem(
     "token_not_yet_valid", 401, "登录凭证尚未生效", "访问令牌尚未生效，请检查本机时间后重试。"
 )
@@ -58,6 +59,18 @@ TOKEN_WRONG_AUDIENCE = Problem(
     "token_wrong_audience", 401, "登录凭证不适用", "该访问令牌不是签发给本平台的，请重新登录。"
 )
 FORBIDDEN = Problem("forbidden", 403, "没有权限", "您的角色不能进行此操作；如需权限，请联系所在地区的运营人员。")
+MEMBERSHIP_ENDED = Problem(
+    "membership_ended",
+    403,
+    "不再代表该单位",
+    "您已不能代表该单位办理业务，请切换到其他单位或以个人身份继续；如有疑问，请联系该单位管理员。",
+)
+ORGANIZATION_REQUIRED = Problem(
+    "organization_required",
+    403,
+    "需要代表单位办理",
+    "此操作须代表已认证的单位办理：尚无单位的，请先登记单位并等待审核通过；已有单位的，请先切换到该单位。",
+)
 NOT_FOUND = Problem("not_found", 404, "未找到", "没有找到您要的内容，请核对后重试。")
 METHOD_NOT_ALLOWED = Problem("method_not_allowed", 405, "不支持的操作", "该地址不支持此请求方法，请查看接口文档。")
 SLOW_BODY = Problem("slow_body", 408, "上传超时", "请求内容在规定时间内没有传完，请检查网络后重试。")

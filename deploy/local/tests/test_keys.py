@@ -12,7 +12,7 @@ def test_all_keys_are_there_and_only_their_owner_may_read_them(tmp_path: Path) -
     keys.make(tmp_path / "keys")
     files = list((tmp_path / "keys").iterdir())
     assert {file.name for file in files} == {
-        *("signing.pem", "audit.pem", "master.key", "pseudonym.key", "personal.key", "wechat.env")
+        *("signing.pem", "audit.pem", "master.key", "pseudonym.key", "personal.key", "session.key", "wechat.env")
     }
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
@@ -20,7 +20,9 @@ def test_all_keys_are_there_and_only_their_owner_may_read_them(tmp_path: Path) -
 def test_the_services_can_read_them(tmp_path: Path) -> None:
     keys.make(tmp_path)
     assert isinstance(load_pem_private_key((tmp_path / "signing.pem").read_bytes(), None), Ed25519PrivateKey)
-    assert len({read_key(tmp_path / name) for name in ("master.key", "pseudonym.key", "personal.key")}) == 3
+    assert (
+        len({read_key(tmp_path / name) for name in ("master.key", "pseudonym.key", "personal.key", "session.key")}) == 4
+    )
 
 
 def test_a_second_start_leaves_them_as_they_are(tmp_path: Path) -> None:

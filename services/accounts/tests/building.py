@@ -3,9 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from services.accounts.domain import Contact, Organization, User
-from shared.events.accounts import Role, RoleGrant
+import pytest
+
+from services.accounts.organizations.domain import Contact, Organization
+from services.accounts.people.domain import User
+from shared.events.accounts import Membership, Role, RoleGrant
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 MEMBER = RoleGrant(role=Role.MEMBER)
@@ -16,6 +20,16 @@ ALLIANCE = RoleGrant(role=Role.ALLIANCE_OPERATOR)
 def city(jurisdiction: Jurisdiction) -> RoleGrant:
     """The role of a city's staff."""
     return RoleGrant(role=Role.CITY_OPERATOR, jurisdiction=jurisdiction)
+
+
+def membership(organization_id: str) -> Membership:
+    """An administrator's membership."""
+    return Membership(organization_id=organization_id, role=Role.ORG_ADMIN)
+
+
+def refused_with(code: str) -> "pytest.RaisesExc[Refusal]":
+    """The refusal with this code."""
+    return pytest.raises(Refusal, check=lambda refusal: refusal.problem.code == code)
 
 
 def user(**different: Any) -> User:

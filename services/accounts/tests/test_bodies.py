@@ -1,11 +1,12 @@
-"""Credit codes and telephone numbers, as people type them."""
+"""Credit codes and names, as people type them."""
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.accounts.bodies import Application, Profile, Rejection, credit_code_of, phone_of
+from services.accounts.organizations.bodies import Application, Rejection, credit_code_of
+from services.accounts.people.bodies import Profile
 from shared.values.credit_codes import check_character
 from shared.values.problems import Refusal
 
@@ -73,20 +74,6 @@ def test_the_refusal_says_which_rule_is_broken(code: str, wrong: str, said: str)
     found, message = error_of(code)
     assert found == wrong
     assert said in message
-
-
-@pytest.mark.parametrize(
-    "phone", ["13812345678", "0512-12345678", "+86 (512) 1234 5678", "０５１２１２３４５６７８", "12345"]
-)
-def test_numbers_that_can_be_dialled_are_taken(phone: str) -> None:
-    assert phone_of(phone, "phone").isascii()
-
-
-@pytest.mark.parametrize("phone", ["1234", "1.38E+10", "请打手机", "1" * 21, "+" * 8])
-def test_what_cannot_be_dialled_is_refused_on_its_field(phone: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        phone_of(phone, "contact.phone")
-    assert refused.value.errors[0].field == "contact.phone"
 
 
 APPLICATION = {

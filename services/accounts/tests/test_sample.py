@@ -1,7 +1,7 @@
 """The accounts of `make up`, as the README names them."""
 
 from services.accounts import sample
-from services.accounts.bodies import credit_code_of
+from services.accounts.organizations.bodies import credit_code_of
 from shared.events.accounts import Role
 from shared.values.jurisdictions import Jurisdiction
 

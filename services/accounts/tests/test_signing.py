@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from services.accounts.signing import SigningKeys
+from services.accounts.sessions.signing import SigningKeys
 from services.accounts.tests.building import user
 from shared.access.tokens import AUDIENCE, ISSUER, claims_of
 from shared.values.clock import now

@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from services.accounts.wechat_login import openid_of
+from services.accounts.sessions.wechat_login import openid_of
 from shared.values.problems import Refusal
 from shared.wechat.client import WeChat
 

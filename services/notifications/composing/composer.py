@@ -78,8 +78,8 @@ class Teller:
         person = await self.people.by_id(event.subject)
         if person is None or not isinstance(event.data, UserState):
             return
-        if person.admin_of:
-            for notice in await self.notices.told_to(person.admin_of, since=event.time):
+        for organization_id in person.admin_of:
+            for notice in await self.notices.told_to(organization_id, since=event.time):
                 if facts := await self._facts(notice.event):
                     await self._tell_one(_BY_NAME[notice.message], facts, person.pseudonym)
         for name in (person.pseudonym, self.names.sealed(person.user_id)):

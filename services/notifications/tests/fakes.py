@@ -37,7 +37,7 @@ from services.notifications.tests.memory import (
     MemoryPeople,
 )
 from shared.aggregates.aggregates import Aggregates
-from shared.events.accounts import Role, UserState
+from shared.events.accounts import UserState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
 from shared.secrets import openid_context
@@ -146,12 +146,11 @@ class House:
     def _fold(self, event: Event) -> None:
         match event.data:
             case UserState() as user:
-                acts = any(grant.role is Role.ORG_ADMIN for grant in user.roles)
                 openid = f"openid-of-{user.id}"
                 self.people.known[user.id] = Person(
                     user.id,
                     NAMES.everyday(user.id),
-                    user.organization_id if acts else None,
+                    tuple(each.organization_id for each in user.memberships),
                     PERSONAL.seal(openid, openid_context(user.id)),
                     PERSONAL.blind(openid),
                 )

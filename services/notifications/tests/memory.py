@@ -130,7 +130,7 @@ class MemoryPeople:
         return self.known.get(user_id)
 
     async def admins_of(self, organization_id: str) -> list[str]:
-        return [each.pseudonym for each in self.known.values() if each.admin_of == organization_id]
+        return [each.pseudonym for each in self.known.values() if organization_id in each.admin_of]
 
 
 @dataclass

@@ -24,7 +24,7 @@ def test_only_who_may_act_for_an_organisation_is_told_what_it_is_told() -> None:
     member = PROJECT(builders.user("user-2", organization="org-1", admin=False, openid=_sealed("user-2")))
     assert admin is not None
     assert member is not None
-    assert (admin.document["admin_of"], member.document["admin_of"]) == ("org-1", None)
+    assert (admin.document["admin_of"], member.document["admin_of"]) == (["org-1"], [])
 
 
 def test_only_submitted_claims_have_a_time_to_count_them_by() -> None:

@@ -20,8 +20,11 @@ from shared.access.table.groups import (
 _SHOW_ORGANIZATION: dict[Who, Relation] = {MEMBER: SELF, ORG_ADMIN: OWN_ORGANIZATION, CITY: OWN_CITY, ALLIANCE: ANY}
 
 ACCOUNTS = [
-    rule("accounts.log-in", "POST accounts/wechat-login", EVERYBODY),
-    rule("accounts.refresh", "POST accounts/refresh", EVERYBODY),
+    rule("accounts.log-in", "POST accounts/wechat-login", EVERYBODY, takes_token=False),
+    rule("accounts.refresh", "POST accounts/refresh", EVERYBODY, takes_token=False),
+    rule("accounts.act-as", "POST accounts/act-as", EVERYBODY, takes_token=False),
+    rule("accounts.log-out", "POST accounts/logout", EVERYBODY, takes_token=False),
+    rule("accounts.log-out-everywhere", "POST accounts/logout-all", LOGGED_IN),
     rule("accounts.show-keys", "GET accounts/jwks", EVERYBODY, fresh_seconds=30),
     rule("accounts.show-me", "GET accounts/me", LOGGED_IN),
     rule("accounts.change-me", "PATCH accounts/me", LOGGED_IN),

@@ -30,8 +30,8 @@ GUARDS = (
     Mutant(
         "what one may not see is 404",
         "shared/access/checking.py",
-        "raise Refusal(problems.FORBIDDEN if sees(action, caller, facts) else problems.NOT_FOUND)",
-        "raise Refusal(problems.FORBIDDEN)",
+        "raise Refusal(_why_forbidden(action, caller) if sees(action, caller, facts) else problems.NOT_FOUND)",
+        "raise Refusal(_why_forbidden(action, caller))",
         _ACCESS,
     ),
     Mutant(
@@ -61,5 +61,40 @@ GUARDS = (
         "return known[1] if known and known[0] > version else None",
         "return None",
         "shared/tests/test_auth.py",
+    ),
+    Mutant(
+        "a membership that ended ends its tokens",
+        "shared/access/tokens.py",
+        "            if not held:\n                raise Refusal(problems.MEMBERSHIP_ENDED)",
+        "            held = held or list(newer.memberships)",
+        "shared/tests/test_auth.py",
+    ),
+    Mutant(
+        "administering an organisation comes from the acting membership alone",
+        "shared/access/tokens.py",
+        "for each in roles if each.role is not Role.ORG_ADMIN}",
+        "for each in roles}",
+        "shared/tests/test_auth.py",
+    ),
+    Mutant(
+        "tokens of before all sessions were ended are refused",
+        "shared/access/tokens.py",
+        'if newer.session_generation > claims.get("generation", 0):',
+        "if False:",
+        "shared/tests/test_auth.py",
+    ),
+    Mutant(
+        "an expired token counts as none only where a visitor may read",
+        "shared/access/tokens.py",
+        'if refusal.problem is problems.TOKEN_EXPIRED and row is not None and "visitor" in row.allow:',
+        "if refusal.problem is problems.TOKEN_EXPIRED:",
+        "shared/tests/test_auth.py",
+    ),
+    Mutant(
+        "the acting organisation is part of what an Idempotency-Key stands for",
+        "shared/http/parsing.py",
+        'acting_for = (caller.organization_id or "").encode()',
+        'acting_for = b""',
+        f"{_WIRE}::test_a_key_used_for_one_organisation_is_not_good_for_another",
     ),
 )

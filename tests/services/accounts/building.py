@@ -1,8 +1,8 @@
 """Accounts on a real database, without HTTP and without WeChat."""
 
-from services.accounts import commands
-from services.accounts.bodies import Application, ContactWritten
-from services.accounts.store import Store
+from services.accounts.organizations.bodies import Application, ContactWritten
+from services.accounts.people import commands
+from services.accounts.stores import Stores
 from shared.access.checking import Caller
 from shared.aggregates.attempts import Attempt
 from shared.events.accounts import Role
@@ -38,7 +38,7 @@ def attempt(caller: Caller, key: str | None = None) -> Attempt:
     return Attempt(caller.id, key or new_id(), "digest")
 
 
-async def person(store: Store, name: str) -> Caller:
+async def person(stores: Stores, name: str) -> Caller:
     """Somebody who logged in."""
-    user = (await commands.log_in(store, name)).state
+    user = (await commands.log_in(stores.people, name)).state
     return Caller(user_id=user.id)

@@ -1,6 +1,7 @@
 """Accounts on the run's database, and its routes in this process: real tokens, and a WeChat that logs in any name."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -8,10 +9,14 @@ import jwt
 import pytest
 
 from deploy.local import keys as local_keys
-from services.accounts import routes
-from services.accounts.domain import Organization, User
-from services.accounts.signing import SigningKeys
-from services.accounts.store import Store
+from services.accounts.organizations.domain import Organization
+from services.accounts.organizations.routes import organization_routes
+from services.accounts.people.commands import join_applicant
+from services.accounts.people.domain import UPCASTS, User
+from services.accounts.people.routes import people_routes
+from services.accounts.sessions.routes import session_routes
+from services.accounts.sessions.signing import SigningKeys
+from services.accounts.stores import Stores
 from shared.access.tokens import Keys, Revocations, Tokens
 from shared.aggregates.aggregates import Aggregates
 from shared.http.door import create_app
@@ -23,12 +28,10 @@ from shared.wechat.client import WeChat
 
 
 @pytest.fixture
-async def store(database: Database) -> Store:
-    users = Aggregates(database["users"], User, User.published)
+async def stores(database: Database) -> Stores:
+    users = Aggregates(database["users"], User, User.published, upcasts=UPCASTS)
     organizations = Aggregates(database["organizations"], Organization, Organization.published)
-    made = Store.of(database, users, organizations, PersonalData(bytes(32)))
-    await made.users.prepare()
-    await made.organizations.prepare()
+    made = Stores.of(database, users, organizations, PersonalData(bytes(32)), b"s" * 32)
     await made.prepare()
     return made
 
@@ -41,7 +44,7 @@ def signing_keys(tmp_path_factory: pytest.TempPathFactory) -> SigningKeys:
 
 
 @pytest.fixture
-def door(store: Store, signing_keys: SigningKeys, test_settings: Settings) -> Callable[[], httpx2.AsyncClient]:
+def door(stores: Stores, signing_keys: SigningKeys, test_settings: Settings) -> Callable[[], httpx2.AsyncClient]:
     """A client of the routes, which verify tokens as every service does."""
 
     class Published(Keys):
@@ -53,10 +56,11 @@ def door(store: Store, signing_keys: SigningKeys, test_settings: Settings) -> Ca
     tokens = Tokens(Published("http://accounts.invalid"), Revocations(Bus(test_settings, "accounts")))
     wechat = WeChat("http://wechat.invalid", "app", "secret", transport=httpx2.MockTransport(_anybody))
     app = create_app("accounts", test_settings, tokens.caller)
+    people, organizations = stores.people, stores.organizations
     for router in (
-        routes.session_routes(store, signing_keys, wechat),
-        routes.people_routes(store),
-        routes.organization_routes(store),
+        session_routes(people, organizations, stores.families, signing_keys, wechat),
+        people_routes(people, organizations),
+        organization_routes(organizations, partial(join_applicant, people)),
     ):
         app.include_router(router)
 

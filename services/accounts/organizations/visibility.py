@@ -1,11 +1,11 @@
 """Who sees which organisation."""
 
-from services.accounts.domain import Organization
+from services.accounts.organizations.domain import Organization
 from shared.access.checking import Facts
 
 
 def facts_of(organization: Organization) -> Facts:
-    """What the access table looks at: an organisation is its applicant's, its members' and its city's."""
+    """The facts that the access table looks at: an organisation is its applicant's, its members' and its city's."""
     return Facts(
         jurisdiction=organization.jurisdiction,
         organization_id=organization.id,
