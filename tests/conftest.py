@@ -83,6 +83,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(shared))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures that tests recorded, on whichever worker they ran; `make soak` is run for them."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, figure in report.user_properties:
+            terminalreporter.write_line(f"{name}: {figure}")
+
+
 def pytest_report_header() -> str:
     """Says what the run stands on."""
     broker = os.environ.get("HUNING_KAFKA") or "a real Apache Kafka of its own"

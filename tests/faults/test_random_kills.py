@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -97,7 +97,7 @@ def log_in_until(api: Api, done: threading.Event) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_commands_survive_random_kills(
-    stack: Stack, api: Api, composed: dict[str, Service], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stack: Stack, api: Api, composed: dict[str, Service], tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     walk, done = Walk(stack, api, composed), threading.Event()
     walk.watch(MOST + 10)
@@ -111,9 +111,9 @@ def test_commands_survive_random_kills(
         killed, pushes, people = killing.result(), pushing.result(), logging_in.result()
     stack.wait_ready(*VICTIMS)
     took = walk.settled(AFTER_A_SERVICE)
-    with capsys.disabled():
-        print(f"\nseed {SEED}: {killed.total()} kills {dict(killed)}, {len(published)} challenges published,")
-        print(f"{pushes} pushes, {len(people)} people; nobody was behind {took:.1f} s after the last return")
+    done_meanwhile = f"{len(published)} challenges published, {pushes} pushes, {len(people)} people"
+    record_property("killed at random", f"seed {SEED}: {killed.total()} kills {dict(killed)}; {done_meanwhile}")
+    record_property("settled", f"nobody was behind {took:.1f} s after the last return")
     assert killed.total() == KILLS
     nothing_is_lost(walk, city, published, pushes, people)
     everybody_is_told_once(walk, published)
