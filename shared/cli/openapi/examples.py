@@ -14,31 +14,47 @@ _BY_NAME: dict[str, Any] = {
     "access_token": "eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl",
     "address": "苏州市工业园区星湖街 328 号",
     "coordinates": [120.7302, 31.2598],
+    "body": "“双极板涂层寿命提升”的揭榜截止时间是 2027-01-31。",
+    "code": "071aBc2dEf",
+    "count": 12,
     "credit_code": _CODE,
-    "cursor": None,
     "detail": "请按提示修改后重新提交。",
     "expires_in": 900,
     "instance": "/api/v1/challenges",
+    "industry": "氢能",
     "jurisdiction": "suzhou",
-    "label": "苏州",
-    "lat": 31.2598,
-    "lon": 120.7302,
+    "latitude": 31.2598,
+    "longitude": 120.7302,
     "name": "苏州氢能材料研究院",
-    "next_cursor": None,
     "nickname": "小王",
     "phone": "051287654321",
     "phone_masked": "0512****4321",
+    "portal_url": "https://example.org/policies/123",
+    "public_key": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
+    "pushed_by": "苏州市数据平台",
     "q": "氢能",
-    "quiet_hours": None,
     "reason": "材料不全，请补充营业执照",
     "refresh_token": "r-3fJ0mS1kQ2",
     "request_id": "7f1c0b9e2d5a4c61",
+    "reward_fen": 300000000,
     "sha256": _DIGEST,
     "source_id": "SZ-000123",
+    "summary": "面向车用工况的双极板涂层技术",
     "title": "氢燃料电池双极板涂层寿命提升",
-    "type": "urn:huning:problem:invalid",
     "url": "/challenges/" + _ID,
 }
+_NULL = {
+    "cursor",
+    "next_cursor",
+    "quiet_hours",
+    "duty",
+    "employer_credit_code",
+    "reason",
+    "reason_code",
+    "read_at",
+    "race",
+}
+"""Fields that are null most of the time, where their schema admits it."""
 _BY_ENDING = {"_id": _ID, "_at": _TIME, "sha256": _DIGEST, "_code": _CODE, "id": _ID}
 _BY_FORMAT = {"date-time": _TIME, "date": "2027-01-31", "uuid": _ID, "uri": "https://example.org/", "binary": "…"}
 _DEEPEST = 12
@@ -69,12 +85,12 @@ def of(schema: Schema, schemas: Schemas, name: str = "", depth: int = 0) -> Any:
     for key in ("const", "example", "default"):
         if schema.get(key) is not None:
             return schema[key]
-    if schema.get("enum"):
-        return _BY_NAME[name] if _BY_NAME.get(name) in schema["enum"] else schema["enum"][0]
+    if known := schema.get("enum") or schema.get("x-extensible-enum"):
+        return _BY_NAME[name] if _BY_NAME.get(name) in known else known[0]
     if schema.get("examples"):
         return _with_nulls(schema["examples"][0], schema, schemas)
     if choices := schema.get("anyOf") or schema.get("oneOf"):
-        if _BY_NAME.get(name, ...) is None and {"type": "null"} in choices:
+        if name in _NULL and {"type": "null"} in choices:
             return None
         return of(next(each for each in choices if each.get("type") != "null"), schemas, name, depth)
     return _by_type(schema, schemas, name, depth)

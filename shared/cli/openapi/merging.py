@@ -23,6 +23,14 @@ _HEADERS: Document = {
     "Retry-After": ("seconds to wait before the next attempt", {"type": "string", "pattern": "^[0-9]+$"}, False),
 }
 
+_IF_NONE_MATCH: Document = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "the ETag that the caller has; 304 when it is still the newest version",
+    "schema": {"type": "string"},
+}
+
 
 def merged(documents: Mapping[str, Document], problems: Sequence[Problem], version: str) -> Document:
     """The public paths of all services, with every problem code, header and an example of each body."""
@@ -53,6 +61,7 @@ def merged(documents: Mapping[str, Document], problems: Sequence[Problem], versi
     _name_problem_codes(whole, problems)
     examples.complete(whole["components"]["schemas"])
     for method, operation in operations_with_methods(whole):
+        _describe_versions(method, operation)
         _describe_headers(method, operation)
         examples.add(operation, whole["components"]["schemas"], problems)
         _share_problems(operation["responses"], whole["components"].setdefault("responses", {}))
@@ -109,10 +118,18 @@ def _name_problem_codes(document: Document, problems: Sequence[Problem]) -> None
     code["x-extensible-enum"] = sorted({problem.code for problem in problems})
 
 
+def _describe_versions(method: str, operation: Document) -> None:
+    """Whoever reads one thing may ask whether the version that they have is still the newest."""
+    parameters = operation.get("parameters", [])
+    if method == "get" and any(each["in"] == "path" for each in parameters):
+        operation["parameters"] = [*parameters, _IF_NONE_MATCH]
+        operation["responses"]["304"] = {"description": "the version that the caller has is the newest"}
+
+
 def _describe_headers(method: str, operation: Document) -> None:
     for status, response in operation["responses"].items():
         names = ["X-Request-Id"]
-        if status.startswith("2"):
+        if status.startswith("2") or status == "304":
             names += ["ETag"] if method == "get" else ["ETag", "Idempotency-Replayed"]
         names += ["Location"] if status in ("201", "202") else []
         names += ["Retry-After"] if status in ("409", "429", "503") else []
