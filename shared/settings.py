@@ -64,7 +64,7 @@ class Settings(WithWeChatFile):
     log_level: str = "INFO"
     rate_per_second: int = 200
     """Requests a second that one caller may make of one process."""
-    refusals_per_minute: int = 60
+    refusals_per_minute: int = 120
     """Bad credentials that one address may show one process; beyond it credentials from there are not looked at."""
     bytes_in_flight: int = 64 * 1024 * 1024
     """What the bodies of all requests may hold of one process at a time."""

@@ -20,6 +20,10 @@ from tests.stack import Servers, Stack
 INJECT = Path(__file__).parent / "faults" / "inject"
 
 
+_PATIENT = {"HUNING_REFUSALS_PER_MINUTE": "1000000"}
+"""All tests come from one address, and many show bad credentials on purpose; tests/security/test_limits.py has its own."""
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """Kafka and MongoDB alone, started once."""
@@ -62,7 +66,7 @@ def stack() -> Iterator[Stack]:
     They load the tree that the tests run in, as a PYTHONPATH that stands there already says (tests/mutants).
     """
     path = os.pathsep.join(filter(None, [str(INJECT), os.environ.get("PYTHONPATH")]))
-    with Stack(replicas={"search": 2}, settings={"PYTHONPATH": path}) as running:
+    with Stack(replicas={"search": 2}, settings={"PYTHONPATH": path, **_PATIENT}) as running:
         running.run("huning", "accounts", "seed")
         yield running
 

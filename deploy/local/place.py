@@ -56,6 +56,12 @@ class Place:
             return None
         return cls(**{**json.loads(file.read_text()), "home": home})
 
+    def make_folders(self) -> None:
+        """Makes what is missing of the folders; nobody but their owner may enter, even those of an earlier version."""
+        for folder in (self.home, self.data, self.logs, self.run, self.data / "mongodb"):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+
     def remember(self) -> None:
         """For `started`. Readable by its owner only: a database's URI may hold a password."""
         self.run.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -95,19 +96,19 @@ class LocalStack:
         """Starts everything at once and returns; services wait for what they need. CannotStartError: nothing was."""
         if not self.place.run.exists():  # a folder where nothing ever ran; else its lock says more than its ports
             self._refuse_taken_ports()
-        for folder in (self.place.data / "mongodb", self.place.logs, self.place.run):
-            folder.mkdir(parents=True, exist_ok=True)
-        self._lock = lock(self.place)
-        try:
-            self._refuse_taken_ports()
-            self.place.remember()
-            keys.make(self.place.keys)
-            if self._broker:
-                self._broker.prepare()
-            self._supervisor = self._supervise()
-        except BaseException:
-            self._lock.close()
-            raise
+        with _private_files():
+            self.place.make_folders()
+            self._lock = lock(self.place)
+            try:
+                self._refuse_taken_ports()
+                self.place.remember()
+                keys.make(self.place.keys)
+                if self._broker:
+                    self._broker.prepare()
+                self._supervisor = self._supervise()
+            except BaseException:
+                self._lock.close()
+                raise
 
     def _refuse_taken_ports(self) -> None:
         if problems := taken(self.processes):
@@ -231,3 +232,13 @@ def _end_with_parent() -> None:
     """Asks the kernel for a SIGTERM when `make up` is killed, so that not even then anything is left behind."""
     _PR_SET_PDEATHSIG = 1  # noqa: N806 prctl(2)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    """What is made within is its owner's alone: keys and data lie there. supervisord gives its processes the same."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)

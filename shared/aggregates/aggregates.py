@@ -34,6 +34,7 @@ MAX_WAITING = 50
 MAX_EVENT_BYTES = 300_000
 """A bigger event is not written: each must fit into a message of Kafka (1 MB), a full outbox into a document (16 MB)."""
 _TRIES = 20
+_OF_ACCESS = {401, 403, 404}
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,7 @@ class Aggregates(Generic[A]):
             loaded = await self._load(aggregate_id)
             if attempt and attempt.was_made(loaded.document["attempts"]):
                 return loaded.stored(replayed=True)
-            self._admit(loaded, attempt, has_happened)
-            decision = await decide(loaded.state)
+            decision = await self._decided(loaded, decide, attempt, has_happened)
             if decision is None:
                 return loaded.stored()
             if saved := await self._save(loaded, decision, attempt):
@@ -166,11 +166,27 @@ class Aggregates(Generic[A]):
             await asyncio.sleep(random.uniform(0, 0.005 * (tried + 1)))
         raise Refusal(problems.CONFLICT)
 
-    def _admit(self, loaded: _Loaded[A], attempt: Attempt | None, has_happened: bool) -> None:
-        if attempt and attempt.if_match is not None and attempt.if_match != loaded.revision:
-            raise Refusal(problems.VERSION_CONFLICT, version=loaded.revision)
+    async def _decided(
+        self,
+        loaded: _Loaded[A],
+        decide: Callable[[A], Awaitable[Decision[A] | None]],
+        attempt: Attempt | None,
+        has_happened: bool,
+    ) -> Decision[A] | None:
+        """The decision. Who may not see or do this learns nothing of its version or backlog: access goes first."""
+        stale = attempt is not None and attempt.if_match is not None and attempt.if_match != loaded.revision
+        conflict = Refusal(problems.VERSION_CONFLICT, version=loaded.revision)
+        try:
+            decision = await decide(loaded.state)
+        except Refusal as refusal:
+            if stale and refusal.problem.status not in _OF_ACCESS:
+                raise conflict from refusal
+            raise
+        if stale:
+            raise conflict
         if len(loaded.document["outbox"]) >= MAX_WAITING and not has_happened:
             raise Refusal(problems.BACKLOG)
+        return decision
 
     async def _load(self, aggregate_id: str) -> _Loaded[A]:
         document = await self.collection.find_one({"_id": aggregate_id})

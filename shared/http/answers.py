@@ -16,6 +16,7 @@ from shared.values.problems import Refusal
 
 log = structlog.get_logger(__name__)
 
+_LONGEST_INSTANCE = 300
 _FAULTS = (mongo.MongoFault, KafkaFault, TimeoutError)
 
 
@@ -72,7 +73,7 @@ def problem_response(request: Request, refusal: Refusal) -> Response:
         "status": problem.status,
         "code": problem.code,
         "detail": refusal.detail,
-        "instance": request.url.path,
+        "instance": request.scope["path"][:_LONGEST_INSTANCE],
         "request_id": getattr(request.state, "request_id", ""),
     }
     if refusal.errors:

@@ -60,7 +60,6 @@ class Door(FastAPI):
             version=metadata.version("huning"),
             docs_url=None,
             redoc_url=None,
-            redirect_slashes=False,
             separate_input_output_schemas=False,
             **options,
         )
@@ -118,13 +117,12 @@ class Door(FastAPI):
         admit(route.rule.action, caller)
         self._admission.count(request, caller)
         query = query_of(request, route.binding.query_names)
-        if route.wants_key:
-            key_of(request)
+        key = key_of(request) if route.wants_key else ""
         body = await request.body() if route.rule.method in WRITES else b""
         if verify := getattr(state, "verify_body", None):
             await verify(body)
-        if route.wants_key:
-            state.attempt = attempt_of(request, caller, body)
+        if key:
+            state.attempt = attempt_of(request, caller, key, body)
         value = json_of(request, body) if route.takes_json else None
         answer = Answer()
         arguments = route.binding.arguments(Inputs(request, answer, found.parameters, query, value))

@@ -8,10 +8,16 @@ import orjson
 from shared.values import problems
 from shared.values.problems import Refusal
 
+_MOST_VALUES = 20_000
+_MOST_FIELDS = 200
+"""No object of ours has half as many; each one that is unknown would be an error to be made and listed."""
+_DEEPEST = 32
+
 
 def parse(body: bytes) -> Any:
     """The value; `bad_json` for NaN, duplicate keys, bad UTF-8, NUL, lone surrogates, endless numbers or nesting."""
     try:
+        _bounded(body)
         text = body.decode("utf-8")
         value = json.loads(
             text,
@@ -20,6 +26,8 @@ def parse(body: bytes) -> Any:
             parse_int=_bounded_int,
             parse_float=_finite,
         )
+        if body.count(b"[") + body.count(b"{") > _DEEPEST:
+            _not_too_deep(value)
         if b"\\u0000" in body or "\x00" in text:
             _without_nul(value)
         if b"\\u" in body:
@@ -37,6 +45,28 @@ def parse(body: bytes) -> Any:
     return value
 
 
+def _bounded(body: bytes) -> None:
+    """Counts what could be values before any is made: a megabyte of `{},` would hold the event loop for a second."""
+    if sum(body.count(each) for each in (b",", b"[", b"{")) > _MOST_VALUES:
+        raise _Reason("内容的项数过多")
+
+
+def _not_too_deep(value: Any) -> None:
+    """Level by level, so that it recurses into nothing itself."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return
+    raise _Reason("嵌套层数过多")
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
 class _Reason(ValueError):
     """A reason of ours, fit to be shown."""
 
@@ -46,6 +76,8 @@ def _bad(reason: str) -> Refusal:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > _MOST_FIELDS:
+        raise _Reason(f"一个对象至多 {_MOST_FIELDS} 个字段")
     value = dict(pairs)
     if len(value) != len(pairs):
         raise _Reason("同一对象中有重复的字段名")

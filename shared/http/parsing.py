@@ -34,14 +34,15 @@ def query_of(request: Request, known: Set[str]) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def attempt_of(request: Request, caller: Caller, body: bytes) -> Attempt:
+def attempt_of(request: Request, caller: Caller, key: str, body: bytes) -> Attempt:
     """The attempt at a write: the caller's key, the digest of what is asked, and the version that was seen.
 
     The organisation that the caller acts for is part of what is asked: the same words for another one are another request.
     """
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
     acting_for = (caller.organization_id or "").encode()
-    digest = digest_of(request.method, request.url.path, request.url.query, acting_for + b"\n" + body)
-    return Attempt(caller.id, key_of(request), digest, _if_match(request))
+    digest = digest_of(request.method, path, query, acting_for + b"\n" + body)
+    return Attempt(caller.id, key, digest, _if_match(request))
 
 
 def key_of(request: Request) -> str:

@@ -7,7 +7,7 @@ import base64
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import structlog
@@ -161,8 +161,8 @@ def _beyond(position: str) -> Document:
     """Those that stand behind this position. Refused when it is none."""
     at, _, letter_id = position.partition("/")
     try:
-        moment = datetime.fromisoformat(at)
-    except ValueError as error:
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # at the ends of the calendar another time zone is beyond it
         raise bad_cursor() from error
     return {"$or": [{"at": {"$lt": moment}}, {"at": moment, "_id": {"$lt": letter_id}}]}
 

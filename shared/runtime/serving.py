@@ -24,5 +24,7 @@ def serve(build: Callable[[Settings], Service]) -> None:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=5,
+        # Longer than the gateway keeps a connection (deploy/gateway/Caddyfile): it never sends into one that closes.
+        timeout_keep_alive=75,
         h11_max_incomplete_event_size=64 * 1024,
     )

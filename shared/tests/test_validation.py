@@ -60,3 +60,15 @@ def test_each_fault_has_a_code_and_a_sentence_that_says_what_would_be_right(
 
 def test_a_body_that_is_wrong_as_a_whole_is_wrong_at_its_root() -> None:
     assert [each.field for each in errors_of([])] == ["$"]
+
+
+def test_of_a_hundred_thousand_faults_twenty_are_listed_and_all_are_counted() -> None:
+    errors = [{"type": "extra_forbidden", "loc": ("body", f"x{n}")} for n in range(100_000)]
+    refusal = refusal_of(errors)
+    assert len(refusal.errors) == 20
+    assert "100000" in refusal.detail
+
+
+def test_the_name_that_a_client_gave_a_field_is_not_repeated_at_any_length() -> None:
+    (error,) = refusal_of([{"type": "extra_forbidden", "loc": ("body", "x" * 100_000)}]).errors
+    assert len(error.field) < 200

@@ -42,16 +42,25 @@ _ALONE = {each.code: each for each in (problems.UNKNOWN_FIELD, problems.WRONG_TY
 _PLACES = ("body", "query", "path", "header")
 """Where FastAPI says a field stood; a field of such a name within a body keeps its name."""
 
+MOST_LISTED = 20
+"""So many errors are listed in an answer; a body of a megabyte can hold a hundred thousand."""
+_LONGEST_PATH = 100
+"""A name in it may be the client's own, and as long as they like."""
+
 _WHOLE = "$"
 """Where the body as a whole is wrong: the root, as JSONPath writes it."""
 
 
 def refusal_of(errors: Iterable[Any]) -> Refusal:
-    """The refusal for pydantic's errors. It never repeats what was sent: that may be sealed or personal."""
-    found = [_field_error(error) for error in _causes(list(errors))]
-    codes = {error.code for error in found}
+    """The refusal for pydantic's errors, of which the first twenty are listed and all are counted.
+
+    It never repeats what was sent: that may be sealed or personal.
+    """
+    causes = _causes(list(errors))
+    listed = [_field_error(error) for error in causes[:MOST_LISTED]]
+    codes = {error.code for error in listed}
     problem = _ALONE.get(codes.pop(), problems.INVALID) if len(codes) == 1 else problems.INVALID
-    return Refusal(problem, errors=found, count=len(found))
+    return Refusal(problem, errors=listed, count=len(causes))
 
 
 def invalid(*errors: FieldError) -> Refusal:
@@ -69,18 +78,13 @@ def path_of(location: Sequence[str | int]) -> str:
     path = ""
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
-    return path
+    return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}…"
 
 
 def _causes(errors: Sequence[Any]) -> list[Any]:
     """Without what only follows: pydantic calls a list too short whose items were wrong."""
-    places = [tuple(error["loc"]) for error in errors]
-
-    def follows(error: Any) -> bool:
-        place = tuple(error["loc"])
-        return error["type"] == "too_short" and any(each[: len(place)] == place != each for each in places)
-
-    return [error for error in errors if not follows(error)]
+    above = {tuple(error["loc"][:depth]) for error in errors for depth in range(len(error["loc"]))}
+    return [error for error in errors if error["type"] != "too_short" or tuple(error["loc"]) not in above]
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:

@@ -52,6 +52,10 @@ class MessageSent(PushedItem):
     error_code: int
 
 
+_DEEPEST = 8
+_EARLIEST, _LATEST = 2000, 2200
+_LARGEST = 2**63
+
 Pushed = ConsentGiven | MessageSent
 Fields = dict[str, Any]
 
@@ -63,8 +67,31 @@ _LISTS = {
 
 
 def fields_of(body: bytes) -> Fields:
-    """The fields of a JSON or XML body, lists of one unified with lists of several. BadMessage when it is neither."""
-    return _from_xml(body) if body.lstrip().startswith(b"<") else _from_json(body)
+    """The fields of a JSON or XML body, lists of one unified with lists of several. BadMessage when it is neither.
+
+    Nested no deeper than WeChat nests, and of text that can be stored: half a surrogate pair cannot.
+    """
+    fields = _from_xml(body) if body.lstrip().startswith(b"<") else _from_json(body)
+    _storable(fields, _DEEPEST)
+    return fields
+
+
+def _storable(value: Any, depth: int) -> None:
+    if depth == 0:
+        raise BadMessage("nested too deep")
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= each <= "\udfff" for each in value):
+            raise BadMessage("a text that is none")
+    elif isinstance(value, int | float):
+        if not -_LARGEST < value < _LARGEST:
+            raise BadMessage("a number beyond 64 bits")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            _storable(name, depth - 1)
+            _storable(each, depth - 1)
+    elif isinstance(value, list):
+        for each in value:
+            _storable(each, depth - 1)
 
 
 def items_of(fields: Fields, appid: str) -> list[Pushed]:
@@ -75,10 +102,12 @@ def items_of(fields: Fields, appid: str) -> list[Pushed]:
         return []
     try:
         at = datetime.fromtimestamp(int(fields["CreateTime"]), UTC)
+        if not _EARLIEST < at.year < _LATEST:  # times are added to it, which ends with the calendar
+            raise ValueError("a time of another age")
         origin = (appid, str(fields["FromUserName"]), at, event)
         return [reader(origin, item) for item in _listed(fields, event)]
     except (KeyError, ValueError, TypeError, OverflowError, OSError) as error:
-        raise BadMessage(f"{event} without what it must carry") from error
+        raise BadMessage("an event without what it must carry") from error
 
 
 def _listed(fields: Fields, event: str) -> list[Fields]:
@@ -101,9 +130,16 @@ def _consent(origin: Origin, item: Fields) -> ConsentGiven:
 
 
 def _sent(origin: Origin, item: Fields) -> MessageSent:
-    msgid = int(item["MsgID"]) if item.get("MsgID") else None
+    msgid = _number(item["MsgID"]) if item.get("MsgID") else None
     template_id = str(item["TemplateId"])
-    return MessageSent(*origin, str(msgid or template_id), template_id, msgid, int(item["ErrorCode"]))
+    return MessageSent(*origin, str(msgid or template_id), template_id, msgid, _number(item["ErrorCode"]))
+
+
+def _number(value: Any) -> int:
+    number = int(value)
+    if not -_LARGEST < number < _LARGEST:
+        raise ValueError("a number beyond 64 bits")
+    return number
 
 
 _READERS: dict[str, Callable[[Origin, Fields], Pushed]] = {
@@ -130,18 +166,20 @@ def _from_xml(body: bytes) -> Fields:
         raise BadMessage("XML with a DTD or entities") from error
     except (ParseError, ValueError, LookupError) as error:
         raise BadMessage("the body is not XML") from error
-    fields = _element(root)
+    fields = _element(root, _DEEPEST)
     if not isinstance(fields, dict):
         raise BadMessage("the XML holds no fields")
     return fields
 
 
-def _element(element: Element) -> Any:
+def _element(element: Element, depth: int) -> Any:
+    if depth == 0:
+        raise BadMessage("nested too deep")
     if not len(element):
         return element.text or ""
     fields: Fields = {}
     for child in element:
-        value = _element(child)
+        value = _element(child, depth - 1)
         if child.tag not in fields:
             fields[child.tag] = value
         elif isinstance(fields[child.tag], list):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread, Timer
+from typing import Any
 
 import httpx2
 import pytest
@@ -37,8 +38,14 @@ class Upstream:
                 if "dropped" in self.path:
                     self.connection.shutdown(2)
                     return
-                answer = json.dumps({"request_id": self.headers["x-request-id"]}).encode()
-                self.send_response(503 if "unwell" in self.path else 200)
+                known = {"request_id": self.headers["x-request-id"], "from": self.headers["x-forwarded-for"]}
+                answer = json.dumps(known | ({"text": "x" * 5_000} if "large" in self.path else {})).encode()
+                self.send_response(503 if "unwell" in self.path else 401 if "unread" in self.path else 200)
+                self.send_header("content-type", "application/json")
+                if "versioned" in self.path:
+                    self.send_header("etag", '"7"')
+                if "unread" in self.path:
+                    self.send_header("x-body-unread", "true")
                 self.send_header("content-length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
@@ -70,9 +77,13 @@ class Gateway:
 
     def logged(self, word: str, count: int) -> list[str]:
         """What the access log calls the requests whose path has this word, once there are so many."""
+        return [line["request"]["uri"] for line in self.lines(word, count)]
+
+    def lines(self, word: str, count: int) -> list[dict[str, Any]]:
+        """The lines about requests whose path, as logged, has this word, once there are so many."""
         while True:
             lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.endswith("}")]
-            found = [line["request"]["uri"] for line in lines if word in line.get("request", {}).get("uri", "")]
+            found = [line for line in lines if word in line.get("request", {}).get("uri", "")]
             if len(found) >= count:
                 return found
             time.sleep(0.02)
@@ -195,7 +206,7 @@ def test_where_no_service_comes_back_the_caller_is_told_to_try_later(gateway: Ga
 def test_what_a_service_itself_says_is_passed_on_as_it_is(gateway: Gateway) -> None:
     answer = gateway.http.get("/api/v1/search/unwell")
     assert answer.status_code == 503
-    assert set(answer.json()) == {"request_id"}
+    assert set(answer.json()) == {"request_id", "from"}
 
 
 def test_the_log_names_the_path_and_neither_query_nor_headers(gateway: Gateway) -> None:
@@ -203,6 +214,68 @@ def test_the_log_names_the_path_and_neither_query_nor_headers(gateway: Gateway) 
     gateway.http.get("/api/v1/logged?echostr=secret-text")
     assert gateway.logged("logged", 2) == ["/api/v1/search/logged", "/api/v1/logged"]
     assert "secret" not in gateway.log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("asked", "logged"),
+    [
+        ("claims/secret-1/submit", "claims/*/submit"),
+        ("claims/secret-2", "claims/*"),
+        ("challenges/secret-3/claims", "challenges/*/claims"),
+    ],
+)
+def test_a_line_about_claims_has_neither_address_nor_id(gateway: Gateway, asked: str, logged: str) -> None:
+    gateway.http.get(f"/api/v1/{asked}")
+    for line in gateway.lines(logged, 1):
+        assert not {"remote_ip", "client_ip", "remote_port"} & set(line["request"])
+    assert "secret-" not in gateway.log.read_text()
+
+
+def test_an_error_of_the_gateway_about_a_claim_has_neither_address_nor_id(gateway: Gateway) -> None:
+    gateway.http.post("/api/v1/claims/secret-9-dropped", content=b"{}")
+    failed = [line for line in gateway.lines("claims/", 1) if line["logger"] != "http.log.access.sealed"]
+    assert not any("remote_ip" in line["request"] for line in failed)
+    assert "secret-9" not in gateway.log.read_text()
+
+
+def test_any_other_line_has_the_network_and_not_the_address(gateway: Gateway) -> None:
+    gateway.http.get("/api/v1/search/of-a-network")
+    (line,) = gateway.lines("of-a-network", 1)
+    assert line["request"]["client_ip"] == "127.0.0.0"
+
+
+def test_answers_are_no_pages_and_say_so(gateway: Gateway) -> None:
+    for path in ("/api/v1/search", "/nowhere"):
+        headers = gateway.http.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert "strict-transport-security" not in headers
+        assert "server" not in headers
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_a_long_answer_is_compressed_for_who_asks(gateway: Gateway, encoding: str) -> None:
+    asked = {"accept-encoding": encoding}
+    with gateway.http.stream("GET", "/api/v1/search/large", headers=asked) as answer:
+        assert answer.headers["content-encoding"] == encoding
+        assert len(b"".join(answer.iter_raw())) < 1_000
+
+
+def test_an_answer_with_a_version_keeps_its_etag_and_is_not_compressed(gateway: Gateway) -> None:
+    answer = gateway.http.get("/api/v1/search/large-versioned", headers={"accept-encoding": "gzip"})
+    assert (answer.headers["etag"], "content-encoding" in answer.headers) == ('"7"', False)
+
+
+def test_a_connection_on_which_a_body_was_left_unread_is_closed(gateway: Gateway) -> None:
+    answer = gateway.http.post("/api/v1/challenges/unread", content=b"{}")
+    assert (answer.status_code, answer.headers["connection"]) == (401, "close")
+    assert "x-body-unread" not in answer.headers
+
+
+def test_an_address_that_a_client_claims_to_come_from_is_not_passed_on(gateway: Gateway) -> None:
+    claimed = {"x-forwarded-for": "192.0.2.1"}
+    assert gateway.http.get("/api/v1/search", headers=claimed).json()["from"] == "127.0.0.1"
 
 
 def _wait_alive(http: httpx2.Client) -> None:

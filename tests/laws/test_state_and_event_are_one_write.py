@@ -12,6 +12,7 @@ from shared.aggregates.outbox import Relay, taken_out
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
 from shared.mongo import Database
+from shared.values import problems
 from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
@@ -117,6 +118,30 @@ async def test_a_caller_that_saw_an_older_version_is_told_so(tallies: Aggregates
     await tallies.change(tally_id, counted, attempt=Attempt("caller", "1", "d", if_match=1))
     with pytest.raises(Refusal, match="version_conflict"):
         await tallies.change(tally_id, counted, attempt=Attempt("caller", "2", "d", if_match=1))
+
+
+async def test_who_may_not_see_it_learns_nothing_of_its_version_or_backlog(tallies: Aggregates[Tally]) -> None:
+    def hidden(_: Tally) -> Decision[Tally]:
+        raise Refusal(problems.NOT_FOUND)
+
+    tally_id = await begin(tallies)
+    with pytest.raises(Refusal, match="not_found"):
+        await tallies.change(tally_id, hidden, attempt=Attempt("stranger", "1", "d", if_match=99))
+    for _ in range(MAX_WAITING - 1):
+        await tallies.change(tally_id, counted)
+    with pytest.raises(Refusal, match="not_found"):
+        await tallies.change(tally_id, hidden, attempt=Attempt("stranger", "2", "d"))
+
+
+async def test_who_may_but_saw_an_older_version_hears_of_that_before_anything_else(
+    tallies: Aggregates[Tally],
+) -> None:
+    def impossible(_: Tally) -> Decision[Tally]:
+        raise Refusal(problems.CONFLICT)
+
+    tally_id = await begin(tallies)
+    with pytest.raises(Refusal, match="version_conflict"):
+        await tallies.change(tally_id, impossible, attempt=Attempt("caller", "1", "d", if_match=99))
 
 
 async def test_a_document_with_fifty_unpublished_events_takes_no_more(tallies: Aggregates[Tally]) -> None:

@@ -33,13 +33,14 @@ def path(rule: Rule, values: Mapping[str, str]) -> str:
     return _PARAMETER.sub(lambda found: values[found[1]], rule.path).removeprefix(_API)
 
 
-def ask(who: Someone, rule: Rule, values: Mapping[str, str]) -> Answer:
+def ask(who: Someone, rule: Rule, values: Mapping[str, str], *, if_match: str = "") -> Answer:
     """The row's request as its route accepts it, for the resource that `values` name."""
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"headers": {"if-match": if_match}} if if_match else {}
     if rule.action == "sync.put-part":
-        options = {"content": b'{"source_id":"1","title":"a"}\n', "headers": {"content-type": "application/x-ndjson"}}
+        headers = {**options.get("headers", {}), "content-type": "application/x-ndjson"}
+        options = {"content": b'{"source_id":"1","title":"a"}\n', "headers": headers}
     elif rule.method in ("POST", "PUT", "PATCH"):
-        options = {"json": BODIES.get(rule.action, dict)()}
+        options |= {"json": BODIES.get(rule.action, dict)()}
     return who.request(rule.method, path(rule, values), **options)
 
 

@@ -269,8 +269,78 @@ def test_if_match_wants_a_version_and_the_right_one(api: Api) -> None:
     who.patch(f"challenges/{drafted['id']}", json={"title": "新"}, headers={"if-match": '"1"'}).expect(200)
 
 
+LARGE = {
+    "fields that nobody knows": b"{" + b",".join(b'"x%d":1' % n for n in range(80_000)) + b"}",
+    "fields of long names": b"{" + b",".join(b'"%s%d":1' % (b"x" * 10_000, n) for n in range(90)) + b"}",
+    "escaped names": b"{" + b",".join(b'"%s%d":1' % (b"\\u0001" * 1_000, n) for n in range(90)) + b"}",
+    "nothing but brackets": b"[" * 500_000,
+    "empty objects": b"[" + b"{}," * 300_000 + b"{}]",
+}
+
+
+@pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
+def test_a_refused_request_of_a_visitor_is_never_answered_at_length(api: Api, body: bytes) -> None:
+    for rule in RULES.values():
+        if rule.method == "GET" or not {"visitor", "wechat"} & set(rule.allow):
+            continue
+        for size in (4_000, len(body)):
+            answer = api.visitor.request(rule.method, path(rule, {}), content=body[:size], headers=JSON)
+            assert 400 <= answer.status < 500, f"{rule.action}: {answer.status}"
+            assert len(answer.raw) < 64_000, rule.action
+
+
+def test_a_refused_question_of_a_visitor_is_never_answered_at_length(api: Api) -> None:
+    for rule in RULES.values():
+        if rule.method == "GET" and "visitor" in rule.allow:
+            values = dict.fromkeys(parameters(rule), "1")
+            for query in ("&".join(f"x{n}=1" for n in range(3_000)), "%01" * 8_000 + "=1"):
+                answer = api.visitor.get(f"{path(rule, values)}?{query}")
+                assert 400 <= answer.status < 500, f"{rule.action}: {answer.status}"
+                assert len(answer.raw) < 64_000, rule.action
+
+
+@pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
+def test_a_refused_request_of_a_member_is_never_answered_at_length(api: Api, body: bytes) -> None:
+    for name, route in ROUTES.items():
+        answer = route.send(api, body)
+        assert 400 <= answer.status < 500, name
+        assert len(answer.raw) < 64_000, name
+
+
+def test_whatever_was_refused_the_next_request_on_the_same_connection_is_answered(api: Api) -> None:
+    """A service that closed the connection would cost somebody else their POST: the gateway does not repeat one."""
+    for body in [*LARGE.values(), *NO_JSON.values()]:
+        api.visitor.request("POST", "accounts/wechat-login", content=body, headers=JSON)
+        api.visitor.post("accounts/wechat-login", json={"code": "code:member-1"}).expect(200)
+
+
+def test_a_query_that_is_no_utf8_is_400(api: Api) -> None:
+    assert_refused(api.visitor.get("search?q=%ff%fe"), 400, "bad_request")
+
+
+def test_a_set_named_twice_is_a_union_and_a_single_value_named_twice_is_refused(api: Api) -> None:
+    twice = api.visitor.get("search?jurisdiction=suzhou&jurisdiction=nanjing").expect(200)
+    assert twice["total"] == api.visitor.get("search?jurisdiction=suzhou,nanjing").expect(200)["total"]
+    assert_refused(api.visitor.get("search?limit=1&limit=2"), 422, "invalid")
+
+
+def test_head_is_answered_wherever_get_is(api: Api) -> None:
+    for rule in RULES.values():
+        if rule.method == "GET" and "visitor" in rule.allow and not parameters(rule):
+            got, head = (api.visitor.request(method, path(rule, {})) for method in ("GET", "HEAD"))
+            assert (head.status, head.raw) == (got.status, b""), rule.action
+
+
+def test_a_post_stands_for_a_patch_where_there_is_one(api: Api) -> None:
+    override = {"x-http-method-override": "PATCH"}
+    who = api.as_(f"member-{new_id()[-6:]}")
+    who.post("accounts/me", json={"nickname": "小程序"}, headers=override).expect(200)
+    assert who.get("accounts/me").expect(200)["nickname"] == "小程序"
+    assert_refused(who.post("search/subscriptions", json={}, headers=override), 405, "method_not_allowed")
+
+
 def test_a_method_or_path_that_is_not_there_is_a_problem_too(api: Api) -> None:
-    for method, where, allowed in (("PUT", "search/home", "GET"), ("DELETE", "challenges", "GET, POST")):
+    for method, where, allowed in (("PUT", "search/home", "GET, HEAD"), ("DELETE", "challenges", "GET, HEAD, POST")):
         answer = api.visitor.request(method, where)
         assert_refused(answer, 405, "method_not_allowed")
         assert answer.headers["allow"] == allowed

@@ -13,7 +13,11 @@ from tests.security import apart
 from tests.security.problems_shown import assert_refused
 from tests.stack import Stack
 
-_LIMITS = {"HUNING_RATE_PER_SECOND": "5", "HUNING_BODY_TIMEOUT_SECONDS": "1"}
+_LIMITS = {
+    "HUNING_RATE_PER_SECOND": "5",
+    "HUNING_BODY_TIMEOUT_SECONDS": "1",
+    "HUNING_REFUSALS_PER_MINUTE": "5",
+}
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +44,24 @@ def test_one_callers_flood_does_not_touch_another(strict: Api, api: Api) -> None
     calm.get("challenges").expect(200)
 
 
-def test_a_body_that_does_not_come_is_408(strict: Api, stack: Stack) -> None:
+def test_a_body_that_does_not_come_is_408(strict: Api, api: Api) -> None:
     host, port = strict.base_url.removeprefix("http://").split(":")
-    assert_refused(trickle(host, int(port), "/api/v1/challenges"), 408, "slow_body")
+    token = api.as_("company-suzhou").token
+    assert_refused(trickle(host, int(port), "/api/v1/challenges", token), 408, "slow_body")
+
+
+def test_for_a_body_of_somebody_who_may_not_come_in_nobody_waits(strict: Api) -> None:
+    host, port = strict.base_url.removeprefix("http://").split(":")
+    assert_refused(trickle(host, int(port), "/api/v1/challenges", announced=10_000_000), 401, "token_missing")
+
+
+def test_bad_tokens_from_one_address_are_soon_not_looked_at(strict: Api, api: Api) -> None:
+    good = strict.with_token(api.as_("member-3").token)
+    good.get("challenges").expect(200)
+    guessing = strict.with_token("e30.e30.AAAA")
+    answers = until(lambda: [a for a in (guessing.get("challenges") for _ in range(20)) if a.status == 429])
+    assert_refused(answers[0], 429, "too_many_requests")
+    until(lambda: good.get("challenges").status == 200)
 
 
 @pytest.mark.slow
@@ -50,11 +69,14 @@ def test_a_body_that_does_not_come_is_408_through_the_gateway(stack: Stack) -> N
     assert_refused(trickle("127.0.0.1", stack.place.port, "/api/v1/accounts/wechat-login"), 408, "slow_body")
 
 
-def trickle(host: str, port: int, path: str) -> Answer:
-    """A request that announces a hundred bytes, sends ten, and waits for what the other side says."""
+def trickle(host: str, port: int, path: str, token: str = "", announced: int = 100) -> Answer:
+    """A request that announces more bytes than the ten it sends, and waits for what the other side says."""
     with socket.create_connection((host, port), timeout=30) as line:
-        head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
-        line.sendall(head.encode() + b'{"code":"c')
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {announced}\r\n"
+        )
+        login = f"Authorization: Bearer {token}\r\nIdempotency-Key: k\r\n" if token else ""
+        line.sendall(f"{head}{login}\r\n".encode() + b'{"code":"c')
         received = b""
         while b"\r\n\r\n" not in received or not received.rstrip().endswith(b"}"):
             chunk = line.recv(65536)

@@ -31,7 +31,7 @@ class Pushes:
         """Authenticates WeChat on its own path and leaves every other path to `others`."""
 
         async def authenticate(request: Request) -> Caller:
-            return await self.caller(request) if request.url.path == PATH else await others(request)
+            return await self.caller(request) if request.scope["path"] == PATH else await others(request)
 
         return authenticate
 

@@ -17,11 +17,16 @@ from services.search.querying.criteria import (
 )
 from services.search.querying.finding import SearchRequest
 from services.search.querying.views import DetailView, MapView, SearchView, SuggestionsView
+from shared.http.binding import SEVERAL
 from shared.http.paging import Cursor, Limit
 from shared.http.routes import CallerOf, Router
 
 _LONGEST_LIST = 500
-Listed = Annotated[str | None, Query(max_length=_LONGEST_LIST, description="one or more values, separated by commas")]
+Listed = Annotated[
+    str | None,
+    Query(max_length=_LONGEST_LIST, description="one or more values, separated by commas, or named again for each"),
+    SEVERAL,
+]
 Words = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="words, all of which must be met")]
 BoundingBox = Annotated[str | None, Query(max_length=200, description="lon1,lat1,lon2,lat2: west, south, east, north")]
 Centre = Annotated[str | None, Query(max_length=100, description="lon,lat")]

@@ -96,3 +96,35 @@ def test_a_followed_event_without_what_it_must_carry_is_refused(fields: dict[str
 
 def test_an_openid_never_shows_in_a_repr() -> None:
     assert "oOne" not in repr(items_of(fields_of(SENT_XML), APPID))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<xml>" + b"<a>" * 5_000 + b"</a>" * 5_000 + b"</xml>",
+        b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        b'{"a":' * 20 + b"1" + b"}" * 20,
+        b'{"Event": "\\ud800"}',
+        b'{"Event": "a\\u0000"}',
+        b'{"MsgID": 123456789012345678901234567890}',
+        b'{"MsgID": 1e999}',
+        b'{"MsgID": NaN}',
+    ],
+    ids=lambda body: body[:24].decode(),
+)
+def test_what_could_be_parsed_and_not_be_kept_is_a_bad_message_and_no_error_of_ours(body: bytes) -> None:
+    with pytest.raises(BadMessage):
+        fields_of(body)
+
+
+@pytest.mark.parametrize("at", [-62135596800, 253402300799, "9" * 30, None])
+def test_a_time_at_the_ends_of_the_calendar_is_a_bad_message(at: object) -> None:
+    with pytest.raises(BadMessage):
+        items_of(fields_of(_json("subscribe_msg_popup_event", [], at)), APPID)
+
+
+@pytest.mark.parametrize("msgid", ["9" * 30, "x", [], {"a": 1}])
+def test_a_msgid_that_is_no_number_of_64_bits_is_a_bad_message(msgid: object) -> None:
+    item = {"TemplateId": "T1", "MsgID": msgid or "x", "ErrorCode": "0"}
+    with pytest.raises(BadMessage):
+        items_of(fields_of(_json("subscribe_msg_sent_event", item)), APPID)

@@ -43,8 +43,8 @@ GUARDS = (
     Mutant(
         "what a client compares moves with every write",
         "shared/aggregates/aggregates.py",
-        "attempt.if_match != loaded.revision:",
-        'attempt.if_match != loaded.document["version"]:',
+        "and attempt.if_match != loaded.revision",
+        'and attempt.if_match != loaded.document["version"]',
         f"{_LAW_2}::test_a_write_that_tells_nobody_is_no_repeat_and_is_seen_by_whoever_compares",
     ),
     Mutant(
@@ -109,5 +109,12 @@ GUARDS = (
         "{**unknown, **state.model_dump()}",
         "state.model_dump()",
         "shared/tests/test_stored_state.py",
+    ),
+    Mutant(
+        "access goes before the version",
+        "shared/aggregates/aggregates.py",
+        "if stale and refusal.problem.status not in _OF_ACCESS:",
+        "if stale:",
+        f"{_LAW_2}::test_who_may_not_see_it_learns_nothing_of_its_version_or_backlog",
     ),
 )

@@ -2,6 +2,8 @@
 
 from tests.mutants.mutant import Mutant
 
+_DOOR = "shared/tests/test_door.py"
+
 GUARDS = (
     Mutant(
         "the door is shut for roles that the table does not name",
@@ -12,9 +14,9 @@ GUARDS = (
     ),
     Mutant(
         "a write wants its key",
-        "shared/http/door.py",
-        "            key_of(request)\n",
-        "            pass\n",
+        "shared/http/parsing.py",
+        "if not (1 <= len(key) <= 128 and key.isascii() and key.isprintable()):",
+        "if False:",
         "shared/tests/test_http.py",
     ),
     Mutant(
@@ -30,5 +32,138 @@ GUARDS = (
         "if len(value) != len(pairs):",
         "if False:",
         "shared/tests/test_json_body.py",
+    ),
+    Mutant(
+        "a visitor's body is small",
+        "shared/access/rules.py",
+        "_VISITORS_BODY = 4 * 1024",
+        "_VISITORS_BODY = 1024 * 1024",
+        f"{_DOOR}::test_a_visitors_body_is_small_announced_or_not",
+    ),
+    Mutant(
+        "what all bodies hold is bounded",
+        "shared/http/reading.py",
+        "if self.held + size > self.limit:",
+        "if False:",
+        f"{_DOOR}::test_what_all_bodies_hold_together_is_bounded_and_given_back",
+    ),
+    Mutant(
+        "what a body held is given back",
+        "shared/http/reading.py",
+        "self._in_flight.give_back(self._held)",
+        "pass",
+        f"{_DOOR}::test_what_all_bodies_hold_together_is_bounded_and_given_back",
+    ),
+    Mutant(
+        "a connection with an unread body ends",
+        "shared/http/reading.py",
+        "if self._declared() > _DRAINED:",
+        "if False:",
+        f"{_DOOR}::test_nothing_is_read_from_somebody_who_may_not_come_in",
+    ),
+    Mutant(
+        "bad credentials are counted against their address",
+        "shared/http/admission.py",
+        "self.refusals.spend(address_of(request))",
+        "pass",
+        f"{_DOOR}::test_an_address_that_shows_bad_tokens_is_refused_before_they_are_looked_at",
+    ),
+    Mutant(
+        "who was recognised lately passes an address that is refused",
+        "shared/http/admission.py",
+        "return spent and given not in self._recognised and",
+        "return spent and",
+        f"{_DOOR}::test_who_was_recognised_before_still_comes_in_from_that_address_and_visitors_still_read",
+    ),
+    Mutant(
+        "a bad code at login is a bad credential",
+        "shared/http/door.py",
+        "self._admission.refused(request, refusal)",
+        "pass",
+        f"{_DOOR}::test_bad_codes_at_login_are_refusals_of_their_address_and_good_ones_are_not",
+    ),
+    Mutant(
+        "a flood of addresses is bounded in memory",
+        "shared/http/budgets.py",
+        "and len(self._full_at) <= self.names",
+        "",
+        "shared/tests/test_budgets.py::test_a_flood_of_names_is_bounded_in_memory",
+    ),
+    Mutant(
+        "an exception becomes an answer inside the application",
+        "shared/http/door.py",
+        "return answer_to(request, error)",
+        "raise",
+        f"{_DOOR}::test_a_bug_becomes_an_answer_and_never_leaves_the_application",
+    ),
+    Mutant(
+        "a client that hangs up is no error",
+        "shared/http/reading.py",
+        "raise ClientGone",
+        "raise ConnectionError",
+        f"{_DOOR}::test_a_client_that_hangs_up_is_no_error_of_ours",
+    ),
+    Mutant(
+        "an override other than PATCH is no POST",
+        "shared/http/door.py",
+        "else override\n",
+        'else "POST"\n',
+        f"{_DOOR}::test_an_override_where_there_is_no_patch_does_nothing",
+    ),
+    Mutant(
+        "a parameter that is repeated is not lost",
+        "shared/http/binding.py",
+        "if len(given) > 1 and not self._is_set:",
+        "if False:",
+        f"{_DOOR}::test_a_parameter_that_is_a_set_may_be_repeated_and_any_other_may_not",
+    ),
+    Mutant(
+        "a query is UTF-8",
+        "shared/http/parsing.py",
+        'errors="strict"',
+        'errors="replace"',
+        f"{_DOOR}::test_a_query_that_is_not_utf8_is_400",
+    ),
+    Mutant(
+        "what depends on the caller is stored by no cache",
+        "shared/http/conditions.py",
+        'b"no-store"',
+        'b"no-cache"',
+        f"{_DOOR}::test_what_everybody_may_read_may_be_kept_for_a_moment_and_all_else_is_not_stored",
+    ),
+    Mutant(
+        "errors in an answer are bounded",
+        "shared/values/validation.py",
+        "causes[:MOST_LISTED]",
+        "causes",
+        "shared/tests/test_validation.py",
+    ),
+    Mutant(
+        "the values of a body are bounded before any is made",
+        "shared/http/json_body.py",
+        "> _MOST_VALUES:",
+        "> 2**60:",
+        "shared/tests/test_json_body.py",
+    ),
+    Mutant(
+        "a body is not too deep",
+        "shared/http/json_body.py",
+        "_not_too_deep(value)\n",
+        "pass\n",
+        "shared/tests/test_json_body.py",
+    ),
+    Mutant(
+        "what WeChat pushes is not too deep",
+        "shared/wechat/callback.py",
+        "fields = _element(root, _DEEPEST)",
+        "fields = _element(root, 10**9)",
+        "shared/wechat/tests/test_callback.py",
+    ),
+    Mutant(
+        "what WeChat pushes can be stored",
+        "shared/wechat/callback.py",
+        "    _storable(fields, _DEEPEST)\n",
+        "",
+        "shared/wechat/tests/test_callback.py",
     ),
 )
