@@ -66,6 +66,8 @@ class Settings(WithWeChatFile):
     """Requests a second that one caller may make of one process."""
     refusals_per_minute: int = 120
     """Bad credentials that one address may show one process; beyond it credentials from there are not looked at."""
+    logins_per_code: int = 30
+    """How often a minute WeChat is asked about one login code, which is good once."""
     bytes_in_flight: int = 64 * 1024 * 1024
     """What the bodies of all requests may hold of one process at a time."""
     pool_size: int = 20

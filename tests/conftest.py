@@ -20,8 +20,9 @@ from tests.stack import Servers, Stack
 INJECT = Path(__file__).parent / "faults" / "inject"
 
 
-_PATIENT = {"HUNING_REFUSALS_PER_MINUTE": "1000000"}
-"""All tests come from one address, and many show bad credentials on purpose; tests/security/test_limits.py has its own."""
+_PATIENT = {"HUNING_REFUSALS_PER_MINUTE": "1000000", "HUNING_LOGINS_PER_CODE": "1000000"}
+"""All tests come from one address, many show bad credentials on purpose, and the stand-in's codes are good for ever;
+tests/security/test_limits.py has limits of its own."""
 
 
 @pytest.fixture(scope="session")

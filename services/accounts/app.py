@@ -33,7 +33,7 @@ def build(settings: Settings) -> Service:
     service.prepare(stores.prepare)
     service.ending(wechat.close)
     service.react("organizations", reactions(people, organizations))
-    service.routes(session_routes(people, organizations, families, keys, wechat))
+    service.routes(session_routes(people, organizations, families, keys, wechat, settings.logins_per_code))
     service.routes(people_routes(people, organizations))
     service.routes(organization_routes(organizations, partial(join_applicant, people)))
     return service

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from deploy.local import mongodb
 from shared.settings import Settings
-from tests.benchmarks import latency, projecting, pushing
+from tests.benchmarks import door, latency, projecting, pushing
 from tests.client import Api
 from tests.scale import SCALE
 from tests.stack import Stack
@@ -33,7 +33,7 @@ def main() -> int:
     rows: list[Row] = []
     with console.status("投影：20 万条事件"):
         rows += _projection(int(projecting.EVENTS * scale), int(projecting.NAIVE_EVENTS * scale))
-    with Stack(durable=False) as stack:
+    with Stack(durable=False, settings=door.SETTINGS) as stack:
         stack.run("huning", "accounts", "seed")
         api = Api(stack.base_url)
         # First, so that what is counted is what was pushed; the latencies after it are those of a system that holds something.
@@ -41,6 +41,8 @@ def main() -> int:
             rows += _pushing(stack, api, int(pushing.ROWS * scale))
         with console.status("时延：发布到可搜到、到微信"):
             rows += _latency(stack, api, int(latency.PUBLISHES * scale), int(pushing.MANY_ROWS * scale))
+        with console.status("门：公钥经网关，与裸路由相比"):
+            rows += _door(stack)
         rows += _memory(stack)
     page = _page(rows, scale)
     print(page)
@@ -90,6 +92,23 @@ def _pushing(stack: Stack, api: Api, count: int) -> list[Row]:
         ("city rows, in search results", f"{ours['searchable']:.1f} s", f"{count / ours['searchable']:,.0f}/s"),
         ("city rows, raw script", f"{raw:.1f} s", f"{count / raw:,.0f}/s"),
         _bounded("raw seconds / ours, to search results", raw / max(ours["applied"], ours["searchable"]), 0.35),
+    ]
+
+
+def _door(stack: Stack) -> list[Row]:
+    found = door.measure(stack)
+    within = "✓" if found.over_ms <= door.MOST_MS else "✗"
+    return [
+        *(
+            (
+                f"door, {name}",
+                f"{side.rate:,.0f}/s",
+                f"{side.server_us:.0f} µs; the generator {side.generator_us:.0f} µs",
+            )
+            for name, side in (("public keys through the gateway", found.ours), ("a bare Starlette route", found.bare))
+        ),
+        _bounded("door, ours / bare", found.share, door.LEAST_SHARE),
+        ("door, processor time over the bare route", f"{found.over_ms:.2f} ms", f"≤ {door.MOST_MS:g} ms {within}"),
     ]
 
 

@@ -1,5 +1,7 @@
 """HTTP for sessions: parse → call → status code."""
 
+import hashlib
+
 from services.accounts.organizations.store import Organizations
 from services.accounts.people.store import People
 from services.accounts.sessions import commands, queries
@@ -9,15 +11,27 @@ from services.accounts.sessions.families import Families
 from services.accounts.sessions.signing import SigningKeys
 from services.accounts.sessions.views import EndedView, KeySet, KeyView, LoginView
 from services.accounts.sessions.wechat_login import openid_of
+from shared.http.budgets import Budget
 from shared.http.routes import AttemptOf, CallerOf, Empty, Router
+from shared.values import problems
+from shared.values.problems import Refusal
 from shared.wechat.client import WeChat
 
 
 def session_routes(
-    people: People, organizations: Organizations, families: Families, keys: SigningKeys, wechat: WeChat
+    people: People,
+    organizations: Organizations,
+    families: Families,
+    keys: SigningKeys,
+    wechat: WeChat,
+    logins_per_code: int = 30,
 ) -> Router:
-    """Logging in, staying so, acting for an organisation, and logging out."""
+    """Logging in, staying so, acting for an organisation, and logging out.
+
+    WeChat is asked about one code only so many times a minute: it is good once.
+    """
     router = Router()
+    codes = Budget(logins_per_code / 60, logins_per_code)
 
     async def answer(session: Session) -> LoginView:
         return await queries.login_view(organizations, keys, session)
@@ -25,6 +39,8 @@ def session_routes(
     @router.action("accounts.log-in", response_model=LoginView)
     async def log_in(_: CallerOf, login: Login) -> LoginView:
         """Logs in with a code from wx.login; a person who is new gets an account."""
+        if not codes.spend(hashlib.sha256(login.code.encode()).hexdigest()):
+            raise Refusal(problems.TOO_MANY_REQUESTS)
         return await answer(await commands.log_in(people, families, await openid_of(wechat, login.code)))
 
     @router.action("accounts.refresh", response_model=LoginView)

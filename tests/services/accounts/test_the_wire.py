@@ -57,6 +57,12 @@ async def operator(door: Door, stores: Stores, city: Jurisdiction = Jurisdiction
     return await token_of(door, f"operator-{city}", stores, grant)
 
 
+async def test_wechat_is_asked_about_one_code_only_so_often(door: Door) -> None:
+    answers = [await send(door, "POST", "wechat-login", {"code": "a bad one"}) for _ in range(40)]
+    assert {answer.status_code for answer in answers} == {401, 429}
+    await log_in(door, "another")
+
+
 async def test_a_login_answers_both_tokens_and_who_it_is(door: Door) -> None:
     session = await log_in(door, "newcomer")
     assert set(session) == {"access_token", "refresh_token", "token_type", "expires_in", "user"}
