@@ -21,7 +21,7 @@ class Relation(StrEnum):
 
 
 _API = "/api/v1"
-_VISITORS_BODY = 4 * 1024
+VISITORS_BODY = 4 * 1024
 _FRESH_SECONDS = 5
 
 
@@ -64,5 +64,5 @@ def rule(
     """
     method, path = route.split(" ", 1)
     if "visitor" in allow:
-        more = {"body_limit": _VISITORS_BODY, "fresh_seconds": _FRESH_SECONDS, **more}
+        more = {"body_limit": VISITORS_BODY, "fresh_seconds": _FRESH_SECONDS, **more}
     return Rule(action, method, f"{_API}/{path}", allow, seen_by, recorded, **more)

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from shared.access.checking import admit
+from shared.access.checking import VISITOR, admit
 from shared.http import conditions
 from shared.http.admission import Admission
 from shared.http.answers import answer_to, not_allowed, problem_response
@@ -115,6 +115,7 @@ class Door(FastAPI):
         request.limit, state.action = route.body_limit, route.rule.action
         caller = state.caller = await self._admission.caller(request, route.rule, self._authenticate)
         admit(route.rule.action, caller)
+        request.admitted = True
         self._admission.count(request, caller)
         query = query_of(request, route.binding.query_names)
         key = key_of(request) if route.wants_key else ""
@@ -130,7 +131,7 @@ class Door(FastAPI):
             async with outcome_recorded(self.recorder, route.rule, request):
                 made = await route.endpoint(**arguments)
         except Refusal as refusal:
-            if not caller.user_id:
+            if caller == VISITOR:
                 self._admission.refused(request, refusal)
             raise
         response = made if isinstance(made, Response) else answer.fill(route, route.encoder.encode(made))

@@ -12,8 +12,9 @@ from starlette.types import Receive, Scope
 from shared.values import problems
 from shared.values.problems import Refusal
 
-_DRAINED = 64 * 1024
-"""A refused body of at most so much is read and dropped, so that its connection can go on; beyond it the connection ends."""
+_DRAINED, _DRAINED_OF_ADMITTED = 64 * 1024, 2 * 1024 * 1024
+"""A refused body of at most so much is read and dropped, so that its connection can go on; beyond it the connection ends,
+which a client that still sends may take for a failure."""
 
 
 class ClientGone(Exception):
@@ -48,6 +49,8 @@ class Request(StarletteRequest):
         self._complete = False
         self.limit = 0
         """The bytes that the route takes."""
+        self.admitted = False
+        """Whether the access table lets the caller use the route."""
 
     def header(self, name: bytes) -> str:
         """A header by its name in small letters, the last one where there are several; empty where there is none.
@@ -70,12 +73,13 @@ class Request(StarletteRequest):
         """Reads and drops what is left of a small body. False where more is left than is worth reading."""
         if self._complete:
             return True
-        if self._declared() > _DRAINED:
+        most = _DRAINED_OF_ADMITTED if self.admitted else _DRAINED
+        if self._declared() > most:
             return False
         size = 0
         try:
             async with asyncio.timeout(self._seconds):
-                while not self._complete and size <= _DRAINED:
+                while not self._complete and size <= most:
                     size += len(await self._chunk())
         except TimeoutError:
             return False

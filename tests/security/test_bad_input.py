@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shared.access.rules import VISITORS_BODY
 from shared.access.table import RULES
 from shared.http.paging import encode
 from shared.values.ids import new_id
@@ -90,7 +91,8 @@ NO_OBJECT = {"a list": b"[]", "a text": b'"name"', "a number": b"1", "null": b"n
 @pytest.mark.parametrize("route", ROUTES.values(), ids=ROUTES)
 def test_what_is_no_json_is_400(api: Api, route: Route) -> None:
     for what, body in NO_JSON.items():
-        assert_refused(route.send(api, body), 400, "bad_json", what)
+        visitors = route.account is None and len(body) > VISITORS_BODY
+        assert_refused(route.send(api, body), *((413, "too_large") if visitors else (400, "bad_json")), what)
 
 
 @pytest.mark.parametrize("route", ROUTES.values(), ids=ROUTES)

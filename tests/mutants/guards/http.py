@@ -36,8 +36,8 @@ GUARDS = (
     Mutant(
         "a visitor's body is small",
         "shared/access/rules.py",
-        "_VISITORS_BODY = 4 * 1024",
-        "_VISITORS_BODY = 1024 * 1024",
+        "VISITORS_BODY = 4 * 1024",
+        "VISITORS_BODY = 1024 * 1024",
         f"{_DOOR}::test_a_visitors_body_is_small_announced_or_not",
     ),
     Mutant(
@@ -57,7 +57,7 @@ GUARDS = (
     Mutant(
         "a connection with an unread body ends",
         "shared/http/reading.py",
-        "if self._declared() > _DRAINED:",
+        "if self._declared() > most:",
         "if False:",
         f"{_DOOR}::test_nothing_is_read_from_somebody_who_may_not_come_in",
     ),
