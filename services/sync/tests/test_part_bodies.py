@@ -95,6 +95,8 @@ def test_every_row_has_its_id_or_none() -> None:
     assert source_ids_of(0, body) == ["A1", None, None, "B"]
 
 
-@pytest.mark.parametrize("more", [gzip.compress(line()), b"\x00", gzip.compress(b"") * 1000])
+@pytest.mark.parametrize(
+    "more", [gzip.compress(line()), b"\x00", gzip.compress(b"") * 1000], ids=["another member", "a byte", "empty ones"]
+)
 def test_a_part_is_one_gzip_member(more: bytes) -> None:
     assert refusal_of_inflating(gzip.compress(line()) + more) is problems.SEVERAL_GZIP_MEMBERS
