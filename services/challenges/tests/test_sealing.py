@@ -108,7 +108,11 @@ def test_what_was_sealed_opens_as_it_was() -> None:
     assert sealed.sha256 == sha256_of(claim_content(), back.salt)
 
 
-@pytest.mark.parametrize(("challenge_id", "claim_id"), [(CHALLENGE.id, "other"), ("other", "claim")])
+@pytest.mark.parametrize(
+    ("challenge_id", "claim_id"),
+    [(CHALLENGE.id, "other"), ("other", "claim")],
+    ids=["another claim", "another challenge"],
+)
 def test_a_sealed_claim_does_not_open_in_anothers_place(challenge_id: str, claim_id: str) -> None:
     sealed = seal(SEALER, NAMES, CHALLENGE.id, "claim", organization_id="o", user_id="u", content=claim_content())
     with pytest.raises(CannotOpen):
