@@ -1,27 +1,32 @@
-"""notifications put together."""
+"""The composition of notifications: the only file that sees all its parts."""
 
 from collections.abc import Sequence
 
 from services.notifications import projections, routes
+from services.notifications.callback.commands import CallbackCommands
 from services.notifications.callback.pushes import Pushes
-from services.notifications.commands import Commands
-from services.notifications.composing.composer import Teller
+from services.notifications.composing.catching_up import CatchingUp
+from services.notifications.composing.composer import Composer
 from services.notifications.composing.store import Notices
-from services.notifications.consents.domain import Consent
-from services.notifications.consents.store import DeadOpenids, EarlyAnswers
+from services.notifications.consents.commands import ConsentCommands
+from services.notifications.consents.store import Consents, DeadOpenids, EarlyAnswers, SealedConsent
 from services.notifications.consumers import Reactions
+from services.notifications.inbox.commands import InboxCommands
+from services.notifications.inbox.queries import InboxQueries
 from services.notifications.inbox.reader import Reader
 from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
+from services.notifications.preferences.commands import PreferenceCommands
 from services.notifications.preferences.domain import Preferences
-from services.notifications.queries import Queries
 from services.notifications.sending.console import Console
-from services.notifications.sending.delivery import Delivery, told
+from services.notifications.sending.delivery import Delivery, published
+from services.notifications.sending.queueing import Queueing
 from services.notifications.sending.sender import Sender
 from services.notifications.sending.standing import Standings
 from services.notifications.sending.store import Ledger
 from services.notifications.store import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
 from shared.aggregates.aggregates import not_published
+from shared.aggregates.private_lists import PrivateLists
 from shared.events.envelope import Event
 from shared.messaging.consuming import Subscription
 from shared.projections.read_models import ReadModel
@@ -38,19 +43,17 @@ _SWEEP_SECONDS = 5.0
 def build(settings: Settings) -> Service:
     """The service; nothing is connected yet."""
     service = Service("notifications", settings)
-    names = Names(Pseudonyms(read_key(settings.keys / "pseudonym.key")))
-    personal = PersonalData(read_key(settings.keys / "personal.key"))
+    key = read_key(settings.keys / "pseudonym.key")
+    names, personal = Names(Pseudonyms(key)), PersonalData(read_key(settings.keys / "personal.key"))
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
 
-    deliveries = service.aggregates("deliveries", Delivery, told)
-    consents = service.aggregates("consents", Consent, not_published)
+    database = service.database
     preferences = service.aggregates("preferences", Preferences, not_published)
     readers = service.aggregates("readers", Reader, not_published)
-    database = service.database
-    inbox, notices, ledger = Inbox(database["inbox"]), Notices(database["notices"]), Ledger(deliveries)
-    early_answers = EarlyAnswers(database["early_answers"])
-    console = Console(database["console"], wechat)
-    standings = Standings(console, names, preferences, consents, DeadOpenids(database["dead_openids"]))
+    consents = Consents(service.aggregates("consents", SealedConsent, not_published), key)
+    ledger = Ledger(service.aggregates("deliveries", Delivery, published))
+    inbox, notices = Inbox(PrivateLists(database["inbox"], "inbox", key)), Notices(database["notices"])
+    early_answers, console = EarlyAnswers(database["early_answers"]), Console(database["console"], wechat)
 
     async def hear(events: Sequence[Event]) -> None:
         await reactions.hear(events)
@@ -64,17 +67,20 @@ def build(settings: Settings) -> Service:
         service.read_model(ReadModel("challenges", ("huning.challenges",), projections.challenge, then=hear)),
         service.read_model(ReadModel("claims", ("huning.claims",), projections.claim, CLAIM_INDEXES, hear)),
     )
-    sender = Sender(ledger, people, standings, wechat, personal, f"notifications-{settings.replica}", now)
-    teller = Teller(people, challenges, inbox, notices, ledger, standings, names, sender.offer, now)
-    commands = Commands(
-        inbox, ledger, people, preferences, consents, readers, early_answers, console, names, personal, now
-    )
-    reactions = Reactions(teller, commands, people)
-    pushes = Pushes(_envelope(settings), settings.wechat_token, commands, now)
+    dead_openids = DeadOpenids(database["dead_openids"])
+    standings = Standings(console, names, people, preferences, consents, dead_openids)
+    sender = Sender(ledger, standings, wechat, personal, f"notifications-{settings.replica}", now)
+    queueing = Queueing(ledger, standings, names, sender.offer, now)
+    composer = Composer(people, challenges, inbox, notices, queueing)
+    answers = ConsentCommands(consents, readers, early_answers, people, console.kind_with_id, names, personal, now)
+    reactions = Reactions(composer, CatchingUp(composer, people, notices, queueing), answers, people)
+    pushed = CallbackCommands(answers, ledger, people, names, personal, now)
+    pushes = Pushes(_envelope(settings), settings.wechat_token, pushed, now)
 
+    # A reader for each topic: a flood of hits delays no other message.
     for group in ("organizations", "saved-search-hits"):
         service.consume(Subscription(f"notifications.{group}", (f"huning.{group}",), hear))
-    for prepare in (inbox.prepare, notices.prepare, ledger.prepare, early_answers.prepare, console.remember):
+    for prepare in (notices.prepare, ledger.prepare, early_answers.prepare, console.remember):
         service.prepare(prepare)
     service.run(sender.run)
     service.every(_SWEEP_SECONDS, sender.sweep)
@@ -85,8 +91,16 @@ def build(settings: Settings) -> Service:
         service.run(console.keep_current)
         service.extra_checks["wechat templates"] = console.check
     service.authenticate = pushes.in_front_of(service.authenticate)
-    queries = Queries(inbox, ledger, preferences, console, names)
-    service.routes(routes.router(commands, queries, pushes))
+    rooms = routes.Rooms(
+        InboxCommands(inbox, readers, names, now),
+        InboxQueries(inbox, readers, names),
+        PreferenceCommands(preferences, names),
+        answers,
+        console,
+        pushes,
+        ledger,
+    )
+    service.routes(routes.router(rooms))
     return service
 
 

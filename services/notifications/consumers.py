@@ -1,12 +1,13 @@
-"""Kafka: what each event sets off here, after the read models have it."""
+"""Kafka: the reactions to each event, after the read models have it."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.notifications.commands import Commands
-from services.notifications.composing.composer import Teller
+from services.notifications.composing.catching_up import CatchingUp
+from services.notifications.composing.composer import Composer
+from services.notifications.consents.commands import ConsentCommands
 from services.notifications.store import People
 from shared.events.accounts import UserState
 from shared.events.challenges import ChallengeState
@@ -19,10 +20,11 @@ _AT_ONCE = 16
 
 @dataclass(frozen=True)
 class Reactions:
-    """What happens here at each event of the topics that this service follows."""
+    """Reacts to the events of the topics that this service follows."""
 
-    teller: Teller
-    commands: Commands
+    composer: Composer
+    catching_up: CatchingUp
+    consents: ConsentCommands
     people: People
 
     async def hear(self, events: Sequence[Event]) -> None:
@@ -45,20 +47,20 @@ class Reactions:
                 raise result
 
     async def _hear_one(self, event: Event) -> None:
-        """First what waited for this event, then what it has to tell itself."""
+        """First what waited for this event, then the event's own messages."""
         if isinstance(event.data, UserState):
             await self._person_came(event)
         elif isinstance(event.data, ChallengeState):
-            await self.teller.challenge_came(event)
-        await self.teller.tell(event)
+            await self.catching_up.challenge_came(event.subject)
+        await self.composer.compose(event)
 
     async def _person_came(self, event: Event) -> None:
         person = await self.people.by_id(event.subject)
         if person and person.openid_index:
-            await self.commands.settle_early_answers(person.openid_index, person.pseudonym)
-        await self.teller.person_came(event)
+            await self.consents.settle_early_answers(person.openid_index, person.user_id)
+        await self.catching_up.person_came(event)
 
 
 def _concern(event: Event) -> str:
-    """The aggregate; of saved-search hits their person, whose digest they would else all write at once."""
+    """The aggregate; of hits their person, whose digest they would else all write at once."""
     return event.data.user_id if isinstance(event.data, SavedSearchHit) else event.subject

@@ -11,7 +11,7 @@ from shared.secrets import PersonalData, openid_context
 
 
 def person(names: Names, personal: PersonalData) -> Callable[[Event], Register | None]:
-    """`people`: a person under the everyday name, the organisation he acts for, and his openid, sealed and as a blind index.
+    """`people`: a person under the everyday name, the organisation that they act for, and the openid, sealed and as an index.
 
     The openid is opened here only to make the index, by which WeChat's pushes find the person.
     """

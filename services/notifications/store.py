@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notifications.subjects.facts import KnownChallenge
+from services.notifications.subjects.message import KnownChallenge
+from shared.events.envelope import Event
 from shared.mongo import Document, IndexModel
 from shared.projections.read_models import ReadModel
 from shared.values.jurisdictions import Jurisdiction
@@ -40,9 +41,9 @@ class People:
         return _person(await self.model.collection.find_one({"_id": user_id}))
 
     async def admins_of(self, organization_id: str) -> list[str]:
-        """The pseudonyms of those who act for the organisation."""
-        cursor = self.model.collection.find({"admin_of": organization_id}, {"pseudonym": 1})
-        return [document["pseudonym"] async for document in cursor]
+        """The user ids of those who act for the organisation."""
+        cursor = self.model.collection.find({"admin_of": organization_id}, {"_id": 1})
+        return [document["_id"] async for document in cursor]
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,14 @@ class Challenges:
     challenges: ReadModel
     claims: ReadModel
 
-    async def find(self, challenge_id: str) -> KnownChallenge | None:
+    async def known(self, challenge_id: str, event: Event) -> KnownChallenge | None:
+        """The challenge with how many claims it had when this event happened; None while it is not known here."""
         found = await self.challenges.collection.find_one({"_id": challenge_id})
         if found is None:
             return None
-        city = Jurisdiction(found["jurisdiction"])
-        return KnownChallenge(challenge_id, found["title"], city, found["organization_id"], found["deadline"])
+        city, submitted_at = Jurisdiction(found["jurisdiction"]), getattr(event.data, "submitted_at", None)
+        claims = await self.claims_up_to(challenge_id, submitted_at or event.time)
+        return KnownChallenge(challenge_id, found["title"], city, found["organization_id"], found["deadline"], claims)
 
     async def claims_up_to(self, challenge_id: str, submitted_at: datetime) -> int:
         """How many live claims were submitted by then, so that telling of one again says the same number."""

@@ -11,7 +11,7 @@ the entry, or a free number; `_id` is unique, so one of them wins there and the 
 a crash at any point therefore changes nothing, and two replicas may append at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -91,6 +91,15 @@ class PrivateLists:
                 if position not in found:
                     return entries
                 entries.append(self._entry(owner, position, found[position]))
+        return entries
+
+    async def at(self, owner: str, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions, in this order; positions that are free are left out."""
+        entries: list[Entry] = []
+        for first in range(0, len(positions), _AT_ONCE):
+            wanted = positions[first : first + _AT_ONCE]
+            found = await self._documents(owner, wanted)
+            entries += [self._entry(owner, each, found[each]) for each in wanted if each in found]
         return entries
 
     async def read_all(self, owner: str) -> list[Entry]:

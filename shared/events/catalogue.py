@@ -180,6 +180,7 @@ CATALOGUE: dict[str, EventType] = {
                 "delivery.started.v1": "it is being sent",
                 "delivery.settled.v1": "it is sent, failed, skipped, or unknown until WeChat says",
             },
+            sealed=True,  # a delivery may be the receipt of a sealed claim
         ),
         *_rows(
             "huning.dead-letters",

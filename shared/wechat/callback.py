@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -40,7 +40,8 @@ class ConsentGiven(PushedItem):
     """A person answered the question whether to be told (popup), or changed the answer in the settings (change)."""
 
     template_id: str
-    status: Literal["accept", "reject"]
+    status: str
+    """As WeChat says it, such as `accept`, `acceptWithAudio` or `reject`; there may be more tomorrow."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,7 @@ Origin = tuple[str, str, datetime, str]
 
 def _consent(origin: Origin, item: Fields) -> ConsentGiven:
     template_id = str(item["TemplateId"])
-    accepted = item["SubscribeStatusString"] == "accept"
-    return ConsentGiven(*origin, template_id, template_id, "accept" if accepted else "reject")
+    return ConsentGiven(*origin, template_id, template_id, str(item["SubscribeStatusString"]))
 
 
 def _sent(origin: Origin, item: Fields) -> MessageSent:

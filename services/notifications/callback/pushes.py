@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from services.notifications.commands import Commands
+from services.notifications.callback.commands import CallbackCommands
 from services.notifications.problems import BAD_PUSH, BAD_SIGNATURE
 from shared.access.checking import Caller
 from shared.http.routes import Authenticate
@@ -24,7 +24,7 @@ class Pushes:
 
     envelope: Envelope
     token: str = field(repr=False)
-    commands: Commands
+    commands: CallbackCommands
     clock: Clock
 
     def in_front_of(self, others: Authenticate) -> Authenticate:
@@ -54,7 +54,7 @@ class Pushes:
         except BadMessage as error:
             raise Refusal(BAD_PUSH) from error
         for item in items:
-            await self.commands.take_wechat_event(item)
+            await self.commands.take(item)
 
     def _check(self, expected: str, timestamp: str, *parts: str) -> None:
         fresh = timestamp.isdecimal() and abs(self.clock().timestamp() - int(timestamp[:12])) <= _STALE_SECONDS

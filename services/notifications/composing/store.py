@@ -1,4 +1,4 @@
-"""Notices: messages about events that somebody may still have to be told of."""
+"""Notices: events of which somebody may still have to be told."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,16 +14,15 @@ _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Notice:
-    """A message about an event that somebody may still have to be told of."""
+    """An event of which somebody may still have to be told."""
 
     id: str
-    message: str
     event: Event
 
 
 @dataclass(frozen=True)
 class Notices:
-    """What was said to organisations, for members who are heard of later, and what waits for a challenge to be known."""
+    """What organisations were told, for members who are heard of later, and what waits for a challenge to be known."""
 
     collection: Collection
 
@@ -36,11 +35,11 @@ class Notices:
             ]
         )
 
-    async def to_organization(self, message: str, event: Event, organization_id: str) -> None:
-        await self._keep(message, event, {"audience": f"organization/{organization_id}"})
+    async def to_organization(self, event: Event, organization_id: str) -> None:
+        await self._keep(event, {"audience": f"organization/{organization_id}"})
 
-    async def until_challenge(self, message: str, event: Event, challenge_id: str) -> None:
-        await self._keep(message, event, {"awaits": f"challenge/{challenge_id}"})
+    async def until_challenge(self, event: Event, challenge_id: str) -> None:
+        await self._keep(event, {"awaits": f"challenge/{challenge_id}"})
 
     async def told_to(self, organization_id: str, since: datetime) -> list[Notice]:
         """What the organisation was told from this moment on."""
@@ -54,10 +53,10 @@ class Notices:
     async def no_longer_awaits(self, notice: Notice) -> None:
         await self.collection.update_one({"_id": notice.id}, {"$unset": {"awaits": ""}})
 
-    async def _keep(self, message: str, event: Event, why: Document) -> None:
-        document = {"message": message, "event": event.to_document(), "at": event.time, **why}
-        await self.collection.update_one({"_id": f"{event.id}/{message}"}, {"$set": document}, upsert=True)
+    async def _keep(self, event: Event, why: Document) -> None:
+        document = {"event": event.to_document(), "at": event.time, **why}
+        await self.collection.update_one({"_id": event.id}, {"$set": document}, upsert=True)
 
     async def _where(self, query: Document) -> list[Notice]:
         cursor = self.collection.find(query)
-        return [Notice(each["_id"], each["message"], Event.from_document(each["event"])) async for each in cursor]
+        return [Notice(each["_id"], Event.from_document(each["event"])) async for each in cursor]

@@ -34,37 +34,27 @@ class Consent(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str
     credits: int = 0
     unpaired: tuple[Accept, ...] = ()
     marks: tuple[str, ...] = ()
-
-    @property
-    def recipient(self) -> str:
-        return self.id.rpartition("/")[0]
-
-
-def consent_id(recipient: str, template_id: str) -> str:
-    return f"{recipient}/{template_id}"
 
 
 def accept(consent: Consent, source: Source, kind: Kind, at: datetime, mark: str) -> Decision[Consent] | None:
     """One more message, unless the other source told of this accept already. A long-term accept stays one."""
     if mark in consent.marks:
         return None
-    by = source if source == "wechat" else consent.recipient
     recent = tuple(each for each in consent.unpaired if abs(at - each.at) <= SAME_ACCEPT)
     pair = next((each for each in recent if each.source != source), None)
     if pair:
         unpaired = tuple(each for each in recent if each is not pair)
-        return _becomes(consent, "accept", by, mark, unpaired=unpaired)
+        return _becomes(consent, "accept", source, mark, unpaired=unpaired)
     credits = 1 if kind == "long_term" else consent.credits + 1
-    return _becomes(consent, "accept", by, mark, credits=credits, unpaired=(*recent, Accept(source=source, at=at)))
+    return _becomes(consent, "accept", source, mark, credits=credits, unpaired=(*recent, Accept(source=source, at=at)))
 
 
-def reject(consent: Consent, mark: str, by: str) -> Decision[Consent] | None:
+def reject(consent: Consent, source: Source, mark: str) -> Decision[Consent] | None:
     """No more messages: the person said so, or WeChat did (43101)."""
-    return None if mark in consent.marks else _becomes(consent, "reject", by, mark, credits=0, unpaired=())
+    return None if mark in consent.marks else _becomes(consent, "reject", source, mark, credits=0, unpaired=())
 
 
 def spend(consent: Consent, kind: Kind, mark: str) -> Decision[Consent] | None:
@@ -77,3 +67,18 @@ def spend(consent: Consent, kind: Kind, mark: str) -> Decision[Consent] | None:
 def _becomes(consent: Consent, action: str, by: str, mark: str, **changes: Any) -> Decision[Consent]:
     marks = (*consent.marks, mark)[-_KEPT_MARKS:]
     return Decision(consent.model_copy(update={**changes, "marks": marks}), action, by, None)
+
+
+_MEANINGS: dict[str, Literal["accept", "reject"]] = {
+    "accept": "accept",
+    "acceptWithAlert": "accept",
+    "acceptWithForcePush": "accept",
+    "acceptWithAudio": "accept",
+    "reject": "reject",
+    "ban": "reject",
+}
+
+
+def meaning_of(result: str) -> Literal["accept", "reject"] | None:
+    """What a client or WeChat reports, in our terms. None: nothing was decided (`filter`), or the value is not known."""
+    return _MEANINGS.get(result)

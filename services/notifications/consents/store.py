@@ -1,12 +1,73 @@
-"""What consents need beside their aggregates: answers that came before their person, and openids that are none."""
+"""Consents, sealed; answers that came before their person was known; openids that are none.
 
+A consent is found by a keyed hash of person and template, and its content is sealed in one size: whoever reads the database
+cannot tell who was sent a receipt.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pydantic import BaseModel, ConfigDict
+
+from services.notifications.beginning import change_or_begin
+from services.notifications.consents.domain import Consent
+from shared.aggregates.aggregates import Aggregates
+from shared.aggregates.decisions import SYSTEM, Decision
 from shared.mongo import Collection, Document, IndexModel
+from shared.secrets import Pseudonyms, Sealer, derived_key
 from shared.wechat.callback import ConsentGiven
 
 _KEPT = timedelta(days=8)
+_BYTES = 8192
+"""What a sealed consent takes: 64 marks of at most 64 characters, and accepts of ten minutes."""
+
+
+class SealedConsent(BaseModel):
+    """A consent as it is kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    sealed: bytes
+
+
+class Consents:
+    """Consents by user and template."""
+
+    def __init__(self, rows: Aggregates[SealedConsent], key: bytes) -> None:
+        self.rows = rows
+        self._ids = Pseudonyms(derived_key(key, "consents/ids"))
+        self._sealer = Sealer(derived_key(key, "consents/contents"))
+
+    async def find(self, user_id: str, template_id: str) -> Consent:
+        """The consent; one without credits where nobody ever asked."""
+        found = await self.rows.find(self._id(user_id, template_id))
+        return self._open(found.state) if found else Consent()
+
+    async def change(
+        self, user_id: str, template_id: str, decide: Callable[[Consent], Decision[Consent] | None]
+    ) -> Consent:
+        """Applies a pure decision; None means there is nothing to do. The consent afterwards."""
+        consent_id = self._id(user_id, template_id)
+
+        def decide_sealed(kept: SealedConsent) -> Decision[SealedConsent] | None:
+            decision = decide(self._open(kept))
+            # What was done, and by whom, stays under the seal as well.
+            return Decision(self._seal(consent_id, decision.state), "change", SYSTEM, None) if decision else None
+
+        stored = await change_or_begin(self.rows, self._seal(consent_id, Consent()), decide_sealed)
+        return self._open(stored.state)
+
+    def _id(self, user_id: str, template_id: str) -> str:
+        return self._ids.of(f"{user_id}/{template_id}")
+
+    def _seal(self, consent_id: str, consent: Consent) -> SealedConsent:
+        plain = consent.model_dump_json().encode().ljust(_BYTES)
+        return SealedConsent(id=consent_id, sealed=self._sealer.seal(plain, consent_id))
+
+    def _open(self, kept: SealedConsent) -> Consent:
+        return Consent.model_validate_json(self._sealer.open(kept.sealed, kept.id))
 
 
 @dataclass(frozen=True)

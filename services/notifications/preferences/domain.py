@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer
 from shared.values.jurisdictions import SHANGHAI
 
 Channel = Literal["inbox", "wechat"]
-Group = Literal["organization", "challenge", "claim", "saved-search"]
-GROUPS: tuple[Group, ...] = ("organization", "challenge", "claim", "saved-search")
+EVERY_CHANNEL: tuple[str, ...] = ("inbox", "wechat")
+"""What holds for a group that the person has never set, such as one that is newer than their preferences."""
 
 
 TimeOfDay = Annotated[time, PlainSerializer(time.isoformat, return_type=str)]
@@ -32,17 +32,22 @@ class Preferences(BaseModel):
 
     id: str = ""
     """Whose they are, as a pseudonym."""
-    channels: dict[Group, tuple[Channel, ...]]
+    channels: dict[str, tuple[str, ...]] = {}
+    """By group (subjects/table.py). Groups and channels that this version does not know are kept as they are."""
     quiet_hours: QuietHours | None
     digest: Literal["daily", "off"]
     """Off: what a search finds that can wait is in the inbox and nowhere else."""
 
-    def wants(self, group: Group, channel: Channel) -> bool:
-        return channel in self.channels[group]
+    def channels_of(self, group: str) -> tuple[str, ...]:
+        """The channels for this group, by default all."""
+        return self.channels.get(group, EVERY_CHANNEL)
+
+    def wants(self, group: str, channel: Channel) -> bool:
+        """Whether the person wants events of this group on this channel."""
+        return channel in self.channels_of(group)
 
 
 DEFAULT = Preferences(
-    channels=dict.fromkeys(GROUPS, ("inbox", "wechat")),
     quiet_hours=QuietHours(start=time(22), end=time(8)),
     digest="daily",
 )

@@ -41,6 +41,11 @@ class Console:
         """The template of ours that has this id."""
         return next((each for each in self.found.values() if each.template_id == template_id), None)
 
+    def kind_with_id(self, template_id: str) -> Kind | None:
+        """The kind of our template that has this id, or None when none has it."""
+        template = self.with_id(template_id)
+        return template.kind if template else None
+
     def check(self) -> str:
         """For readiness: until the console was read once, nobody can be asked for a consent."""
         return "ok" if self.was_read else "waiting for WeChat's template list"

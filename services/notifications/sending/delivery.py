@@ -5,7 +5,6 @@ pending → sending → sent | failed | skipped | unknown. `sending` is written 
 after a crash knows that the message may be out: it becomes unknown, and only WeChat's own word settles it.
 """
 
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +23,6 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 _WECHAT = "wechat"
 """The actor of what WeChat itself reports."""
-_NAMESPACE = uuid.UUID("0f4d7f6e-3a55-5d0a-9c43-6b1f4be0a7a1")
 
 
 class Delivery(BaseModel):
@@ -35,10 +33,10 @@ class Delivery(BaseModel):
     id: str
     event_id: str
     event: str
+    group: str = ""
+    """The group of preferences. Rows that were written before it was kept have none, which takes the defaults."""
     recipient: str
     """A keyed pseudonym, never a user id (names.py): who claimed is secret until the opening."""
-    kept_under: str
-    """The name by which all rows of the same person are found: the recipient, or what stands for it where it is sealed."""
     template: str
     template_id: str = ""
     """WeChat's id of the template, empty until it is known."""
@@ -47,6 +45,8 @@ class Delivery(BaseModel):
     jurisdiction: Jurisdiction | None
     sealed: bool
     """About a sealed claim, and so in no operator's list."""
+    bulk: bool = False
+    """One of thousands about one event: it never delays another."""
     urgent_until: datetime | None = None
     """A deadline that the message is about; quiet hours are not kept when it falls into them."""
     digest: Digest | None = None
@@ -54,7 +54,7 @@ class Delivery(BaseModel):
     status: DeliveryStatus = "pending"
     reason: str | None = None
     awaits: str | None = None
-    """The name it is kept under, while accounts has not told of the recipient yet."""
+    """The recipient, while accounts has not told of them yet. Not of sealed rows, which ask again by themselves."""
     attempts: int = 0
     owner: str = ""
     """Which attempt of which process is sending it."""
@@ -93,13 +93,8 @@ class Delivery(BaseModel):
 Decide = Callable[[Delivery], Decision[Delivery] | None]
 
 
-def delivery_id(event_id: str, recipient: str, template: str) -> str:
-    """The ledger's unique key: the same event, recipient and template are the same row."""
-    return str(uuid.uuid5(_NAMESPACE, f"{event_id}\n{recipient}\n{template}"))
-
-
-def told(delivery: Delivery) -> DeliveryState:
-    """What others hear of it."""
+def published(delivery: Delivery) -> DeliveryState:
+    """The payload of its events."""
     return DeliveryState(
         id=delivery.id,
         event_id=delivery.event_id,
@@ -119,13 +114,12 @@ def queue(delivery: Delivery) -> Decision[Delivery]:
     return Decision(delivery, "queue", SYSTEM, "delivery.queued")
 
 
-def begin_digest(delivery: Delivery, morning: datetime, found: Found) -> Delivery:
+def begin_digest(delivery: Delivery, digest_id: str, morning: datetime, found: Found) -> Delivery:
     """The row about one thing that was found as the first of that morning's digest. No single deadline hastens it."""
-    name = known_as(morning)
     return delivery.model_copy(
         update={
-            "id": delivery_id(name, delivery.recipient, delivery.template),
-            "event_id": name,
+            "id": digest_id,
+            "event_id": known_as(morning),
             "digest": Digest(morning=morning, found=(found,)),
             "jurisdiction": None,
             "urgent_until": None,

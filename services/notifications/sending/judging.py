@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.notifications.preferences.domain import Group, Preferences, quiet_until
+from services.notifications.preferences.domain import Preferences, quiet_until
 from services.notifications.sending.delivery import Delivery
 
 _ASK_AGAIN = timedelta(seconds=5)
@@ -48,13 +48,15 @@ class Skip:
 Verdict = Go | Wait | Skip
 
 
-def judge(delivery: Delivery, group: Group, standing: Standing, at: datetime) -> Verdict:
+def judge(delivery: Delivery, standing: Standing, at: datetime) -> Verdict:
     """The verdict at this moment. What the person wants comes before what is technically missing."""
-    if not standing.preferences.wants(group, "wechat") or (delivery.digest and standing.preferences.digest == "off"):
+    if not standing.preferences.wants(delivery.group, "wechat") or (
+        delivery.digest and standing.preferences.digest == "off"
+    ):
         return Skip("preference")
     given_up = delivery.given_up_at
     if not standing.known:
-        return Skip("recipient_unknown") if at >= given_up else Wait(given_up, "recipient_unknown", awaits=True)
+        return Skip("recipient_unknown") if at >= given_up else _wait_for_recipient(delivery, at)
     if at >= given_up:
         return Skip("too_late")
     if not standing.reachable:
@@ -67,3 +69,11 @@ def judge(delivery: Delivery, group: Group, standing: Standing, at: datetime) ->
         return Skip("no_consent")
     until = quiet_until(standing.preferences.quiet_hours, at, delivery.urgent_until)
     return Wait(until, "quiet_hours") if until else Go()
+
+
+def _wait_for_recipient(delivery: Delivery, at: datetime) -> Wait:
+    """A sealed row asks again at growing intervals: a name by which it could be found would join the person's claims."""
+    if not delivery.sealed:
+        return Wait(delivery.given_up_at, "recipient_unknown", awaits=True)
+    again = at + max(_ASK_AGAIN, (at - delivery.created_at) / 4)
+    return Wait(min(again, delivery.given_up_at), "recipient_unknown")

@@ -5,6 +5,7 @@ and is never sent again; WeChat's callback settles it (Commands.take_wechat_even
 """
 
 import asyncio
+import contextvars
 import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,6 @@ from typing import TypeVar
 
 import structlog
 
-from services.notifications.beginning import change_or_begin
 from services.notifications.consents import domain as consent_rules
 from services.notifications.sending import delivery as rules
 from services.notifications.sending.console import kind_of
@@ -25,8 +25,7 @@ from services.notifications.sending.metrics import SENDS, UNKNOWN, alert
 from services.notifications.sending.outcomes import Outcome, outcome_of
 from services.notifications.sending.standing import Standings
 from services.notifications.sending.store import Ledger
-from services.notifications.store import People, Person
-from services.notifications.subjects.messages import group_of
+from services.notifications.store import Person
 from shared.messaging.faults import is_infrastructure
 from shared.secrets import CannotOpen, PersonalData, openid_context
 from shared.values.clock import Clock
@@ -39,9 +38,15 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 _AT_ONCE = 16
+_BULK_AT_ONCE = 8
 _POLL_SECONDS = 0.5
 _POLLED = 500
 _STOP_SECONDS = 10.0
+
+
+def _limits() -> dict[bool, asyncio.Semaphore]:
+    """How many sends run at once, of bulk messages (True) and of all others: neither waits for the other."""
+    return {False: asyncio.Semaphore(_AT_ONCE), True: asyncio.Semaphore(_BULK_AT_ONCE)}
 
 
 @dataclass
@@ -49,7 +54,6 @@ class Sender:
     """Sends what is offered to it, and finds by itself what was not: after a start, and when a wait is over."""
 
     ledger: Ledger
-    people: People
     standings: Standings
     wechat: WeChat
     personal: PersonalData
@@ -57,11 +61,11 @@ class Sender:
     """Names this process and the ones before it in the same place, such as `notifications-1`."""
     clock: Clock
     _run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
-    _queues: dict[str, deque[str]] = field(default_factory=dict)
+    _queues: dict[tuple[str, bool], deque[str]] = field(default_factory=dict)
     _queued: set[str] = field(default_factory=set)
     _judged: dict[str, tuple[Delivery, Person]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    _limits: dict[bool, asyncio.Semaphore] = field(default_factory=_limits)
     _paused_until: datetime | None = None
     _failures: int = 0
     _stopping: bool = False
@@ -71,18 +75,22 @@ class Sender:
         """Sends it soon, after what its recipient has coming already. What is not due yet waits for the poll.
 
         `judged_for` is the recipient when it was judged just now that it may go: it need not be asked again then, unless
-        something else goes to him first.
+        something else goes to them first. Bulk messages that find many others waiting are left to the poll.
         """
         if not delivery.waits or delivery.id in self._queued or delivery.due_at > self.clock():
             return
+        if delivery.bulk and len(self._queued) >= _POLLED:
+            return
         self._queued.add(delivery.id)
-        if delivery.recipient in self._queues:
-            self._queues[delivery.recipient].append(delivery.id)
+        queue = (self.standings.names.everyday_of(delivery.recipient), delivery.bulk)
+        if queue in self._queues:
+            self._queues[queue].append(delivery.id)
             return
         if judged_for and not self._paused_until:
             self._judged[delivery.id] = (delivery, judged_for)
-        self._queues[delivery.recipient] = deque([delivery.id])
-        task = asyncio.create_task(self._serve(delivery.recipient))
+        self._queues[queue] = deque([delivery.id])
+        # A context of its own: the trace of the request that happened to set off a send may be another person's.
+        task = asyncio.create_task(self._serve(queue), context=contextvars.Context())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -90,8 +98,9 @@ class Sender:
         """Disowns what earlier processes left, then polls until cancelled. Raises what a send broke on."""
         await self._patiently(self._disown)
         while self._broken is None:
-            for delivery in await self._patiently(lambda: self.ledger.due(self.clock(), _POLLED)):
-                self.offer(delivery)
+            for bulk in (False, True):
+                for delivery in await self._patiently(partial(self._due, bulk=bulk)):
+                    self.offer(delivery)
             await asyncio.sleep(_POLL_SECONDS)
         raise self._broken
 
@@ -116,18 +125,21 @@ class Sender:
                 died = partial(rules.uncertain, reason="process_died")
                 await self.ledger.rows.change(delivery.id, died, has_happened=True)
 
-    async def _serve(self, recipient: str) -> None:
+    async def _due(self, *, bulk: bool) -> list[Delivery]:
+        return await self.ledger.due(self.clock(), _POLLED, bulk=bulk)
+
+    async def _serve(self, key: tuple[str, bool]) -> None:
         """One person's deliveries in order: WeChat refuses two at once to one person (43108)."""
-        queue = self._queues[recipient]
+        queue = self._queues[key]
         try:
             while queue:
-                async with self._limit:
+                async with self._limits[key[1]]:
                     await self._pause()
                     if self._stopping:
                         return
                     await self._attempt(queue.popleft())
         finally:
-            del self._queues[recipient]
+            del self._queues[key]
 
     async def _attempt(self, delivery_id: str) -> None:
         """Before the call nothing has happened: a fault of the database leaves the row to the poll."""
@@ -159,14 +171,13 @@ class Sender:
         if found is None or not found.state.waits or found.state.due_at > self.clock():
             return
         delivery = found.state
-        names = self.standings.names
-        person = await self.people.under(names.everyday_of(delivery.recipient))
-        verdict = judge(delivery, group_of(delivery.event), await self.standings.of(delivery, person), self.clock())
+        person = await self.standings.person(delivery)
+        verdict = judge(delivery, await self.standings.of(delivery, person), self.clock())
         if isinstance(verdict, Skip):
             skip = partial(rules.skip, reason=verdict.reason, at=self.clock())
             await self.ledger.rows.change(delivery.id, rules.while_it_waits(skip))
         elif isinstance(verdict, Wait):
-            awaits = delivery.kept_under if verdict.awaits else None
+            awaits = delivery.recipient if verdict.awaits else None
             wait = partial(rules.postpone, until=verdict.until, reason=verdict.reason, awaits=awaits)
             await self.ledger.rows.change(delivery.id, rules.while_it_waits(wait))
         elif person is not None:
@@ -182,7 +193,7 @@ class Sender:
             await self.ledger.rows.change(delivery.id, rules.while_it_waits(unreadable))
             return
         if mine := await self._started(delivery):
-            await self._send(mine, openid)
+            await self._send(mine, person, openid)
 
     async def _started(self, delivery: Delivery) -> Delivery | None:
         """The row as this attempt of this process owns it; None when another one was faster."""
@@ -203,18 +214,18 @@ class Sender:
             started = await self._patiently(lambda: self.ledger.rows.get(delivery.id))
         return started.state if started.state.owner == owner else None
 
-    async def _send(self, delivery: Delivery, openid: str) -> None:
+    async def _send(self, delivery: Delivery, person: Person, openid: str) -> None:
         message = SubscribeMessage(openid, delivery.template_id, delivery.data, delivery.page)
         try:
             msgid = await self.wechat.send(message)
         except (WeChatError, WeChatUnreachable, Uncertain) as error:
             outcome = outcome_of(error, self.clock(), self._failures)
-            await self._patiently(lambda: self._forget(delivery, openid, outcome))
+            await self._patiently(lambda: self._forget(delivery, person, openid, outcome))
             await self._note(delivery, outcome, error)
             return
         self._failures, self._paused_until = 0, None
         SENDS.labels("sent").inc()
-        await self._patiently(lambda: self._spend(delivery))
+        await self._patiently(lambda: self._spend(delivery, person))
         await self._keep(delivery, partial(rules.accepted, msgid=msgid, at=self.clock()))
 
     async def _note(self, delivery: Delivery, outcome: Outcome, error: Exception) -> None:
@@ -238,15 +249,12 @@ class Sender:
             case "failed":
                 await self._keep(delivery, partial(rules.fail, reason=_with_code(reason, error), at=at))
 
-    async def _forget(self, delivery: Delivery, openid: str, outcome: Outcome) -> None:
+    async def _forget(self, delivery: Delivery, person: Person, openid: str, outcome: Outcome) -> None:
         match outcome.forgets:
             case "consent":
-                none = partial(
-                    consent_rules.reject,
-                    by="wechat",
-                    mark=f"43101/{self.standings.names.mark_of(delivery.id)}/{delivery.attempts}",
-                )
-                await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), none)
+                mark = f"43101/{self.standings.names.mark_of(delivery.id)}/{delivery.attempts}"
+                none = partial(consent_rules.reject, source="wechat", mark=mark)
+                await self.standings.consents.change(person.user_id, delivery.template_id, none)
             case "openid":
                 await self.standings.dead_openids.add(self.personal.blind(openid))
             case "template":
@@ -254,10 +262,10 @@ class Sender:
             case None:
                 return
 
-    async def _spend(self, delivery: Delivery) -> None:
+    async def _spend(self, delivery: Delivery, person: Person) -> None:
         kind = kind_of(self.standings.console.named(delivery.template))
         spend = partial(consent_rules.spend, kind=kind, mark=self.standings.names.mark_of(delivery.id))
-        await change_or_begin(self.standings.consents, self.standings.consent_of(delivery), spend)
+        await self.standings.consents.change(person.user_id, delivery.template_id, spend)
 
     async def _keep(self, delivery: Delivery, decide: Decide) -> None:
         await self._patiently(lambda: self.ledger.rows.change(delivery.id, decide, has_happened=True))

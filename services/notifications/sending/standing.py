@@ -4,14 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import Literal
 
-from services.notifications.consents.domain import Consent, consent_id
-from services.notifications.consents.store import DeadOpenids
-from services.notifications.names import Names
+from services.notifications.consents.store import Consents, DeadOpenids
+from services.notifications.names import Names, is_within_a_claim
 from services.notifications.preferences.domain import DEFAULT, Preferences
 from services.notifications.sending.console import Console
 from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.judging import Standing
-from services.notifications.store import Person
+from services.notifications.store import People, Person
 from shared.aggregates.aggregates import Aggregates
 
 
@@ -21,14 +20,23 @@ class Standings:
 
     console: Console
     names: Names
+    people: People
     preferences: Aggregates[Preferences]
-    consents: Aggregates[Consent]
+    consents: Consents
     dead_openids: DeadOpenids
 
+    async def person(self, delivery: Delivery) -> Person | None:
+        """The recipient, or None while accounts has not told of them."""
+        if is_within_a_claim(delivery.recipient):
+            return await self.people.by_id(self.names.claimant(delivery.recipient))
+        return await self.people.under(delivery.recipient)
+
     async def of(self, delivery: Delivery, person: Person | None) -> Standing:
-        name = self.names.everyday_of(delivery.recipient)
+        """Everything that the judgement depends on."""
         preferences, credits, reachable = await asyncio.gather(
-            self.preferences.find(name), self._credits(name, delivery.template), self._reachable(person)
+            self.preferences.find(self.names.everyday_of(delivery.recipient)),
+            self._credits(person, delivery.template),
+            self._reachable(person),
         )
         return Standing(
             known=person is not None,
@@ -38,16 +46,11 @@ class Standings:
             template=self._template(delivery.template),
         )
 
-    def consent_of(self, delivery: Delivery) -> Consent:
-        """The consent that the delivery uses up, as it is before anybody gave it."""
-        return Consent(id=consent_id(self.names.everyday_of(delivery.recipient), delivery.template_id))
-
-    async def _credits(self, name: str, template_name: str) -> int:
+    async def _credits(self, person: Person | None, template_name: str) -> int:
         template = self.console.named(template_name)
-        if template is None:
+        if template is None or person is None:
             return 0
-        consent = await self.consents.find(consent_id(name, template.template_id))
-        return consent.state.credits if consent else 0
+        return (await self.consents.find(person.user_id, template.template_id)).credits
 
     async def _reachable(self, person: Person | None) -> bool:
         if person is None or person.openid_index is None:

@@ -1,14 +1,19 @@
 """The ledger of deliveries (law 5), by what its rows wait for."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from heapq import merge
 
-from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.delivery import LEASE, Delivery
 from shared.access.checking import Caller, cities_listed
 from shared.aggregates.aggregates import Aggregates
 from shared.mongo import Document, IndexModel
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_COUNTED = 10_000
+"""Whether more are unknown makes no difference to anybody, and a long count would cost everybody."""
+_HEARD_WITHIN = timedelta(days=1)
+"""WeChat says how a send ended within minutes; the two clocks may differ."""
 
 
 @dataclass(frozen=True)
@@ -21,17 +26,22 @@ class Ledger:
         await self.rows.collection.create_indexes(
             [
                 IndexModel([("state.status", 1), ("state.due_at", 1)]),
-                IndexModel("state.awaits"),
-                IndexModel("state.msgid"),
-                IndexModel("state.kept_under"),
-                IndexModel([("state.sealed", 1), ("state.position", 1)]),
-                IndexModel([("state.sealed", 1), ("state.jurisdiction", 1), ("state.position", 1)]),
+                IndexModel([("state.status", 1), ("state.bulk", 1), ("state.due_at", 1)]),
+                IndexModel("state.awaits", sparse=True),
+                IndexModel("state.msgid", sparse=True),
+                *(
+                    IndexModel([("state.sealed", 1), *((name, 1) for name in filtered), ("state.position", 1)])
+                    for filtered in _LISTED_BY
+                ),
             ]
         )
 
-    async def due(self, at: datetime, limit: int) -> list[Delivery]:
-        """Pending, and their time has come."""
-        return await self._where({"state.status": "pending", "state.due_at": {"$gte": _EARLIEST, "$lte": at}}, limit)
+    async def due(self, at: datetime, limit: int, *, bulk: bool) -> list[Delivery]:
+        """Pending, and their time has come. Those of bulk messages are asked for apart, so that they hide no others."""
+        due_at = {"$gte": _EARLIEST, "$lte": at}
+        # None: rows of versions that did not know bulk messages.
+        asked = True if bulk else {"$in": [False, None]}
+        return await self._where({"state.status": "pending", "state.bulk": asked, "state.due_at": due_at}, limit)
 
     async def abandoned(self, at: datetime) -> list[Delivery]:
         """Sending, and their lease is over."""
@@ -41,28 +51,53 @@ class Ledger:
         return await self._where({"state.status": "sending"})
 
     async def awaiting(self, name: str) -> list[Delivery]:
-        """What waits for the person who is kept under this name."""
+        """What waits for the person of this everyday name."""
         return await self._where({"state.awaits": name})
 
     async def with_msgid(self, msgid: int) -> Delivery | None:
         found = await self._where({"state.msgid": msgid}, 1)
         return found[0] if found else None
 
-    async def kept_under(self, name: str) -> list[Delivery]:
-        return await self._where({"state.kept_under": name})
+    async def open_around(self, at: datetime) -> list[Delivery]:
+        """What WeChat was given about that time and is not settled, to whomever it went.
+
+        By time and not by recipient: rows about sealed claims have no name in common with anything else of the person.
+        """
+        started = {"$gte": at - _HEARD_WITHIN + LEASE, "$lte": at + _HEARD_WITHIN + LEASE}
+        return [
+            row
+            for status in ("sending", "unknown")
+            for row in await self._where({"state.status": status, "state.due_at": started})
+        ]
 
     async def count(self, status: str) -> int:
-        return int(await self.rows.collection.count_documents({"state.status": status}))
+        """How many have this status; at most 10,000 are counted."""
+        return int(await self.rows.collection.count_documents({"state.status": status}, limit=_COUNTED))
 
     async def page(self, caller: Caller, status: str | None, before: str | None, limit: int) -> list[Delivery]:
-        """Those that the caller may see, the newest first; rows about sealed claims are never among them."""
-        wanted: Document = {"state.sealed": False, "state.position": {"$gte": "", "$lt": before or "~"}}
-        if status:
-            wanted["state.status"] = status
+        """Those that the caller may see, the newest first; rows about sealed claims are never among them.
+
+        Each city is read by its own index, so that the page costs the same whatever the ledger holds.
+        """
+        wanted: Document = {"state.sealed": False, **({"state.status": status} if status else {})}
         cities = cities_listed("notifications.list-deliveries", caller)
-        if cities is not None:
-            wanted["state.jurisdiction"] = {"$in": sorted(cities)}
-        return [each.state for each in await self.rows.where(wanted, limit=limit, sort=[("state.position", -1)])]
+        if cities is None:
+            return await self._newest(wanted, before, limit)
+        pages = [await self._newest({**wanted, "state.jurisdiction": city}, before, limit) for city in sorted(cities)]
+        return list(merge(*pages, key=lambda row: row.position, reverse=True))[:limit]
+
+    async def _newest(self, wanted: Document, before: str | None, limit: int) -> list[Delivery]:
+        query = {**wanted, "state.position": {"$gte": "", "$lt": before or "~"}}
+        return [each.state for each in await self.rows.where(query, limit=limit, sort=[("state.position", -1)])]
 
     async def _where(self, query: Document, limit: int = 0) -> list[Delivery]:
         return [each.state for each in await self.rows.where(query, limit=limit)]
+
+
+_LISTED_BY = (
+    (),
+    ("state.status",),
+    ("state.jurisdiction",),
+    ("state.jurisdiction", "state.status"),
+)
+"""What an operator's list is filtered by; each has its index."""

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from uuid import NAMESPACE_URL, uuid5
 
-from services.notifications.sending.delivery import Delivery, delivery_id
+from services.notifications.sending.delivery import Delivery
 from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
 from shared.events.challenges import ChallengeState, ClaimState, PosterRef, Reason
 from shared.events.envelope import Event, event
@@ -114,7 +115,7 @@ def delivery(**changes: Any) -> Delivery:
         "event_id": "challenge-1/4",
         "event": "challenge.published",
         "recipient": "pseudonym-1",
-        "kept_under": changes.get("recipient", "pseudonym-1"),
+        "group": "challenge",
         "template": "challenge_progress",
         "data": {"thing1": "涂层", "phrase2": "已发布", "thing3": "无", "time4": "2026年11月25日 12:00:00"},
         "page": "pages/challenge/show?id=challenge-1",
@@ -124,5 +125,5 @@ def delivery(**changes: Any) -> Delivery:
         "created_at": NOON,
         **changes,
     }
-    row_id = delivery_id(fields["event_id"], fields["recipient"], fields["template"])
+    row_id = str(uuid5(NAMESPACE_URL, f"{fields['event_id']}/{fields['recipient']}/{fields['template']}"))
     return Delivery(**{"id": row_id, **fields})

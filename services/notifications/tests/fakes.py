@@ -6,22 +6,25 @@ from typing import Any, cast
 
 import httpx2
 
-from services.notifications.commands import Commands
-from services.notifications.composing.composer import Teller
+from services.notifications.callback.commands import CallbackCommands
+from services.notifications.composing.catching_up import CatchingUp
+from services.notifications.composing.composer import Composer
 from services.notifications.composing.store import Notices
-from services.notifications.consents.domain import Consent, consent_id
-from services.notifications.consents.store import DeadOpenids, EarlyAnswers
+from services.notifications.consents.commands import ConsentCommands
+from services.notifications.consents.domain import Consent
+from services.notifications.consents.store import Consents, DeadOpenids, EarlyAnswers, SealedConsent
 from services.notifications.consumers import Reactions
+from services.notifications.inbox.commands import InboxCommands
 from services.notifications.inbox.reader import Reader
-from services.notifications.inbox.store import Inbox
 from services.notifications.preferences.domain import Preferences
 from services.notifications.sending.console import Console
 from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.queueing import Queueing
 from services.notifications.sending.sender import Sender
 from services.notifications.sending.standing import Standings
 from services.notifications.sending.store import Ledger
 from services.notifications.store import Challenges, People, Person
-from services.notifications.subjects.facts import KnownChallenge
+from services.notifications.subjects.message import KnownChallenge
 from services.notifications.subjects.templates import TEMPLATES
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.memory import (
@@ -80,32 +83,29 @@ class House:
         self.server = ScriptedWeChat()
         self.wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx2.MockTransport(self.server))
         self.ledger = MemoryLedger(MemoryAggregates[Delivery]())
-        self.consents, self.preferences = MemoryAggregates[Consent](), MemoryAggregates[Preferences]()
-        self.readers = MemoryAggregates[Reader]()
+        self.preferences, self.readers = MemoryAggregates[Preferences](), MemoryAggregates[Reader]()
+        self.sealed_consents = MemoryAggregates[SealedConsent]()
+        self.consents = Consents(cast("Aggregates[SealedConsent]", self.sealed_consents), b"p" * 32)
         self.people, self.challenges, self.inbox = MemoryPeople(), MemoryChallenges(), MemoryInbox()
         self.notices, self.early_answers, self.dead = MemoryNotices(), MemoryEarlyAnswers(), MemoryDeadOpenids()
         self.console = Console(cast(Any, None), self.wechat, was_read=True)
         for each in TEMPLATES.values():
             self.console.found[each.name] = Template(f"T-{each.name}", each.title, "one_time", each.keys, {})
         people, ledger = cast(People, self.people), cast(Ledger, self.ledger)
-        consents = cast("Aggregates[Consent]", self.consents)
         preferences = cast("Aggregates[Preferences]", self.preferences)
-        standings = Standings(self.console, NAMES, preferences, consents, cast(DeadOpenids, self.dead))
-        self.sender = Sender(ledger, people, standings, self.wechat, PERSONAL, "notifications-1", self.clock)
-        challenges, inbox, notices = (
-            cast(Challenges, self.challenges),
-            cast(Inbox, self.inbox),
-            cast(Notices, self.notices),
+        dead = cast(DeadOpenids, self.dead)
+        standings = Standings(self.console, NAMES, people, preferences, self.consents, dead)
+        self.sender = Sender(ledger, standings, self.wechat, PERSONAL, "notifications-1", self.clock)
+        challenges, notices = cast(Challenges, self.challenges), cast(Notices, self.notices)
+        queueing = Queueing(ledger, standings, NAMES, self.sender.offer, self.clock)
+        composer = Composer(people, challenges, self.inbox, notices, queueing)
+        early, readers = cast(EarlyAnswers, self.early_answers), cast("Aggregates[Reader]", self.readers)
+        self.answers = ConsentCommands(
+            self.consents, readers, early, people, self.console.kind_with_id, NAMES, PERSONAL, self.clock
         )
-        self.teller = Teller(
-            people, challenges, inbox, notices, ledger, standings, NAMES, self.sender.offer, self.clock
-        )
-        early = cast(EarlyAnswers, self.early_answers)
-        readers = cast("Aggregates[Reader]", self.readers)
-        self.commands = Commands(
-            inbox, ledger, people, preferences, consents, readers, early, self.console, NAMES, PERSONAL, self.clock
-        )
-        self._reactions = Reactions(self.teller, self.commands, people)
+        self.callback = CallbackCommands(self.answers, ledger, people, NAMES, PERSONAL, self.clock)
+        self.reading = InboxCommands(self.inbox, readers, NAMES, self.clock)
+        self._reactions = Reactions(composer, CatchingUp(composer, people, notices, queueing), self.answers, people)
 
     def clock(self) -> datetime:
         return self.at
@@ -129,16 +129,18 @@ class House:
     async def later(self, **time: float) -> None:
         """The clock goes on, and the sender polls once."""
         self.at += timedelta(**time)
-        for row in await self.ledger.due(self.at, 100):
-            self.sender.offer(row)
+        for bulk in (False, True):
+            for row in await self.ledger.due(self.at, 100, bulk=bulk):
+                self.sender.offer(row)
         await self.settle()
 
     def consented(self, user_id: str, template: str, credits: int = 5) -> None:
-        key = consent_id(NAMES.everyday(user_id), f"T-{template}")
-        self.consents.states[key] = Consent(id=key, credits=credits)
+        key = self.consents._id(user_id, f"T-{template}")
+        self.sealed_consents.states[key] = self.consents._seal(key, Consent(credits=credits))
 
     def credits(self, user_id: str, template: str) -> int:
-        return self.consents.states[consent_id(NAMES.everyday(user_id), f"T-{template}")].credits
+        key = self.consents._id(user_id, f"T-{template}")
+        return self.consents._open(self.sealed_consents.states[key]).credits
 
     def statuses(self) -> list[tuple[str, str | None]]:
         return [(each.status, each.reason) for each in self.ledger.all]
@@ -156,7 +158,7 @@ class House:
                 )
             case ChallengeState() as challenge:
                 poster = challenge.organization.id
-                self.challenges.known[challenge.id] = KnownChallenge(
+                self.challenges.challenges[challenge.id] = KnownChallenge(
                     challenge.id, challenge.title, challenge.jurisdiction, poster, challenge.deadline
                 )
             case ClaimState() as claim:

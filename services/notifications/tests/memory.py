@@ -2,25 +2,28 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel
 
 from services.notifications.composing.store import Notice
 from services.notifications.inbox.domain import InboxItem
+from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
 from services.notifications.sending.delivery import Delivery
 from services.notifications.store import Person
-from services.notifications.subjects.facts import KnownChallenge
+from services.notifications.subjects.message import KnownChallenge
 from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt, remember
 from shared.aggregates.decisions import Decision
+from shared.aggregates.private_lists import PrivateLists
 from shared.events.challenges import ClaimState
 from shared.events.envelope import Event
-from shared.mongo import Document, DuplicateKeyError
+from shared.mongo import Collection, Document, DuplicateKeyError
 from shared.secrets import PersonalData, Pseudonyms
+from shared.tests.memory import MemoryCollection
 from shared.values import problems
 from shared.values.problems import Refusal
 from shared.wechat.callback import ConsentGiven
@@ -94,8 +97,9 @@ class MemoryLedger:
     def all(self) -> list[Delivery]:
         return list(self.rows.states.values())
 
-    async def due(self, at: datetime, limit: int) -> list[Delivery]:
-        return [each for each in self.all if each.status == "pending" and each.due_at <= at][:limit]
+    async def due(self, at: datetime, limit: int, *, bulk: bool) -> list[Delivery]:
+        waiting = [each for each in self.all if each.status == "pending" and each.bulk is bulk]
+        return [each for each in waiting if each.due_at <= at][:limit]
 
     async def abandoned(self, at: datetime) -> list[Delivery]:
         return [each for each in await self.under_way() if each.due_at <= at]
@@ -109,8 +113,8 @@ class MemoryLedger:
     async def with_msgid(self, msgid: int) -> Delivery | None:
         return next((each for each in self.all if each.msgid == msgid), None)
 
-    async def kept_under(self, name: str) -> list[Delivery]:
-        return [each for each in self.all if each.kept_under == name]
+    async def open_around(self, at: datetime) -> list[Delivery]:
+        return [each for each in self.all if each.open]
 
     async def count(self, status: str) -> int:
         return len([each for each in self.all if each.status == status])
@@ -130,50 +134,51 @@ class MemoryPeople:
         return self.known.get(user_id)
 
     async def admins_of(self, organization_id: str) -> list[str]:
-        return [each.pseudonym for each in self.known.values() if organization_id in each.admin_of]
+        return [each.user_id for each in self.known.values() if organization_id in each.admin_of]
 
 
 @dataclass
 class MemoryChallenges:
-    known: dict[str, KnownChallenge] = field(default_factory=dict)
+    challenges: dict[str, KnownChallenge] = field(default_factory=dict)
     claims: dict[str, ClaimState] = field(default_factory=dict)
 
-    async def find(self, challenge_id: str) -> KnownChallenge | None:
-        return self.known.get(challenge_id)
+    async def known(self, challenge_id: str, event: Event) -> KnownChallenge | None:
+        found = self.challenges.get(challenge_id)
+        at = getattr(event.data, "submitted_at", None) or event.time
+        earlier = [each for each in self.claims.values() if each.submitted_at and each.submitted_at <= at]
+        return replace(found, claims=len(earlier)) if found else None
 
-    async def claims_up_to(self, challenge_id: str, submitted_at: datetime) -> int:
-        return len([each for each in self.claims.values() if each.submitted_at and each.submitted_at <= submitted_at])
 
+class MemoryInbox(Inbox):
+    """The real inbox over a collection in memory."""
 
-@dataclass
-class MemoryInbox:
-    items: dict[str, InboxItem] = field(default_factory=dict)
-
-    async def put(self, item: InboxItem) -> InboxItem:
-        return self.items.setdefault(item.id, item)
-
-    async def find(self, item_id: str) -> InboxItem | None:
-        return self.items.get(item_id)
-
-    async def mark_read(self, item: InboxItem, at: datetime, attempt: Attempt) -> tuple[InboxItem, bool]:
-        read = self.items[item.id] = item.model_copy(update={"read_at": item.read_at or at})
-        return read, False
+    def __init__(self) -> None:
+        self.collection = MemoryCollection()
+        super().__init__(PrivateLists(cast(Collection, self.collection), "inbox", b"p" * 32))
 
     def of(self, user_id: str) -> list[InboxItem]:
-        return [
-            each for each in self.items.values() if each.recipient in (NAMES.everyday(user_id), NAMES.sealed(user_id))
-        ]
+        """The person's items, the oldest first."""
+        found: list[InboxItem] = []
+        while document := self.collection.documents.get(self.lists._id(user_id, len(found))):
+            content = self.lists._entry(user_id, len(found), document).content
+            found.append(InboxItem.model_validate(content))
+        return found
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """Everything that is stored."""
+        return self.collection.documents
 
 
 @dataclass
 class MemoryNotices:
     kept: dict[str, tuple[str, Notice]] = field(default_factory=dict)
 
-    async def to_organization(self, message: str, event: Event, organization_id: str) -> None:
-        self.kept[f"{event.id}/{message}"] = (organization_id, Notice(f"{event.id}/{message}", message, event))
+    async def to_organization(self, event: Event, organization_id: str) -> None:
+        self.kept[f"{event.id}/{organization_id}"] = (organization_id, Notice(event.id, event))
 
-    async def until_challenge(self, message: str, event: Event, challenge_id: str) -> None:
-        await self.to_organization(message, event, challenge_id)
+    async def until_challenge(self, event: Event, challenge_id: str) -> None:
+        await self.to_organization(event, challenge_id)
 
     async def told_to(self, organization_id: str, since: datetime) -> list[Notice]:
         return [each for key, each in self.kept.values() if key == organization_id and each.event.time >= since]

@@ -42,7 +42,7 @@ def test_a_push_that_wechat_repeats_counts_once() -> None:
 
 def test_a_reject_leaves_nothing() -> None:
     consent = _accepted(_accepted(NOTHING, "mini_program"), "mini_program", NOON + timedelta(seconds=1))
-    assert _apply(consent, rules.reject(consent, "push-9", "wechat")).credits == 0
+    assert _apply(consent, rules.reject(consent, "wechat", "push-9")).credits == 0
 
 
 def test_a_message_that_went_out_is_counted_once_however_often_we_hear_of_it() -> None:

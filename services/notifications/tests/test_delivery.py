@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.sending import delivery as rules
-from services.notifications.sending.delivery import LEASE, Delivery, delivery_id
+from services.notifications.sending.delivery import LEASE, Delivery
 from services.notifications.tests.builders import NOON, delivery
 from shared.aggregates.decisions import Decision
 
@@ -17,11 +17,6 @@ def _after(decision: Decision[Delivery] | None) -> Delivery:
 
 def _sending() -> Delivery:
     return _after(rules.start(delivery(), owner="notifications-1/run/1", template_id="T", at=NOON))
-
-
-def test_the_same_event_recipient_and_template_are_the_same_row() -> None:
-    assert delivery_id("e/1", "p", "t") == delivery_id("e/1", "p", "t")
-    assert len({delivery_id("e/1", "p", "t"), delivery_id("e/2", "p", "t"), delivery_id("e/1", "q", "t")}) == 3
 
 
 def test_a_row_that_is_being_sent_is_not_started_by_a_second_process() -> None:

@@ -10,7 +10,7 @@ WELL = Standing(known=True, reachable=True, preferences=DEFAULT, credits=1, temp
 
 
 def _judge(standing: Standing) -> Verdict:
-    return judge(delivery(), "challenge", standing, NOON)
+    return judge(delivery(), standing, NOON)
 
 
 def test_with_consent_by_day_it_goes() -> None:
@@ -29,7 +29,23 @@ def test_who_switched_wechat_off_for_the_group_is_not_sent_to() -> None:
 def test_a_recipient_of_whom_accounts_has_not_told_is_waited_for_and_then_given_up() -> None:
     unknown = replace(WELL, known=False, reachable=False)
     assert _judge(unknown) == Wait(NOON + GIVE_UP_AFTER, "recipient_unknown", awaits=True)
-    assert judge(delivery(), "challenge", unknown, NOON + GIVE_UP_AFTER) == Skip("recipient_unknown")
+    assert judge(delivery(), unknown, NOON + GIVE_UP_AFTER) == Skip("recipient_unknown")
+
+
+def test_a_row_about_a_sealed_claim_asks_again_by_itself_for_a_recipient_who_is_not_known() -> None:
+    unknown = replace(WELL, known=False, reachable=False)
+    row = delivery(sealed=True)
+    first = judge(row, unknown, NOON)
+    later = judge(row, unknown, NOON + timedelta(hours=4))
+    assert first == Wait(NOON + timedelta(seconds=5), "recipient_unknown", awaits=False)
+    assert later == Wait(NOON + timedelta(hours=5), "recipient_unknown", awaits=False)
+    assert judge(row, unknown, NOON + GIVE_UP_AFTER) == Skip("recipient_unknown")
+
+
+def test_a_group_that_is_newer_than_somebodys_preferences_takes_the_default() -> None:
+    row = delivery(group="evaluation")
+    assert judge(row, WELL, NOON) == Go()
+    assert judge(delivery(group=""), WELL, NOON) == Go()
 
 
 def test_a_template_that_is_not_in_the_console_is_skipped_and_one_not_yet_read_is_waited_for() -> None:
@@ -44,8 +60,8 @@ def test_an_openid_that_wechat_refused_is_not_tried_again() -> None:
 
 def test_at_night_it_waits_for_the_morning() -> None:
     late = delivery(created_at=at_shanghai(23))
-    assert judge(late, "challenge", WELL, at_shanghai(23)) == Wait(at_shanghai(32), "quiet_hours")
+    assert judge(late, WELL, at_shanghai(23)) == Wait(at_shanghai(32), "quiet_hours")
 
 
 def test_a_message_that_is_a_day_late_is_left_to_the_inbox() -> None:
-    assert judge(delivery(), "challenge", WELL, NOON + timedelta(days=1)) == Skip("too_late")
+    assert judge(delivery(), WELL, NOON + timedelta(days=1)) == Skip("too_late")

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.preferences.domain import DEFAULT, QuietHours, quiet_until
+from services.notifications.preferences.domain import DEFAULT, Preferences, QuietHours, quiet_until
+from services.notifications.preferences.routes import PreferencesBody, PreferencesView
+from services.notifications.subjects.table import GROUPS
 from services.notifications.tests.builders import at_shanghai
 
 NIGHT = QuietHours(start=time(22), end=time(8))
@@ -54,5 +56,24 @@ def test_when_the_silence_ends_it_is_over(start: time, end: time, minutes: int) 
 
 
 def test_who_has_set_nothing_gets_everything_by_day() -> None:
-    assert all(DEFAULT.wants(group, "wechat") for group in DEFAULT.channels)
+    assert all(DEFAULT.wants(group, "wechat") for group in GROUPS)
     assert DEFAULT.quiet_hours == NIGHT
+
+
+MINE = Preferences(channels={"claim": ("inbox",)}, quiet_hours=None, digest="off")
+
+
+def test_a_group_that_was_added_since_takes_its_default_and_is_shown() -> None:
+    groups = (*GROUPS, "evaluation")
+    assert MINE.wants("evaluation", "wechat")
+    assert PreferencesView.of(MINE, groups).channels["evaluation"] == ("inbox", "wechat")
+    body = PreferencesBody(channels={"evaluation": ["inbox"]}, quiet_hours=None, digest="off")
+    assert not body.onto(MINE, groups).wants("evaluation", "wechat")
+
+
+def test_groups_and_channels_that_this_version_does_not_know_are_kept_as_they_are() -> None:
+    stored = {**MINE.model_dump(), "channels": {"claim": ("inbox",), "evaluation": ("inbox", "sms")}, "schema": 7}
+    tomorrows = Preferences.model_validate(stored)
+    changed = PreferencesBody(channels={"claim": ["wechat"]}, quiet_hours=None, digest="daily").onto(tomorrows, GROUPS)
+    assert changed.channels == {"claim": ("inbox", "wechat"), "evaluation": ("inbox", "sms")}
+    assert "evaluation" not in PreferencesView.of(changed, GROUPS).channels

@@ -17,7 +17,7 @@ NOW = str(int(NOON.timestamp()))
 
 def _pushes(house: House | None = None) -> Pushes:
     house = house or House()
-    return Pushes(Envelope(APPID, KEY), TOKEN, house.commands, house.clock)
+    return Pushes(Envelope(APPID, KEY), TOKEN, house.callback, house.clock)
 
 
 def _request(method: str, query: dict[str, str], body: bytes = b"") -> Request:
@@ -92,7 +92,7 @@ async def test_a_repeated_push_has_one_effect() -> None:
 
 async def test_where_no_token_was_told_nobody_is_taken_for_wechat() -> None:
     house = House()
-    untold = Pushes(Envelope("", ""), "", house.commands, house.clock)
+    untold = Pushes(Envelope("", ""), "", house.callback, house.clock)
     query = {"signature": signature("", NOW, "n"), "timestamp": NOW, "nonce": "n", "echostr": "hello"}
     with pytest.raises(Refusal) as refused:
         await untold.caller(_request("GET", query))

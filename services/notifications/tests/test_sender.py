@@ -11,9 +11,10 @@ from services.notifications.preferences.domain import DEFAULT
 from services.notifications.sending import delivery as rules
 from services.notifications.sending.sender import Sender
 from services.notifications.tests import builders
-from services.notifications.tests.builders import at_shanghai
+from services.notifications.tests.builders import NOON, at_shanghai
 from services.notifications.tests.fakes import House
 from services.notifications.tests.memory import NAMES, PERSONAL
+from shared.telemetry import current_traceparent, span
 
 ADMIN = builders.user("admin-1", organization="org-1")
 
@@ -94,7 +95,7 @@ async def test_what_was_judged_before_a_pause_is_judged_again_after_it(house: Ho
     house.consented("admin-2", "challenge_progress", 1)
     await house.hear(builders.user("admin-2", organization="org-1"))
     house.server.script = [{"errcode": 45011}]
-    house.sender._limit = asyncio.Semaphore(1)
+    house.sender._limits = {False: asyncio.Semaphore(1), True: asyncio.Semaphore(1)}
     house.server.gate.clear()
     await house.hear_without_settling(builders.challenge())
     house.server.gate.set()
@@ -211,7 +212,7 @@ async def test_of_two_processes_that_find_a_row_at_once_one_sends_it(house: Hous
     row = builders.delivery(recipient=NAMES.everyday("admin-1"))
     await house.ledger.rows.create(rules.queue(row))
     ours = house.sender
-    other = Sender(ours.ledger, ours.people, ours.standings, ours.wechat, PERSONAL, "notifications-2", ours.clock)
+    other = Sender(ours.ledger, ours.standings, ours.wechat, PERSONAL, "notifications-2", ours.clock)
     await asyncio.gather(ours._deliver(row.id), other._deliver(row.id))
     assert house.statuses() == [("sent", None)]
     assert len(house.server.sent) == 1
@@ -255,3 +256,48 @@ async def test_a_send_that_breaks_on_a_bug_ends_the_sender_instead_of_being_forg
         await house.hear(builders.challenge())
     with pytest.raises(ZeroDivisionError):
         await house.sender.run()
+
+
+async def test_a_flood_of_hits_delays_no_other_message(house: House) -> None:
+    """All that may be sent of bulk messages is under way and hangs; a message about a challenge goes out meanwhile."""
+    house.server.gate.clear()
+    for number in range(40):
+        await house.hear_without_settling(builders.user(f"searcher-{number}"))
+        house.consented(f"searcher-{number}", "new_challenge")
+        hit = builders.hit(f"searcher-{number}", builders.challenge(), hit_id=f"hit-{number}")
+        await house.hear_without_settling(hit)
+    while len(house.server.sent) < 8:
+        await asyncio.sleep(0)
+    await house.hear_without_settling(builders.challenge("challenge.approved", version=3))
+    while len(house.server.sent) < 9:
+        await asyncio.sleep(0)
+    assert "审核通过".encode() in house.server.sent[-1]
+    house.server.gate.set()
+    await house.settle()
+
+
+async def test_what_is_due_of_bulk_messages_hides_no_other(house: House) -> None:
+    for number in range(3):
+        await house.ledger.rows.create(rules.queue(builders.delivery(event_id=f"hit/{number}", bulk=True)))
+    row = builders.delivery()
+    await house.ledger.rows.create(rules.queue(row))
+    assert [each.id for each in await house.ledger.due(NOON, 1, bulk=False)] == [row.id]
+
+
+async def test_a_send_has_no_trace_of_the_request_that_happened_to_set_it_off(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The arrival of a person sets off what waited for them: its trace is that of their own request."""
+    traces = []
+    attempt = house.sender._deliver
+
+    async def noting(delivery_id: str) -> None:
+        traces.append(current_traceparent())
+        await attempt(delivery_id)
+
+    monkeypatch.setattr(house.sender, "_deliver", noting)
+    with span("hear user.registered", "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"):
+        assert current_traceparent() is not None
+        await house.hear_without_settling(builders.challenge())
+    await house.settle()
+    assert traces == [None]

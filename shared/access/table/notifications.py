@@ -10,6 +10,7 @@ NOTIFICATIONS = [
     rule("notifications.show-preferences", "GET notifications/preferences", LOGGED_IN),
     rule("notifications.set-preferences", "PUT notifications/preferences", LOGGED_IN),
     rule("notifications.list-templates", "GET notifications/templates", EVERYBODY),
+    rule("notifications.list-consents", "GET notifications/consents", LOGGED_IN),
     rule("notifications.report-consents", "POST notifications/consents", LOGGED_IN),
     rule("notifications.greet-wechat", "GET notifications/wechat/callback", {"wechat": ANY}),
     rule("notifications.take-wechat-event", "POST notifications/wechat/callback", {"wechat": ANY}),

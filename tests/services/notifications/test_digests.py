@@ -10,12 +10,15 @@ from typing import Any, cast
 import httpx2
 import pytest
 
-from services.notifications.commands import Commands
-from services.notifications.composing.composer import Teller
-from services.notifications.consents.domain import Consent, consent_id
+from services.notifications.composing.catching_up import CatchingUp
+from services.notifications.composing.composer import Composer
+from services.notifications.consents.commands import ConsentCommands
+from services.notifications.consents.domain import Consent
 from services.notifications.consents.store import DeadOpenids
 from services.notifications.consumers import Reactions
 from services.notifications.sending.console import Console
+from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.queueing import Queueing
 from services.notifications.sending.sender import Sender
 from services.notifications.sending.standing import Standings
 from services.notifications.subjects.templates import TEMPLATES
@@ -49,13 +52,12 @@ class Replica:
         for each in TEMPLATES.values():
             console.found[each.name] = Template(f"T-{each.name}", each.title, "one_time", each.keys, {})
         kept, dead = self.stores, DeadOpenids(self.database["dead_openids"])
-        standings = Standings(console, NAMES, kept.preferences, kept.consents, dead)
-        self.sender = Sender(kept.ledger, kept.people, standings, wechat, PERSONAL, self.name, self._now)
-        offer = self.sender.offer
-        teller = Teller(
-            kept.people, kept.challenges, kept.inbox, kept.notices, kept.ledger, standings, NAMES, offer, self._now
-        )
-        self._reactions = Reactions(teller, cast(Commands, None), kept.people)
+        standings = Standings(console, NAMES, kept.people, kept.preferences, kept.consents, dead)
+        self.sender = Sender(kept.ledger, standings, wechat, PERSONAL, self.name, self._now)
+        queueing = Queueing(kept.ledger, standings, NAMES, self.sender.offer, self._now)
+        composer = Composer(kept.people, kept.challenges, kept.inbox, kept.notices, queueing)
+        catching_up = CatchingUp(composer, kept.people, kept.notices, queueing)
+        self._reactions = Reactions(composer, catching_up, cast(ConsentCommands, None), kept.people)
 
     def _now(self) -> datetime:
         return self.at
@@ -69,8 +71,9 @@ async def replicas(stores: Stores, database: Database) -> AsyncIterator[list[Rep
     """Two that send to one WeChat; the person is known and allows one digest."""
     sealed = PERSONAL.seal("openid-of-me", openid_context("me"))
     await projection(stores.people.model.collection, stores.people.model.project)([builders.user("me", openid=sealed)])
-    consent = Consent(id=consent_id(NAMES.everyday("me"), "T-new_challenges"), credits=1)
-    await stores.consents.create(Decision(consent, "begin", "test", None))
+    await stores.consents.change(
+        "me", "T-new_challenges", lambda _: Decision(Consent(credits=1), "begin", "test", None)
+    )
     server = ScriptedWeChat()
     both = [Replica(stores, database, server, f"notifications-{number}") for number in (1, 2)]
     running = [asyncio.create_task(each.sender.run()) for each in both]
@@ -86,13 +89,17 @@ def _found(number: int) -> Event:
     return builders.hit("me", challenge, hit_id=f"hit-{number}", notify="digest")
 
 
+async def _rows(stores: Stores) -> list[Delivery]:
+    return [each.state for each in await stores.ledger.rows.where({"state.recipient": NAMES.everyday("me")})]
+
+
 async def test_what_two_replicas_heard_over_and_over_is_one_message_in_the_morning(
     stores: Stores, replicas: list[Replica]
 ) -> None:
     events = [_found(number) for number in range(30)]
     await asyncio.gather(*(each.hear(Random(n).sample(events * 2, 60)) for n, each in enumerate(replicas)))
-    assert await stores.inbox.count_unread(NAMES.everyday("me")) == 30
-    assert [row.due_at for row in await stores.ledger.kept_under(NAMES.everyday("me"))] == [MORNING]
+    assert await stores.inbox.length("me") == 30
+    assert [row.due_at for row in await _rows(stores)] == [MORNING]
     assert replicas[0].server.sent == []
     for each in replicas:
         each.at = MORNING
@@ -102,7 +109,7 @@ async def test_what_two_replicas_heard_over_and_over_is_one_message_in_the_morni
     for each in replicas:
         each.at = MORNING + timedelta(minutes=1)
         await each.hear(events)
-    (row,) = await stores.ledger.kept_under(NAMES.everyday("me"))
+    (row,) = await _rows(stores)
     (sent,) = replicas[0].server.sent
     assert row.digest is not None
     assert [found.event_id for found in row.digest.found] == [f"challenge-{number}/4" for number in range(29, -1, -1)]

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.notifications.inbox.domain import InboxItem, Link, item_id
+from services.notifications.inbox.domain import InboxItem, Link
 from services.notifications.sending import delivery as rules
 from services.notifications.subjects.templates import TEMPLATES
 from services.notifications.tests import builders
@@ -21,7 +21,7 @@ from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.crypto import Envelope, signature
-from tests.services.notifications.conftest import AES_KEY, APPID, NAMES, PERSONAL, TOKEN, Stores
+from tests.services.notifications.conftest import AES_KEY, APPID, PERSONAL, TOKEN, Stores
 
 AtTheDoor = Callable[[Caller], httpx2.AsyncClient]
 ME, SOMEBODY, VISITOR = Caller(user_id="me"), Caller(user_id="somebody"), Caller()
@@ -38,20 +38,18 @@ def _key() -> dict[str, str]:
 
 
 async def _told(stores: Stores, number: int, user_id: str = "me") -> str:
-    recipient = NAMES.everyday(user_id)
+    event_id = f"challenge-1/{number}"
     item = InboxItem(
-        id=item_id(f"challenge-1/{number}", recipient),
-        event_id=f"challenge-1/{number}",
+        event_id=event_id,
         event="challenge.published",
         message="challenge-published",
-        recipient=recipient,
         title=f"第{number}条",
         body="榜单已发布",
         link=Link(type="challenge", id="challenge-1"),
         created_at=now() - timedelta(minutes=30 - number),
     )
-    assert await stores.inbox.put(item) == item
-    return item.id
+    assert await stores.inbox.append(user_id, item) == item
+    return stores.inbox.lists.name_id(user_id, event_id)
 
 
 async def test_the_inbox_shows_the_newest_first_page_by_page_while_new_items_come(

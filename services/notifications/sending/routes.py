@@ -1,0 +1,47 @@
+"""HTTP: the deliveries, for operators."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.store import Ledger
+from shared.events.notifications import DeliveryStatus
+from shared.events.payload import Instant
+from shared.http import paging
+from shared.http.paging import Cursor, Limit, Page
+from shared.http.routes import CallerOf, Router
+
+
+class DeliveryView(BaseModel):
+    """A row of the ledger; its recipient shows enough of the pseudonym to tell two rows apart."""
+
+    id: str
+    event_id: str
+    recipient_masked: str
+    channel: Literal["wechat"] = "wechat"
+    template_id: str
+    status: DeliveryStatus
+    reason: str | None
+    attempts: int
+    created_at: Instant
+    settled_at: Instant | None
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> "DeliveryView":
+        """As operators see it."""
+        shown = delivery.model_dump(include=set(cls.model_fields))
+        return cls(**shown, recipient_masked=f"{delivery.recipient[:4]}****")
+
+
+def delivery_routes(routes: Router, ledger: Ledger) -> None:
+    """Adds the routes of this room."""
+
+    @routes.action("notifications.list-deliveries")
+    async def list_deliveries(
+        caller: CallerOf, limit: Limit = 20, cursor: Cursor = None, status: DeliveryStatus | None = None
+    ) -> Page[DeliveryView]:
+        """The newest first, a city's own for its operators. Rows about sealed claims are left out, whoever asks."""
+        rows = await ledger.page(caller, status, paging.decode_text(cursor), limit + 1)
+        more = paging.encode(rows[limit - 1].position) if len(rows) > limit else None
+        return Page(items=[DeliveryView.of(each) for each in rows[:limit]], next_cursor=more)

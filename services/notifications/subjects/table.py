@@ -1,0 +1,22 @@
+"""All subjects. A new one is registered here; a new message is an entry in its subject's file."""
+
+from services.notifications.subjects import challenges, claims, organizations, saved_search_hits
+from services.notifications.subjects.message import Message, Subject
+from shared.events.envelope import Event
+
+SUBJECTS: tuple[Subject, ...] = (
+    organizations.SUBJECT,
+    challenges.SUBJECT,
+    claims.SUBJECT,
+    saved_search_hits.SUBJECT,
+)
+MESSAGES: tuple[Message, ...] = tuple(message for subject in SUBJECTS for message in subject.messages)
+GROUPS: tuple[str, ...] = tuple(subject.group for subject in SUBJECTS)
+"""The groups of preferences, as people see them."""
+
+_BY_EVENT = {message.event: subject for subject in SUBJECTS for message in subject.messages}
+
+
+def subject_of(event: Event) -> Subject | None:
+    """The subject that the event belongs to, or None for an event of which nobody is told."""
+    return _BY_EVENT.get(event.type.short)
