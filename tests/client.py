@@ -50,10 +50,24 @@ class Answer:
 class Api:
     """The API behind one gateway (or one service). Safe to use from several threads."""
 
-    def __init__(self, base_url: str, *, timeout: float = 20) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout: float = 20,
+        address: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """`address`: where requests come from, such as 127.0.0.21; `headers`: what each of them carries."""
         self.base_url = base_url
         limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
-        self._client = httpx2.Client(base_url=f"{base_url}/api/v1/", timeout=timeout, limits=limits, trust_env=False)
+        self._client = httpx2.Client(
+            base_url=f"{base_url}/api/v1/",
+            timeout=timeout,
+            transport=httpx2.HTTPTransport(limits=limits, local_address=address, trust_env=False),
+            headers=headers,
+            trust_env=False,
+        )
         self._tokens: dict[str, tuple[float, Json]] = {}
         self.visitor = Someone(self, None)
 
