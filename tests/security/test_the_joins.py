@@ -137,6 +137,9 @@ def _known_names(stack: Stack, people: Anchors, claims: Anchors) -> None:
         for session in client["huning_accounts"]["sessions"].find():
             if name := by_user.get(session.get("state", session).get("user_id")):
                 people.add(name, str(session["_id"]))
+    for name in people.values:
+        sent = httpx2.get(f"{stack.wechat_url}/_control/sent", params={"touser": name}, trust_env=False).json()["items"]
+        people.add(name, *(each["touser"] for each in sent))
     for event in log.events(stack.kafka, "huning.claims"):
         if event.subject in claims.values:
             claims.add(event.subject, *(each for each in getattr(event.data, "people", ())))

@@ -12,7 +12,7 @@ def test_the_sweep_finds_a_word_that_was_planted_where_it_may_be_seen(api: Api, 
     word = mark()
     wanted = sweeping.pattern([word])
     challenge_id = api.publish(f"公开 {word}", "zhenjiang")
-    api.visitor.get(f"claims/{word}")
+    api.visitor.get(f"challenges/{word}")
     until(lambda: api.visitor.get("search", params={"q": word}).expect(200)["total"] == 1)
     reads = sweeping.in_answers(api, [None], {"challenge_id": challenge_id}, [{"q": word}])
     seen = {where.split(" ")[0] for where, answer in reads if wanted.search(answer)}

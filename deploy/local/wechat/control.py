@@ -38,7 +38,7 @@ class Credits(Order):
 
 class Answers(Order):
     touser: str
-    results: dict[str, Literal["accept", "reject"]]
+    results: dict[str, Literal["accept", "acceptWithAlert", "acceptWithForcePush", "acceptWithAudio", "reject"]]
 
 
 class Limits(Order):

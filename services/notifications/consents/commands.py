@@ -44,7 +44,7 @@ class ConsentCommands:
         """
         unknown = [template_id for template_id in results if self.kind_of(template_id) is None]
         if unknown:
-            message = "没有这个订阅消息模板，请先获取模板列表"
+            message = "没有这个订阅消息模板，请刷新页面后重试"
             raise invalid(*(FieldError(f"results.{each}", "not_allowed", message) for each in unknown))
         fresh = Reader(id=self.names.everyday(caller.id))
         mine = attempt.by(fresh.id)

@@ -43,7 +43,7 @@ class PreferencesBody(_Body):
         """As they are wanted. A group that is not named keeps what it had; the inbox is always on."""
         unknown = [group for group in self.channels if group not in groups]
         if unknown:
-            message = f"没有这个通知类别，请从以下类别中选择：{'、'.join(groups)}"
+            message = "没有这个通知类别，请刷新页面后重新设置"
             raise invalid(*(FieldError(f"channels.{group}", "not_allowed", message) for group in unknown))
         named = {group: tuple(dict.fromkeys(("inbox", *channels))) for group, channels in self.channels.items()}
         hours = self.quiet_hours.hours if self.quiet_hours else None
