@@ -50,7 +50,7 @@ def build(settings: Settings) -> Service:
     database = service.database
     preferences = service.aggregates("preferences", Preferences, not_published)
     readers = service.aggregates("readers", Reader, not_published)
-    consents = Consents(service.aggregates("consents", SealedConsent, not_published), key)
+    consents = Consents(service.aggregates("sealed_consents", SealedConsent, not_published), key)
     ledger = Ledger(service.aggregates("deliveries", Delivery, published))
     inbox, notices = Inbox(PrivateLists(database["inbox"], "inbox", key)), Notices(database["notices"])
     early_answers, console = EarlyAnswers(database["early_answers"]), Console(database["console"], wechat)
