@@ -160,18 +160,12 @@ def records(stack: Stack) -> Iterator[Record]:
             yield record(topic, [(message.key or b"").decode(errors="replace"), _parsed(message.value or b""), headers])
     for file in sorted(stack.place.logs.iterdir()):
         if not file.name.startswith("wechat"):
-            for line in file.read_bytes().splitlines():
-                yield record(file.name, _parsed(line))
-    for service in SERVICES:
-        for measured in httpx2.get(
-            f"{stack.address(service_process(service))}/metrics", trust_env=False
-        ).text.splitlines():
-            yield record(f"metrics of {service}", measured)
-
-
-def service_process(service: str) -> str:
-    """The process that is asked for a service's metrics."""
-    return f"{service}-1" if service == "search" else service
+            for written in file.read_bytes().splitlines():
+                yield record(file.name, _parsed(written))
+    for process in (*SERVICES, "search-2"):
+        metrics = httpx2.get(f"{stack.address(process)}/metrics", trust_env=False).text
+        for line in metrics.splitlines():
+            yield record(f"metrics of {process}", line)
 
 
 def _parsed(raw: bytes) -> Any:
