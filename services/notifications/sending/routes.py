@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.reasons import sentence_of
 from services.notifications.sending.store import Ledger
 from shared.events.notifications import DeliveryStatus
 from shared.events.payload import Instant
@@ -23,6 +24,8 @@ class DeliveryView(BaseModel):
     template_id: str
     status: DeliveryStatus
     reason: str | None
+    reason_text: str | None
+    """What the reason means and what to do, for people."""
     attempts: int
     created_at: Instant
     settled_at: Instant | None
@@ -31,7 +34,7 @@ class DeliveryView(BaseModel):
     def of(cls, delivery: Delivery) -> "DeliveryView":
         """As operators see it."""
         shown = delivery.model_dump(include=set(cls.model_fields))
-        return cls(**shown, recipient_masked=f"{delivery.recipient[:4]}****")
+        return cls(**shown, recipient_masked=f"{delivery.recipient[:4]}****", reason_text=sentence_of(delivery.reason))
 
 
 def delivery_routes(routes: Router, ledger: Ledger) -> None:
