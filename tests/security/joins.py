@@ -41,7 +41,7 @@ class Join:
     """A value that leads from a claim to a person, or from one claim of a person to another, and the places it stands in."""
 
     value: str
-    places: tuple[str, str]
+    places: tuple[str, ...]
 
 
 @dataclass
@@ -85,50 +85,63 @@ def joins(records: Iterable[Record], people: Anchors, claims: Anchors, owner: Ma
     `owner` names the person of each claim.
     """
     every = list(records)
-    near_people, near_claims = _reached(every, [people, claims])
+    owned = Anchors()
+    for claim, values in claims.values.items():
+        owned.add(owner[claim], *values)
+    near_people, near_claims = _reached(every, [people, owned])
     found: list[Join] = []
     for token in near_people.keys() & near_claims.keys():
-        (person, place), (claim, other) = near_people[token], near_claims[token]
-        if owner[claim] == person:
-            found.append(Join(token, (place, other)))
+        one, other = near_people[token], near_claims[token]
+        if one.name == other.name:
+            found.append(Join(token, (*one.chain, *reversed(other.chain))))
     return sorted(
         {*found, *_equal_times(every, people, claims, owner), *_linked_claims(every, claims, owner)},
-        key=lambda join: (join.places, join.value),
+        key=lambda join: (len(join.places), join.places, join.value),
     )
 
 
-def _reached(every: list[Record], kinds: list[Anchors]) -> list[dict[str, tuple[str, str]]]:
-    """For each kind of anchors the tokens that lead to one of its things alone: which, and the place where that shows.
+@dataclass(frozen=True)
+class _Known:
+    """The thing that a token leads to, and the records on the way."""
+
+    name: str
+    chain: tuple[str, ...] = ()
+
+
+def _reached(every: list[Record], kinds: list[Anchors]) -> list[dict[str, _Known]]:
+    """For each kind of anchors the tokens that lead to one of its things alone.
 
     A token that several people, or claims, have in common leads to nobody, from whichever side one comes.
     """
-    anchors = [{value: (name, "itself") for value, name in kind.by_value().items()} for kind in kinds]
+    anchors = [{value: _Known(name) for value, name in kind.by_value().items()} for kind in kinds]
     fixed = {value for each in anchors for value in each}
     reached, shared = [dict(each) for each in anchors], set[str]()
     for _ in range(_STEPS):
         for known in reached:
-            for token, places in _beside(every, known).items():
-                if token in fixed or token in shared:
-                    if token in fixed and token not in known and len(places) == 1:
-                        known[token] = next(iter(places.items()))
-                elif len(places) > 1 or (token in known and known[token][0] not in places):
+            for token, ways in _beside(every, known).items():
+                if token in shared:
+                    continue
+                if token not in fixed and (len(ways) > 1 or (token in known and known[token].name not in ways)):
                     shared.add(token)
-                elif token not in known:
-                    known[token] = next(iter(places.items()))
+                elif token not in known and len(ways) == 1:
+                    known[token] = next(iter(ways.values()))
         for known, each in zip(reached, anchors, strict=True):
             for token in shared & known.keys() - each.keys():
                 del known[token]
     return reached
 
 
-def _beside(every: list[Record], known: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
-    """For each token the things whose known tokens it stands beside, each with one place."""
-    beside: dict[str, dict[str, str]] = defaultdict(dict)
+def _beside(every: list[Record], known: Mapping[str, _Known]) -> dict[str, dict[str, _Known]]:
+    """For each token the things whose known tokens it stands beside, each with the shortest way there."""
+    beside: dict[str, dict[str, _Known]] = defaultdict(dict)
     for each in every:
-        names = {known[token][0] for token in each.tokens & known.keys()}
-        for token in each.tokens if names else ():
-            for name in names:
-                beside[token].setdefault(name, each.place)
+        shortest: dict[str, _Known] = {}
+        for token in each.tokens & known.keys():
+            way = _Known(known[token].name, (*known[token].chain, each.place))
+            if way.name not in shortest or len(way.chain) < len(shortest[way.name].chain):
+                shortest[way.name] = way
+        for token in each.tokens if shortest else ():
+            beside[token].update({name: way for name, way in shortest.items() if name not in beside[token]})
     return beside
 
 

@@ -180,7 +180,7 @@ def test_no_value_leads_from_a_sealed_claim_to_its_people_or_to_another_claim_of
 ) -> None:
     everything = list(records(stack))
     found_joins = joins(everything, journey.people, journey.claims, journey.owner)
-    assert [f"{' ↔ '.join(join.places)}: {join.value}" for join in found_joins] == []
+    assert not found_joins, "\n".join(f"{' → '.join(join.places)}: {join.value}" for join in found_joins)
 
 
 def test_the_sweep_has_seen_every_person_and_every_claim(stack: Stack, journey: Journey) -> None:
