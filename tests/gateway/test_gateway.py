@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread, Timer
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -19,6 +20,9 @@ import pytest
 from deploy.local.topology import CADDYFILE, SERVICES
 
 _NAMES = [service.name for service in SERVICES if service.behind_gateway]
+
+_PASSED_ON = {"request_id": "x-request-id", "from": "x-forwarded-for", "trace": "traceparent"}
+"""What the upstream tells of the headers that it got."""
 
 
 @dataclass
@@ -39,7 +43,7 @@ class Upstream:
                 if "dropped" in self.path:
                     self.connection.shutdown(2)
                     return
-                known = {"request_id": self.headers["x-request-id"], "from": self.headers["x-forwarded-for"]}
+                known = {name: self.headers[header] for name, header in _PASSED_ON.items()}
                 answer = json.dumps(known | ({"text": "x" * 5_000} if "large" in self.path else {})).encode()
                 self.send_response(503 if "unwell" in self.path else 401 if "unread" in self.path else 200)
                 self.send_header("content-type", "application/json")
@@ -166,6 +170,18 @@ def test_a_request_id_of_the_client_is_kept_and_one_that_is_missing_is_made(gate
     assert len(made) == len(refused) == 36
 
 
+ABOUT_CLAIMS = ["claims/{id}", "claims/{id}/submit", "challenges/{id}/claims", "claims?mine=true&cursor={id}"]
+
+
+@pytest.mark.parametrize("path", ABOUT_CLAIMS)
+def test_a_request_about_a_claim_has_no_name_or_trace_of_the_clients(gateway: Gateway, path: str) -> None:
+    headers = {"x-request-id": "mine-1", "traceparent": "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"}
+    seen = gateway.http.get("/api/v1/" + path.format(id=uuid4()), headers=headers).json()
+    assert len(seen["request_id"]) == 36
+    assert seen["trace"] is None
+    assert gateway.http.get("/api/v1/search", headers=headers).json()["trace"] == headers["traceparent"]
+
+
 def test_a_body_that_is_too_large_is_refused_in_the_shape_of_all_refusals(gateway: Gateway) -> None:
     answer = gateway.http.post("/api/v1/challenges", content=b"x" * 1_000_001)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
@@ -207,7 +223,7 @@ def test_where_no_service_comes_back_the_caller_is_told_to_try_later(gateway: Ga
 def test_what_a_service_itself_says_is_passed_on_as_it_is(gateway: Gateway) -> None:
     answer = gateway.http.get("/api/v1/search/unwell")
     assert answer.status_code == 503
-    assert set(answer.json()) == {"request_id", "from"}
+    assert set(answer.json()) == set(_PASSED_ON)
 
 
 def test_the_log_names_the_path_and_neither_query_nor_headers(gateway: Gateway) -> None:

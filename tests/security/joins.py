@@ -25,6 +25,8 @@ _TOKENS = (
     re.compile(r"[^\s\"]{8,}"),  # any word
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)")
+_CLOCK = re.compile(r"\d\d:\d\d:\d\d")
+"""A second in words, as in a message: too coarse to name anybody."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def record(place: str, content: Any) -> Record:
         elif isinstance(value, str):
             for found in _TIME.findall(value):
                 times.update(_time(datetime.fromisoformat(found)))
-            without_times = _TIME.sub(" ", value)
+            without_times = _CLOCK.sub(" ", _TIME.sub(" ", value))
             tokens.update(found for pattern in _TOKENS for found in pattern.findall(without_times))
     return Record(place, frozenset(tokens), frozenset(times))
 

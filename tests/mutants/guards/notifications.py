@@ -129,4 +129,11 @@ GUARDS = (
         "tests/services/notifications/test_the_wire.py::"
         "test_a_city_lists_the_deliveries_of_its_own_and_its_pages_tell_nothing_of_others",
     ),
+    Mutant(
+        "a request about a claim carries no trace of the client's",
+        "deploy/gateway/Caddyfile",
+        "request_header @sealed -traceparent",
+        "",
+        "tests/gateway/test_gateway.py",
+    ),
 )
