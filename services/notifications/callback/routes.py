@@ -17,6 +17,7 @@ def callback_routes(routes: Router, pushes: Pushes) -> None:
 
     @routes.action("notifications.greet-wechat", response_class=PlainTextResponse)
     async def greet(signature: Text = "", timestamp: Text = "", nonce: Text = "", echostr: Text = "") -> Response:
+        """Answers WeChat's check of the callback's address."""
         return PlainTextResponse(echostr)
 
     @routes.action(
@@ -33,5 +34,6 @@ def callback_routes(routes: Router, pushes: Pushes) -> None:
         encrypt_type: Text = "",
         msg_signature: Text = "",
     ) -> Response:
+        """Takes an event that WeChat pushes: outcomes of messages, changed subscriptions."""
         await pushes.take(await request.body())
         return PlainTextResponse("success")

@@ -7,6 +7,7 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.consents.commands import ConsentCommands
+from services.notifications.subjects.table import EventName
 from shared.http.paging import Cursor, Limit, Page, page_of
 from shared.http.routes import AttemptOf, CallerOf, Router, say_if_replayed
 from shared.wechat.client import Template
@@ -53,7 +54,7 @@ class TemplateView(BaseModel):
     template_id: str
     title: str
     kind: Literal["one_time", "long_term"]
-    events: list[str]
+    events: list[EventName]
 
     @classmethod
     def of(cls, template: Template, events: Sequence[str]) -> "TemplateView":
@@ -66,12 +67,13 @@ def consent_routes(routes: Router, commands: ConsentCommands, list_templates: Li
 
     @routes.action("notifications.list-templates")
     async def show_templates(limit: Limit = 20, cursor: Cursor = None) -> Page[TemplateView]:
+        """Lists the templates that the mini-program asks consent for."""
         found = [TemplateView.of(template, events) for template, events in list_templates()]
         return page_of(found, limit, cursor)
 
     @routes.action("notifications.list-consents")
     async def list_consents(caller: CallerOf) -> CreditsView:
-        """How many more messages of each template one takes."""
+        """Tells how many more messages of each template the caller takes."""
         wanted = [template.template_id for template, _ in list_templates()]
         return CreditsView(credits={each: (await commands.consents.find(caller.id, each)).credits for each in wanted})
 
@@ -79,6 +81,7 @@ def consent_routes(routes: Router, commands: ConsentCommands, list_templates: Li
     async def report_consents(
         body: ConsentsBody, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> CreditsView:
+        """Reports what a person answered to wx.requestSubscribeMessage."""
         credits, replayed = await commands.report(body.results, caller, attempt)
         say_if_replayed(response, replayed)
         return CreditsView(credits=credits)

@@ -80,6 +80,7 @@ def preference_routes(routes: Router, commands: PreferenceCommands, groups: Sequ
 
     @routes.action("notifications.show-preferences")
     async def show_preferences(caller: CallerOf, response: Response) -> PreferencesView:
+        """Shows which groups of messages reach the caller, and when."""
         stored = await commands.show(caller)
         with_version(response, stored)
         return PreferencesView.of(stored.state, groups)
@@ -88,6 +89,7 @@ def preference_routes(routes: Router, commands: PreferenceCommands, groups: Sequ
     async def set_preferences(
         body: PreferencesBody, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> PreferencesView:
+        """Sets which groups of messages reach the caller, and when."""
         stored = await commands.set(lambda before: body.onto(before, groups), caller, attempt)
         with_version(response, stored)
         return PreferencesView.of(stored.state, groups)

@@ -44,7 +44,7 @@ def delivery_routes(routes: Router, ledger: Ledger) -> None:
     async def list_deliveries(
         caller: CallerOf, limit: Limit = 20, cursor: Cursor = None, status: DeliveryStatus | None = None
     ) -> Page[DeliveryView]:
-        """The newest first, a city's own for its operators. Rows about sealed claims are left out, whoever asks."""
+        """Lists deliveries through WeChat to operators, newest first; what concerns sealed claims is left out."""
         rows = await ledger.page(caller, status, paging.decode_text(cursor), limit + 1)
         more = paging.encode(rows[limit - 1].position) if len(rows) > limit else None
         return Page(items=[DeliveryView.of(each) for each in rows[:limit]], next_cursor=more)
