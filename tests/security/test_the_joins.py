@@ -25,6 +25,8 @@ from tests.security.private_things import mark
 from tests.security.sweeping import SERVICES
 from tests.stack import Stack
 
+pytestmark = pytest.mark.timeout(600)  # the journey belongs to whichever test comes first
+
 CITIES = (Jurisdiction.NANJING, Jurisdiction.WUXI) * 3
 """Several in each: a city leads to nobody."""
 TEMPLATE_TITLE = "揭榜回执通知"
