@@ -30,8 +30,6 @@ _SERVICES = ("accounts", "challenges", "sync", "search", "notifications")
 _PROCESSES = (*_SERVICES, "sync-worker", "search-worker")
 _OTHER_PAGES = (
     "accounts/organizations",
-    "sync/batches?jurisdiction=suzhou",
-    "sync/agents",
     "sync/jurisdictions",
     "notifications/deliveries",
     "challenges",
@@ -39,6 +37,7 @@ _OTHER_PAGES = (
     "search/map",
     "search",
 )
+_CITY_PAGES = ("sync/batches", "sync/agents", "sync/jurisdictions", "notifications/deliveries", "ops/sync/dead-letters")
 _PAGE_MS, _FOUND_MS = 200, 1_000
 
 
@@ -87,11 +86,12 @@ def _total(api: Api) -> int:
 def _pages(stack: Stack, api: Api) -> bool:
     """Every page of an operator and every health address, each asked several times; the slowest counts."""
     slowest: dict[str, float] = {}
-    operator = api.as_("operator-alliance")
-    for path in (*_operators(), *_OTHER_PAGES):
+    alliance, city = api.as_("operator-alliance"), api.as_("operator-suzhou")
+    pages = [*((alliance, path) for path in (*_operators(), *_OTHER_PAGES)), *((city, path) for path in _CITY_PAGES)]
+    for who, path in pages:
         for _ in range(_LOOKS):
             began = time.perf_counter()
-            operator.get(path).expect(200)
+            who.get(path).expect(200)
             slowest[path] = max(slowest.get(path, 0.0), (time.perf_counter() - began) * 1000)
     for name in _PROCESSES:
         for what in ("healthz", "readyz", "metrics"):
