@@ -41,4 +41,11 @@ GUARDS = (
         "if False:",
         _READ_MODELS,
     ),
+    Mutant(
+        "a document that was there before is not counted again",
+        "shared/projections/read_models.py",
+        "new = await registers.write(collection, documents)",
+        "new = len(documents) + 0 * await registers.write(collection, documents)",
+        f"{_READ_MODELS}::test_the_number_of_documents_is_kept_and_not_counted",
+    ),
 )
