@@ -342,9 +342,9 @@ class Order:
 
 async def test_records_wait_while_challenges_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log, order = Log(), Order(monkeypatch)
+    monkeypatch.setattr("services.search.indexing.feed._SLICE", 10)
     async with machine(log, tmp_path) as made:
         await until(made.replica, lambda _: True)
-        monkeypatch.setattr("services.search.indexing.feed._SLICE", 10)
         log.publish(
             *(record(f"第{n}所", source_id=str(n)) for n in range(200)), *(challenge(f"第{n}榜") for n in range(100))
         )
