@@ -30,7 +30,8 @@ def build(settings: Settings) -> Service:
     service.extra_checks[NAME] = index.check
     service.dead_letters.handles(GROUP, index.read_again)
     service.lags(index)
-    service.consumed_elsewhere(_percolation(service, store))
+    for each in _percolations(service, store):
+        service.consumed_elsewhere(each)
     service.prepare(_read_dictionaries)
     service.run(index.run)
     service.routes(item_routes(index))
@@ -48,12 +49,17 @@ def build_worker(settings: Settings) -> Service:
     service.reads(lambda: indexer.consumers)
     service.prepare(_read_dictionaries)
     service.run(indexer.run)
-    service.consume(_percolation(service, _store(service)))
+    for each in _percolations(service, _store(service)):
+        service.consume(each)
     return service
 
 
-def _percolation(service: Service, store: Store) -> Subscription:
-    return service.reaction("percolator", {"challenge.published": Percolation(store).published})
+def _percolations(service: Service, store: Store) -> tuple[Subscription, ...]:
+    percolation = Percolation(store)
+    return (
+        service.reaction("percolator", {"challenge.published": percolation.challenge_published}),
+        Subscription("search.record-percolator", ("huning.records",), percolation.records_came),
+    )
 
 
 def _folder(settings: Settings) -> Folder:

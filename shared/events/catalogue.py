@@ -134,7 +134,7 @@ CATALOGUE: dict[str, EventType] = {
             "huning.records",
             RecordState,
             "sync",
-            ("search.index",),
+            ("search.index", "search.record-percolator"),
             {
                 "record.added.v1": "a city record is new",
                 "record.changed.v1": "a city record has new content",

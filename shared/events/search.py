@@ -24,6 +24,7 @@ class SavedSearchHit(Payload):
     """A saved search and one item that fits it. `cause` is the id of the event that brought the item, `occurred_at` its time.
 
     `notify` is how the owner wants to hear of this item: at once if one of their searches that it fits says so.
+    `batch_id` is the city's batch that brought a record.
     """
 
     id: str
@@ -34,3 +35,4 @@ class SavedSearchHit(Payload):
     cause: str
     occurred_at: Instant
     notify: Literal["at_once", "digest"] = "at_once"
+    batch_id: str | None = None

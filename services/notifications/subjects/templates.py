@@ -38,7 +38,10 @@ TEMPLATES: dict[str, MessageTemplate] = {
             ("thing1", "amount2", "time3", "thing4"),
             "pages/challenge/show?id={link_id}",
         ),
-        MessageTemplate("new_challenges", "订阅榜单汇总提醒", ("thing1", "number2", "time3"), "pages/inbox/list"),
+        MessageTemplate(
+            "new_record", "新资源发布提醒", ("thing1", "thing2", "time3", "thing4"), "pages/record/show?id={link_id}"
+        ),
+        MessageTemplate("new_challenges", "订阅更新汇总提醒", ("thing1", "number2", "time3"), "pages/inbox/list"),
         MessageTemplate(
             "claim_receipt",
             "揭榜回执通知",

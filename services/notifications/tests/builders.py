@@ -9,6 +9,7 @@ from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
 from shared.events.challenges import ChallengeState, ClaimState, PosterRef, Reason
 from shared.events.envelope import Event, event
 from shared.events.search import HitItem, SavedSearchHit
+from shared.events.sync import RecordState
 from shared.values.jurisdictions import Jurisdiction
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -87,9 +88,33 @@ def hit(
     hit_id: str = "hit-1",
     notify: Literal["at_once", "digest"] = "at_once",
 ) -> Event:
+    made = SavedSearchHit(
+        id=hit_id,
+        subscription_id="subscription-1",
+        subscription_name=search,
+        user_id=user_id,
+        item=_item(found),
+        cause=found.id,
+        occurred_at=found.time,
+        notify=notify,
+    )
+    return event("saved-search.hit", made.id, 1, found.time, made)
+
+
+def _item(found: Event) -> HitItem:
     state = found.data
+    if isinstance(state, RecordState):
+        return HitItem(
+            id=found.subject,
+            type="record",
+            kind=state.kind,
+            title=state.title,
+            jurisdiction=state.jurisdiction,
+            reward_fen=None,
+            deadline=None,
+        )
     assert isinstance(state, ChallengeState)
-    item = HitItem(
+    return HitItem(
         id=state.id,
         type="challenge",
         title=state.title,
@@ -97,17 +122,14 @@ def hit(
         reward_fen=state.reward_fen,
         deadline=state.deadline,
     )
-    made = SavedSearchHit(
-        id=hit_id,
-        subscription_id="subscription-1",
-        subscription_name=search,
-        user_id=user_id,
-        item=item,
-        cause=found.id,
-        occurred_at=found.time,
-        notify=notify,
+
+
+def record(*, at: datetime = NOON, title: str = "某某燃料电池中试平台") -> Event:
+    """A record of Zhenjiang that is new."""
+    state = RecordState(
+        jurisdiction="zhenjiang", kind="platform", source_id="1", title=title, batch_id="batch-1", updated_at=at
     )
-    return event("saved-search.hit", made.id, 1, found.time, made)
+    return event("record.added", "zhenjiang/platform/1", 1, at, state, jurisdiction="zhenjiang")
 
 
 def delivery(**changes: Any) -> Delivery:

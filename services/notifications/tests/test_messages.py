@@ -29,7 +29,8 @@ def _event(message: Message) -> Event:
         case "huning.claims":
             return builders.claim("0193a5c2-7d3e-7b9c-8f00-112233445566", people=("claim/name",))
         case _:
-            return builders.hit("user-1", builders.challenge(), notify="digest" if message.digest else "at_once")
+            found = builders.record() if message.about == "record" else builders.challenge()
+            return builders.hit("user-1", found, notify="digest" if message.digest else "at_once")
 
 
 def _facts(message: Message) -> Facts:
@@ -97,10 +98,15 @@ def test_approved_and_published_differ_in_what_wechat_is_sent() -> None:
     assert first != second
 
 
-def test_a_match_is_told_by_the_one_row_that_is_for_its_searches_wish() -> None:
+def test_a_hit_is_told_by_the_one_row_that_is_for_its_searches_wish() -> None:
     rows = [each for each in MESSAGES if each.event == "saved-search.hit"]
     for row in rows:
         assert [each.name for each in rows if concerns(each, _facts(row))] == [row.name]
+
+
+def test_a_record_is_told_of_by_its_kind_in_chinese() -> None:
+    message = next(each for each in MESSAGES if each.name == "record-found")
+    assert write(message, _facts(message)).body == "镇江发布了创新平台“某某燃料电池中试平台”。"
 
 
 def test_an_id_is_safe_in_the_page_of_a_message() -> None:

@@ -5,11 +5,12 @@ Each is kept under one token that the item must have: the one that keys the fewe
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from services.search.domain.items import Item
 from services.search.domain.text import tokens
 from services.search.querying.plan import plan_of
-from services.search.saved_searches.rules import SavedSearch, fits
+from services.search.saved_searches.rules import SavedSearch, fits, news_since
 
 
 class Percolator:
@@ -18,6 +19,8 @@ class Percolator:
     def __init__(self, saved: Iterable[SavedSearch] = ()) -> None:
         self._by_token: dict[str, list[SavedSearch]] = defaultdict(list)
         self._wordless: list[SavedSearch] = []
+        self.news_since = datetime.max.replace(tzinfo=UTC)
+        """No event of an earlier time is news for any of them."""
         for each in saved:
             self._add(each)
 
@@ -28,6 +31,7 @@ class Percolator:
         return [each for each in (*self._wordless, *keyed) if fits(each, item, found)]
 
     def _add(self, saved: SavedSearch) -> None:
+        self.news_since = min(self.news_since, news_since(saved))
         required = plan_of(saved.query.q).required
         if required:
             self._by_token[min(required, key=lambda token: len(self._by_token.get(token, ())))].append(saved)

@@ -15,9 +15,12 @@ from services.search.querying.plan import plan_of
 from shared.aggregates.decisions import Decision
 from shared.events.envelope import Event
 from shared.events.search import HitItem, SavedSearchHit
+from shared.events.sync import RecordState
 from shared.values.problems import NOT_FOUND, Refusal
 
 MOST_PER_USER = 100
+MOST_OF_ONE_BATCH = 20
+"""So many records of one batch a saved search tells of; a first load of a city would else be thousands of messages."""
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _HITS = uuid.UUID("0b0f5f0e-6a8e-5a35-9d53-9c1c3a5f7f52")
 
@@ -77,7 +80,12 @@ def fits(saved: SavedSearch, item: Item, tokens: frozenset[str]) -> bool:
 
 def is_news(saved: SavedSearch, event: Event) -> bool:
     """Whether the event is younger than the saved search, within the tolerance for clocks. A replay of the past alerts nobody."""
-    return event.time >= saved.created_at - _CLOCKS_DIFFER
+    return event.time >= news_since(saved)
+
+
+def news_since(saved: SavedSearch) -> datetime:
+    """The earliest time of an event that is news for this search."""
+    return saved.created_at - _CLOCKS_DIFFER
 
 
 def hits(met: Iterable[SavedSearch], event: Event, item: Item) -> list[SavedSearchHit]:
@@ -109,6 +117,7 @@ def _hit(saved: SavedSearch, event: Event, item: Item, notify: Notify) -> SavedS
         cause=event.id,
         occurred_at=event.time,
         notify=notify,
+        batch_id=event.data.batch_id if isinstance(event.data, RecordState) else None,
     )
 
 

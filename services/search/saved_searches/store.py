@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.search.saved_searches.rules import SavedSearch
+from services.search.saved_searches.rules import MOST_OF_ONE_BATCH, SavedSearch
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.search import SavedSearchHit
@@ -26,6 +26,7 @@ class Store:
         """Makes the indexes beyond those of every aggregate."""
         indexes = [IndexModel("state.user_id"), IndexModel("state.removed")]
         await self.saved_searches.collection.create_indexes(indexes)
+        await self.hits.collection.create_indexes([IndexModel([("state.subscription_id", 1), ("state.batch_id", 1)])])
 
     async def of_user(self, user_id: str) -> list[Stored[SavedSearch]]:
         """The user's saved searches without the removed ones, in the order of saving."""
@@ -46,11 +47,18 @@ class Store:
         await self.counters.update_one({"_id": _COUNTER}, {"$inc": {"changes": 1}}, upsert=True)
 
     async def tell(self, hit: SavedSearchHit) -> None:
-        """Stores a hit with its event, once."""
+        """Stores a hit with its event, once; not where the search has told of enough records of this batch."""
+        if hit.batch_id and await self._has_told_enough(hit):
+            return
         try:
             await self.hits.create(Decision(hit, "hit", SYSTEM, "saved-search.hit"))
         except DuplicateKeyError:
             return  # stored before: the event came again
+
+    async def _has_told_enough(self, hit: SavedSearchHit) -> bool:
+        """Two replicas may look at once, so it may be one or two more."""
+        of_the_batch = {"state.subscription_id": hit.subscription_id, "state.batch_id": hit.batch_id}
+        return len(await self.hits.where(of_the_batch, limit=MOST_OF_ONE_BATCH)) == MOST_OF_ONE_BATCH
 
 
 def published(hit: SavedSearchHit) -> SavedSearchHit:

@@ -88,6 +88,19 @@ def test_a_hit_says_how_its_owner_wants_to_hear_of_it() -> None:
     assert told == [("patient", "digest"), ("eager", "at_once"), ("both", "at_once"), ("both", "at_once")]
 
 
+def test_a_record_is_a_hit_like_a_challenge_and_names_its_batch() -> None:
+    event = record("某某研究院", kind="platform", batch_id="batch-1")
+    (hit,) = domain.hits([saved(q="研究院")], event, item(event))
+    assert (hit.item.type, hit.item.kind, hit.item.id) == ("record", "platform", event.subject)
+    assert (hit.batch_id, hit.item.reward_fen, hit.item.deadline) == ("batch-1", None, None)
+
+
+def test_nothing_from_before_the_first_of_many_searches_is_news() -> None:
+    many = [saved().model_copy(update={"created_at": AT + timedelta(days=n)}) for n in range(3)]
+    assert Percolator(many).news_since == domain.news_since(many[0])
+    assert Percolator().news_since > AT + timedelta(days=36_500)
+
+
 def test_a_search_for_which_it_is_no_news_hastens_nothing() -> None:
     event = challenge(updated_at=AT - timedelta(hours=1))
     early = saved("u", "digest").model_copy(update={"created_at": AT - timedelta(days=1)})

@@ -5,7 +5,13 @@ from typing import Any
 
 import httpx2
 
+from services.search.consumers import Percolation
+from services.search.domain.saved_search import MOST_OF_ONE_BATCH
+from services.search.store import Store
+from services.search.tests.building import record
 from shared.access.checking import Caller
+from shared.events.envelope import event
+from shared.values.clock import now
 from shared.values.ids import new_id
 
 AtTheDoor = Callable[[Caller], httpx2.AsyncClient]
@@ -63,3 +69,29 @@ async def test_saved_searches_are_listed_page_by_page_in_the_order_of_saving(at_
     second = (await me.get(PATH, params={"limit": 2, "cursor": first["next_cursor"]})).json()
     assert [each["id"] for each in first["items"] + second["items"]] == saved
     assert second["next_cursor"] is None
+
+
+async def _records(store: Store, count: int, *, batch: str) -> list[str]:
+    """The ids of all hits after a batch of so many new records came, twice."""
+    events = [
+        record(f"双极板涂层{n}", source_id=f"{batch}-{n}", batch_id=batch, updated_at=now()) for n in range(count)
+    ]
+    for _ in range(2):
+        await Percolation(store).records_came(events)
+    return [each.state.id for each in await store.hits.where({})]
+
+
+async def test_a_batch_of_records_is_told_once_and_no_more_than_a_person_can_read(
+    store: Store, at_the_door: AtTheDoor
+) -> None:
+    await at_the_door(ME).post(PATH, json={"name": "双极板", "query": {"q": "双极板"}}, headers=_key())
+    assert len(await _records(store, 3, batch="small")) == 3
+    assert len(await _records(store, MOST_OF_ONE_BATCH + 5, batch="big")) == 3 + MOST_OF_ONE_BATCH
+
+
+async def test_a_record_that_changed_or_went_is_told_to_nobody(store: Store, at_the_door: AtTheDoor) -> None:
+    await at_the_door(ME).post(PATH, json={"name": "双极板", "query": {"q": "双极板"}}, headers=_key())
+    came = record("双极板涂层", updated_at=now())
+    changed = event("record.changed", came.subject, 2, came.time, came.data, jurisdiction="nanjing")
+    await Percolation(store).records_came([changed, record("双极板涂层", deleted=True, updated_at=now())])
+    assert await store.hits.where({}) == []
