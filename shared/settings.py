@@ -73,6 +73,9 @@ class Settings(WithWeChatFile):
     pool_size: int = 20
     """MongoDB connections a process may hold."""
     publish_timeout_seconds: float = 10.0
+    parked_in_a_row: int = 50
+    parked_a_minute: int = 150
+    """So many messages of one partition a consumer parks at most, before it stalls (shared/messaging/limits.py)."""
     body_timeout_seconds: float = 15.0
     """How long a client may take to send a body."""
 

@@ -35,7 +35,7 @@ OUTBOX_PUBLISHED = Counter("huning_outbox_published_events", "Events published f
 CONSUMED = Counter("huning_consumed_events", "Events handled", ["group", "outcome"])
 PARKED = Counter("huning_dead_letters", "Messages parked with a reason", ["group", "reason"])
 STALLED = Gauge("huning_consumer_stalled", "1 while a consumer waits for infrastructure to come back", ["group"])
-
+FLOODED = Gauge("huning_consumer_flooded", "1 once a consumer has parked as much as it may and stopped", ["group"])
 LAG = Gauge("huning_consumer_lag", "Records known of and not yet taken by this process", ["group"])
 READY = Gauge("huning_ready", "1 while this process says of itself that it can do its work")
 

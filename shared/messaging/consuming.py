@@ -2,7 +2,8 @@
 
 A consumer takes a batch, parks what is no event of ours, hands the rest to its handler, and lets FastStream commit only
 when that returned. A fault of infrastructure waits and retries inside the handler, so the offset does not move; a
-message that can never work is parked with its reason, so the offset does.
+message that can never work is parked with its reason, so the offset does; where too many would be parked, the consumer stops
+and waits for people.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -23,8 +24,10 @@ from faststream.message import StreamMessage
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.messaging.faults import is_infrastructure
 from shared.messaging.kafka import Bus, Record, lag_of
+from shared.messaging.limits import ParkingFull
 from shared.messaging.marks import Marks
 from shared.messaging.parking import Parking
+from shared.messaging.status import ConsumerStatus
 from shared.telemetry import CONSUMED, STALLED, span
 
 log = structlog.get_logger(__name__)
@@ -37,7 +40,7 @@ Handle = Callable[[Sequence[Event]], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Subscription:
-    """Who reads what: the group (without prefix, such as `search.items`), its topics and what is done with a batch.
+    """A consumer group (without prefix, such as `search.items`), its topics, and the function that handles a batch.
 
     `handle` gets events in the log's order per key; it may get them again and must not mind.
     """
@@ -77,7 +80,7 @@ class PromptSubscriber(BatchSubscriber):
 
 
 class Interrupted(Exception):
-    """The process stops while infrastructure is away: the batch goes back, uncommitted."""
+    """The process stops while the consumer waits: the batch goes back, uncommitted."""
 
 
 @dataclass
@@ -92,6 +95,7 @@ class Consumer:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     subscriber: BatchSubscriber | None = None
     stalled: bool = False
+    flooded: bool = False
     _begun_at: float | None = None
     """When the batch that is worked on was taken."""
 
@@ -137,21 +141,21 @@ class Consumer:
             return {}
         return await lag_of(consumer, sorted(consumer.subscription()))
 
-    async def status(self) -> dict[str, Any]:
-        """For readiness: partitions assigned, records to go on them, how long since the broker last answered a fetch, and
-        how long the batch at hand has taken."""
+    async def status(self) -> ConsumerStatus:
+        """For readiness and for operators."""
         consumer = self.subscriber.consumer if self.subscriber else None
         partitions = consumer.assignment() if consumer else set()
         polls = [consumer.last_poll_timestamp(each) for each in partitions if consumer]
-        return {
-            "group": self.subscription.group,
-            "alive": self.subscriber is not None and any(not task.done() for task in self.subscriber.tasks),
-            "stalled": self.stalled,
-            "busy_s": round(time.monotonic() - self._begun_at, 1) if self._begun_at else 0.0,
-            "assigned": len(partitions),
-            "lag": sum([await _behind(consumer, each) for each in partitions if consumer]),
-            "last_poll_age_s": round(time.time() - max(polls) / 1000, 1) if any(polls) else None,
-        }
+        return ConsumerStatus(
+            group=self.subscription.group,
+            alive=self.subscriber is not None and any(not task.done() for task in self.subscriber.tasks),
+            stalled=self.stalled,
+            flooded=self.flooded,
+            busy_s=round(time.monotonic() - self._begun_at, 1) if self._begun_at else 0.0,
+            assigned=len(partitions),
+            lag=sum([await _behind(consumer, each) for each in partitions if consumer]),
+            last_poll_age_s=round(time.time() - max(polls) / 1000, 1) if any(polls) else None,
+        )
 
     async def take(self, records: list[Record]) -> None:
         """One batch from Kafka. Returning means: commit."""
@@ -180,17 +184,21 @@ class Consumer:
         await self._patiently(lambda: self.marks.survived(group, record))
 
     async def _work(self, records: Sequence[Record]) -> None:
+        """In the order of the log, so that what is parked in a row is in a row there."""
         good: list[tuple[Record, Event]] = []
         for record in records:
             try:
                 good.append((record, read_event(record.headers, record.value)))
             except BadEvent as bad:
+                await self._handle(good)
+                good = []
                 await self._park(record, bad.reason, str(bad))
-        if good:
-            await self._handle(good)
+        await self._handle(good)
 
     async def _handle(self, good: Sequence[tuple[Record, Event]]) -> None:
         """All at once; when that cannot work, one by one, so that only the culprit is parked."""
+        if not good:
+            return
         try:
             await self._patiently(lambda: self._call([event for _, event in good]))
         except Interrupted:
@@ -202,6 +210,7 @@ class Consumer:
                 return
             await self._park(good[0][0], "handler_failed", traceback.format_exc(limit=-6))
             return
+        self.parking.handled(self.subscription.group, (record for record, _ in good))
         CONSUMED.labels(self.subscription.group, "done").inc(len(good))
 
     async def _call(self, events: Sequence[Event]) -> None:
@@ -211,7 +220,12 @@ class Consumer:
             await self.subscription.handle(events)
 
     async def _park(self, record: Record, reason: str, error: str) -> None:
-        await self._patiently(lambda: self.parking.park(self.subscription.group, record, reason, error))
+        try:
+            await self._patiently(lambda: self.parking.park(self.subscription.group, record, reason, error))
+        except ParkingFull as full:
+            self.flooded = True
+            await self.stopping.wait()
+            raise Interrupted from full
         CONSUMED.labels(self.subscription.group, "parked").inc()
 
     async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:

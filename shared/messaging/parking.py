@@ -1,7 +1,9 @@
-"""Parking: a message that could not be handled goes whole to the dead-letter topic, with its reason."""
+"""Parking: a message that could not be handled goes whole to the dead-letter topic, with its reason, up to a limit."""
 
 import base64
+import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -9,7 +11,8 @@ import structlog
 from shared.events.dead_letters import DeadLetter
 from shared.events.envelope import Event, event
 from shared.messaging.kafka import MAX_BYTES, Bus, Record
-from shared.telemetry import PARKED, current_traceparent, span
+from shared.messaging.limits import ParkingFull, ParkingLimit, Place
+from shared.telemetry import FLOODED, PARKED, current_traceparent, span
 from shared.values.clock import now
 
 log = structlog.get_logger(__name__)
@@ -24,9 +27,24 @@ class Parking:
 
     bus: Bus
     service: str
+    limit: ParkingLimit
 
     async def park(self, group: str, record: Record, reason: str, error: str) -> None:
-        """Returns once Kafka has acknowledged the dead letter."""
+        """Returns once Kafka has acknowledged the dead letter. ParkingFull where one more would be too many."""
+        place = _place(group, record)
+        if self.limit.is_reached(place, time.monotonic()):
+            FLOODED.labels(group).set(1)
+            log.error("consumer.flooded", group=group, topic=record.topic, partition=record.partition, reason=reason)
+            raise ParkingFull(f"{group}: too many messages of {record.topic}/{record.partition} cannot be handled")
+        await self._publish(group, record, reason, error)
+        self.limit.parked(place, time.monotonic())
+
+    def handled(self, group: str, records: Iterable[Record]) -> None:
+        """These were handled: the consumer is not in a row of bad messages."""
+        for record in records:
+            self.limit.handled(_place(group, record))
+
+    async def _publish(self, group: str, record: Record, reason: str, error: str) -> None:
         letter = self._letter(group, record, reason, error)
         with span(f"park {group}", dict(letter.headers).get("traceparent"), event_id=letter.event_id):
             await self.bus.publish(_fitting(letter))
@@ -53,6 +71,10 @@ class Parking:
             headers=headers,
             at=now(),
         )
+
+
+def _place(group: str, record: Record) -> Place:
+    return group, record.topic, record.partition
 
 
 def _fitting(letter: DeadLetter) -> Event:

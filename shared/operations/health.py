@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -14,14 +14,27 @@ from shared import mongo
 from shared.access.tokens import Revocations
 from shared.aggregates.outbox import Relay
 from shared.messaging.kafka import Bus
+from shared.messaging.status import ConsumerStatus
 from shared.projections.read_models import Reading
 from shared.telemetry import LAG, OUTBOX_WAITING, READY
 
-_STALE_POLL_SECONDS = 30.0
-_STUCK_BATCH_SECONDS = 300.0
-"""After so long without asking for more, aiokafka gives the partitions away (its max_poll_interval_ms)."""
 _MEASURE_SECONDS = 5.0
 """Less than Prometheus waits for an answer: a hung database must not look like a dead process."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found: `checks` are "ok" or what is wrong, `waiting` the documents with something to publish by collection."""
+
+    ready: bool = False
+    checks: Mapping[str, str] = field(default_factory=dict)
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    consumers: Sequence[ConsumerStatus] = ()
+
+    def document(self) -> dict[str, Any]:
+        """As `readyz` answers it."""
+        consumers = [asdict(each) for each in self.consumers]
+        return {"ready": self.ready, "checks": {**self.checks, "waiting": self.waiting, "consumers": consumers}}
 
 
 @dataclass(frozen=True)
@@ -41,10 +54,10 @@ class Readiness:
     extra: Mapping[str, Callable[[], str]]
     alone: bool
 
-    async def look(self) -> dict[str, Any]:
-        """`{"ready": bool, "checks": {name: "ok" or what is wrong, "waiting": {collection: n}, "consumers": [status]}}`."""
+    async def look(self) -> Report:
+        """The state of the process now."""
         statuses = [await each.status() for each in self.readers()]
-        checks: dict[str, Any] = {
+        checks = {
             "mongodb": "ok" if await mongo.is_up(self.client) else "unreachable",
             "kafka": "ok" if await self.bus.is_up() else "unreachable",
             "outbox": self.relay.check(),
@@ -53,9 +66,9 @@ class Readiness:
             **{name: check() for name, check in self.extra.items()},
         }
         well = all(value == "ok" for value in checks.values())
-        working = all(_works(each, alone=self.alone) for each in statuses)
+        working = all(each.works(alone=self.alone) for each in statuses)
         waiting = await self._waiting() if checks["mongodb"] == "ok" else {}
-        return {"ready": well and working, "checks": {**checks, "waiting": waiting, "consumers": statuses}}
+        return Report(well and working, checks, waiting, statuses)
 
     async def _waiting(self) -> dict[str, int]:
         """Nothing where the database went away since it was asked: the next look says so."""
@@ -76,7 +89,7 @@ def health_router(readiness: Readiness) -> APIRouter:
     @router.get("/readyz")
     async def ready() -> JSONResponse:
         found = await readiness.look()
-        return JSONResponse(found, 200 if found["ready"] else 503)
+        return JSONResponse(found.document(), 200 if found.ready else 503)
 
     @router.get("/metrics")
     async def metrics() -> Response:
@@ -88,24 +101,12 @@ def health_router(readiness: Readiness) -> APIRouter:
 
 async def _measure(readiness: Readiness) -> None:
     """Brings the gauges of readiness, outboxes and lag up to date; a world that does not answer in time is not ready."""
-    found: dict[str, Any] = {"ready": False, "checks": {"waiting": {}, "consumers": []}}
+    found = Report()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_MEASURE_SECONDS):
             found = await readiness.look()
-    READY.set(found["ready"])
-    for collection, documents in found["checks"]["waiting"].items():
+    READY.set(found.ready)
+    for collection, documents in found.waiting.items():
         OUTBOX_WAITING.labels(collection).set(documents)
-    for consumer in found["checks"]["consumers"]:
-        LAG.labels(consumer["group"]).set(consumer["lag"])
-
-
-def _works(status: dict[str, Any], *, alone: bool) -> bool:
-    """A consumer without partitions is well only in a further replica, where others may hold them all.
-
-    With partitions, it works once a fetch was answered, as long as fetches are, and no batch takes for ever.
-    """
-    if not status["alive"] or status["stalled"] or status["busy_s"] >= _STUCK_BATCH_SECONDS:
-        return False
-    if not status["assigned"]:
-        return not alone
-    return status["last_poll_age_s"] is not None and status["last_poll_age_s"] < _STALE_POLL_SECONDS
+    for consumer in found.consumers:
+        LAG.labels(consumer.group).set(consumer.lag)

@@ -8,7 +8,7 @@ which generation serves and which is being built. Every replica follows the poin
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 from aiokafka import TopicPartition
@@ -19,6 +19,7 @@ from shared.events.envelope import Event
 from shared.events.payload import Instant
 from shared.messaging.consuming import Consumer, Handle, Subscription
 from shared.messaging.faults import is_infrastructure
+from shared.messaging.status import ConsumerStatus
 from shared.mongo import Collection, Database, Document, IndexModel
 from shared.projections import registers
 from shared.projections.pointers import Pointer
@@ -118,7 +119,7 @@ class Lagging(Protocol):
 class Reading(Lagging, Protocol):
     """Something that reads topics here: a consumer of a group, or a fold that keeps its own position."""
 
-    async def status(self) -> dict[str, Any]: ...
+    async def status(self) -> ConsumerStatus: ...
 
 
 class Rebuildable(Protocol):

@@ -28,6 +28,7 @@ from shared.http.routes import Authenticate, Router
 from shared.messaging.consuming import Consumer, Elsewhere, Subscription
 from shared.messaging.faults import is_infrastructure
 from shared.messaging.kafka import Bus
+from shared.messaging.limits import ParkingLimit
 from shared.messaging.marks import Marks
 from shared.messaging.parking import Parking
 from shared.operations.audit import AUDIT_SECONDS, HEAD_SECONDS, Audit
@@ -58,7 +59,7 @@ class Service:
         self.tokens = Tokens(Keys(settings.jwks_url), self.revocations)
         self.authenticate: Authenticate = self.tokens.caller
         self.dead_letters = DeadLetters(self.database["dead_letters"], name)
-        self.parking = Parking(self.bus, name)
+        self.parking = Parking(self.bus, name, ParkingLimit(settings.parked_in_a_row, settings.parked_a_minute))
         self.read_models: dict[str, Rebuildable] = {}
         self.consumers: list[Consumer] = []
         self.ready = False

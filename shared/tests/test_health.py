@@ -1,22 +1,25 @@
 """When a process says that it can do its work: what is judged, and what is only shown."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 from pymongo.errors import AutoReconnect
 
 from shared import mongo
-from shared.operations.health import Readiness, _works
+from shared.messaging.status import ConsumerStatus
+from shared.operations.health import Readiness, Report
 
-WELL: dict[str, Any] = {
-    "group": "search.items",
-    "alive": True,
-    "stalled": False,
-    "busy_s": 0.0,
-    "assigned": 8,
-    "lag": 0,
-    "last_poll_age_s": 0.3,
-}
+WELL = ConsumerStatus(
+    group="search.items",
+    alive=True,
+    stalled=False,
+    flooded=False,
+    busy_s=0.0,
+    assigned=8,
+    lag=0,
+    last_poll_age_s=0.3,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +28,7 @@ WELL: dict[str, Any] = {
         ({}, True, True),
         ({"alive": False}, True, False),
         ({"stalled": True}, True, False),
+        ({"flooded": True}, True, False),
         ({"lag": 1_000_000}, True, True),
         ({"assigned": 0, "last_poll_age_s": None}, True, False),
         ({"assigned": 0, "last_poll_age_s": None}, False, True),
@@ -39,7 +43,7 @@ WELL: dict[str, Any] = {
 def test_a_consumer_works_while_it_moves_however_far_behind_it_is(
     changed: dict[str, Any], alone: bool, works: bool
 ) -> None:
-    assert _works(WELL | changed, alone=alone) is works
+    assert replace(WELL, **changed).works(alone=alone) is works
 
 
 class Standing:
@@ -61,11 +65,11 @@ class Standing:
             raise AutoReconnect
         return {"claims": self.documents}
 
-    async def status(self) -> dict[str, Any]:
+    async def status(self) -> ConsumerStatus:
         return WELL
 
 
-async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> Report:
     async def up(_: object) -> bool:
         return True
 
@@ -77,15 +81,15 @@ async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> dict[st
 
 async def test_how_much_waits_in_outboxes_is_shown_and_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     found = await looked(Standing(waiting=9_999), monkeypatch)
-    assert (found["ready"], found["checks"]["waiting"]) == (True, {"claims": 9_999})
+    assert (found.ready, found.waiting) == (True, {"claims": 9_999})
 
 
 async def test_an_outbox_that_is_stuck_makes_the_process_unready(monkeypatch: pytest.MonkeyPatch) -> None:
     found = await looked(Standing(outbox="stuck for 130 s"), monkeypatch)
-    assert (found["ready"], found["checks"]["outbox"]) == (False, "stuck for 130 s")
+    assert (found.ready, found.checks["outbox"]) == (False, "stuck for 130 s")
 
 
 async def test_a_database_that_goes_away_while_it_is_counted_is_an_answer_and_no_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert (await looked(Standing(waiting=None), monkeypatch))["checks"]["waiting"] == {}
+    assert (await looked(Standing(waiting=None), monkeypatch)).waiting == {}

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
+from shared.messaging.limits import ParkingLimit
 from shared.messaging.parking import Parking
 from shared.runtime.service import Service
 from shared.settings import Settings
@@ -72,7 +73,7 @@ async def test_a_parked_message_is_logged_with_where_it_stands_why_and_its_ids(l
     headers = tuple(order(7).headers)
     record: Any = ConsumerRecord("t.huning.intake", 3, 41, 0, 0, b"batch-7", b"{", None, 0, 0, headers)
     bus = Published()
-    await Parking(cast(Any, bus), "sync").park("sync.worker", record, "not_json", "{")
+    await Parking(cast(Any, bus), "sync", ParkingLimit(50, 150)).park("sync.worker", record, "not_json", "{")
     (line,) = lines
     assert line == {
         "event": "consumer.parked",
@@ -91,5 +92,5 @@ async def test_a_parked_message_is_logged_with_where_it_stands_why_and_its_ids(l
 
 async def test_a_message_without_ids_is_logged_without_them(lines: list[Line]) -> None:
     record: Any = ConsumerRecord("t.huning.intake", 3, 41, 0, 0, b"x", b"{", None, 0, 0, (("ce_id", b"\xff"),))
-    await Parking(cast(Any, Published()), "sync").park("sync.worker", record, "no_id", "{")
+    await Parking(cast(Any, Published()), "sync", ParkingLimit(50, 150)).park("sync.worker", record, "no_id", "{")
     assert (lines[0]["offset"], lines[0]["reason"]) == (41, "no_id")

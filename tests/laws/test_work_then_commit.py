@@ -11,6 +11,7 @@ from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
 from shared.messaging.consuming import Consumer, Subscription
 from shared.messaging.kafka import Bus
+from shared.messaging.limits import ParkingLimit
 from shared.messaging.marks import Marks
 from shared.messaging.parking import Parking
 from shared.mongo import Database
@@ -50,10 +51,16 @@ async def committed(bus: Bus, group: str) -> int:
         await reader.stop()
 
 
-def consumer(bus: Bus, database: Database, group: str, handle: Handle) -> Consumer:
+def consumer(bus: Bus, database: Database, group: str, handle: Handle, limit: ParkingLimit | None = None) -> Consumer:
     """The members of a group are static: one that comes back under its name takes its place at once."""
     subscription = Subscription(group, ("huning.intake",), handle)
-    return Consumer(bus, subscription, Parking(bus, "sync"), Marks(database[f"marks-{new_id()}"]), "law")
+    return Consumer(
+        bus,
+        subscription,
+        Parking(bus, "sync", limit or ParkingLimit(50, 150)),
+        Marks(database[f"marks-{new_id()}"]),
+        "law",
+    )
 
 
 async def test_nothing_is_committed_while_the_work_goes_on(bus: Bus, database: Database) -> None:
@@ -100,3 +107,34 @@ async def test_what_a_process_had_begun_when_it_was_stopped_comes_again(bus: Bus
     await second.start()
     await asyncio.wait_for(heard.wait(), 60)
     await second.stop()
+
+
+async def test_a_flood_of_what_cannot_be_handled_stops_the_consumer_instead_of_parking_the_topic(
+    bus: Bus, database: Database
+) -> None:
+    """Five orders that a bug of ours cannot handle, two of which may be parked; mended, the rest is handled."""
+    group, heard = f"law.{new_id()}", set[str]()
+    mine = [order() for _ in range(5)]
+
+    async def cannot(events: Sequence[Event]) -> None:
+        if {each.subject for each in events} & {each.subject for each in mine}:
+            raise KeyError("a bug of ours")
+
+    async def can(events: Sequence[Event]) -> None:
+        heard.update(each.subject for each in events)
+
+    buggy = consumer(bus, database, group, cannot, ParkingLimit(in_a_row=2, a_minute=100))
+    await bus.publish_many(mine)
+    await buggy.start()
+    async with asyncio.timeout(60):
+        while not (await buggy.status()).flooded:
+            await asyncio.sleep(0.05)
+    assert not (await buggy.status()).works(alone=True)
+    await buggy.stop()
+    mended = consumer(bus, database, group, can)
+    await mended.start()
+    async with asyncio.timeout(60):
+        while mine[-1].subject not in heard:
+            await asyncio.sleep(0.05)
+    assert {each.subject for each in mine[2:]} <= heard
+    await mended.stop()

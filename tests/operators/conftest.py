@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx2
 import pytest
@@ -12,6 +11,7 @@ from shared.access.checking import Caller
 from shared.events.accounts import Role
 from shared.events.envelope import Event
 from shared.http.recording import Recorder
+from shared.messaging.status import ConsumerStatus
 from shared.mongo import Database
 from shared.operations.dead_letters import DeadLetters
 from shared.operations.routes import operator_routes
@@ -58,7 +58,7 @@ class Standing:
     async def lag(self) -> dict[TopicPartition, int]:
         return {TopicPartition("huning.records", number): number for number in range(25)}
 
-    async def status(self) -> dict[str, Any]:
+    async def status(self) -> ConsumerStatus:
         raise AssertionError("operators are not asked about readiness")
 
 

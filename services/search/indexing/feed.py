@@ -21,7 +21,9 @@ from services.search.domain.items import TOPICS
 from services.search.indexing.item_index import ItemIndex, Position, Unindexable
 from shared.events.envelope import BadEvent, read_event
 from shared.messaging.kafka import Bus, KafkaFault, Record, stop_reader
+from shared.messaging.limits import ParkingFull
 from shared.messaging.parking import Parking
+from shared.messaging.status import ConsumerStatus
 from shared.telemetry import CONSUMED
 
 log = structlog.get_logger(__name__)
@@ -73,6 +75,7 @@ class Feed:
     _committed_at: float = field(init=False, default=0.0)
     _commit_seconds: float = field(init=False, default=0.0)
     _stalled: bool = field(init=False, default=False)
+    _flooded: bool = field(init=False, default=False)
     _thread: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +101,10 @@ class Feed:
                 await self._read()
             except ClusterChanged:
                 log.warning("feed.cluster_changed", was=self.index.position.cluster)
+            except ParkingFull:
+                # Nothing helps but another version of this code.
+                self._flooded = True
+                await asyncio.Event().wait()
             except (KafkaFault, OSError, TimeoutError) as error:
                 self._stalled = True
                 log.warning("feed.waiting", error=repr(error)[:300])
@@ -116,20 +123,21 @@ class Feed:
             found |= {each: max(0, end - self._offsets.get(self._name(each), 0)) for each, end in ends.items()}
         return found
 
-    async def status(self) -> dict[str, Any]:
+    async def status(self) -> ConsumerStatus:
         """For readiness."""
         places = [(lane.reader, each) for lane in self._lanes for each in lane.reader.assignment()]
         polls = [reader.last_poll_timestamp(each) for reader, each in places]
         behind = [(reader.highwater(each) or 0) - self._offsets.get(self._name(each), 0) for reader, each in places]
-        return {
-            "group": GROUP,
-            "alive": True,
-            "stalled": self._stalled,
-            "busy_s": 0.0,
-            "assigned": len(places),
-            "lag": sum(max(0, each) for each in behind),
-            "last_poll_age_s": round(time.time() - max(polls) / 1000, 1) if any(polls) else None,
-        }
+        return ConsumerStatus(
+            group=GROUP,
+            alive=True,
+            stalled=self._stalled,
+            flooded=self._flooded,
+            busy_s=0.0,
+            assigned=len(places),
+            lag=sum(max(0, each) for each in behind),
+            last_poll_age_s=round(time.time() - max(polls) / 1000, 1) if any(polls) else None,
+        )
 
     async def _read(self) -> None:
         cluster = await self.bus.cluster_id()
@@ -185,10 +193,18 @@ class Feed:
         records = [record for batch in batches.values() for record in batch]
         async with self._writing:
             changed, failed = await self._in_thread(self._apply, records)
-            for record, reason, error in failed:
-                await self.parking.park(GROUP, record, reason, error)
+            await self._park(records, failed)
             self._offsets |= {self._name(each): batch[-1].offset + 1 for each, batch in batches.items()}
         self._notice(changed=changed > 0, prompt=prompt)
+
+    async def _park(self, records: Sequence[Record], failed: Sequence[Failed]) -> None:
+        """In the order of the log, so that what is parked in a row is in a row there."""
+        reasons = {(record.topic, record.partition, record.offset): why for record, *why in failed}
+        for record in records:
+            if why := reasons.get((record.topic, record.partition, record.offset)):
+                await self.parking.park(GROUP, record, *why)
+            else:
+                self.parking.handled(GROUP, [record])
 
     def _notice(self, *, changed: bool, prompt: bool) -> None:
         """Says to the one that commits what there is to commit. An index that is being built is complete by a commit."""

@@ -136,7 +136,7 @@ async def test_a_broker_that_goes_away_is_waited_for(tmp_path: Path, monkeypatch
         replica = made.replica
         await until(replica, bool)
         log.away = True
-        while not (await made.feed.status())["stalled"]:
+        while not (await made.feed.status()).stalled:
             await asyncio.sleep(0.01)
         log.publish(record("乙", source_id="2"))
         assert await titles(replica) == {"甲"}

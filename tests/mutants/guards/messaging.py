@@ -34,4 +34,25 @@ GUARDS = (
         "pass",
         _MARKS,
     ),
+    Mutant(
+        "a flood of bad messages stops the consumer instead of emptying the topic into the dead letters",
+        "shared/messaging/parking.py",
+        "if self.limit.is_reached(place, time.monotonic()):",
+        "if False:",
+        f"{_LAW_6}::test_a_flood_of_what_cannot_be_handled_stops_the_consumer_instead_of_parking_the_topic",
+    ),
+    Mutant(
+        "a consumer that is flooded is not ready",
+        "shared/messaging/status.py",
+        "self.stalled or self.flooded or",
+        "self.stalled or",
+        "shared/tests/test_health.py::test_a_consumer_works_while_it_moves_however_far_behind_it_is",
+    ),
+    Mutant(
+        "bad messages are counted by the minute as well",
+        "shared/messaging/limits.py",
+        "or len(recent) >= self.a_minute",
+        "",
+        "shared/tests/test_parking_limit.py::test_never_more_are_parked_than_the_limit_allows",
+    ),
 )
