@@ -1,6 +1,6 @@
 """Durable marks on a real database: what kills the process is parked after three attempts, wherever in the batch it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import pytest
@@ -30,6 +30,9 @@ class Parked:
 
     async def park(self, group: str, record: Record, reason: str, error: str) -> None:
         self.letters.append((record.offset, reason))
+
+    def handled(self, group: str, records: Iterable[Record]) -> None:
+        """Nothing is counted here."""
 
 
 def record(offset: int) -> Record:

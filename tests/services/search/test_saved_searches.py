@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx2
 
-from services.search.consumers import Percolation
-from services.search.domain.saved_search import MOST_OF_ONE_BATCH
-from services.search.store import Store
+from services.search.saved_searches.consumers import Percolation
+from services.search.saved_searches.rules import MOST_OF_ONE_BATCH
+from services.search.saved_searches.store import Store
 from services.search.tests.building import record
 from shared.access.checking import Caller
 from shared.events.envelope import event
