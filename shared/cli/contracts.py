@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from shared.cli.openapi.merging import merged
+from shared.events.asyncapi import asyncapi
 from shared.events.catalogue import CATALOGUE
-from shared.events.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
+from shared.events.contracts import EXAMPLES, SCHEMAS, breaking_changes, orphans, schema_of
 from shared.settings import Settings
 from shared.values import problems
 from shared.values.problems import Problem

@@ -1,11 +1,10 @@
-"""The contracts as documents: a JSON Schema per event type, AsyncAPI for the bus, and what counts as a breaking change."""
+"""The contracts as documents: a JSON Schema per event type, and what counts as a breaking change."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.events.catalogue import CATALOGUE, EventType
+from shared.events.catalogue import EventType
 from shared.events.topics import TOPICS
 
 Schema = dict[str, Any]
@@ -100,54 +99,3 @@ def orphans(catalogue: Mapping[str, EventType], schemas: Path, examples: Path) -
         *(f"{name}: an example without a type" for name in sorted(shown - named)),
         *(f"{row.name}: topic {row.topic} is not declared" for row in catalogue.values() if row.topic not in TOPICS),
     ]
-
-
-def asyncapi() -> dict[str, Any]:
-    """The AsyncAPI 3.0 document of the bus."""
-    rows = CATALOGUE.values()
-    return {
-        "asyncapi": "3.0.0",
-        "info": {
-            "title": "huning",
-            "version": "1",
-            "description": "Events of 沿沪宁协同创新集市: CloudEvents 1.0 in Kafka's binary mode, key = aggregate id.",
-        },
-        "defaultContentType": "application/json",
-        "channels": {topic.name: _channel(topic.name) for topic in TOPICS.values()},
-        "operations": {
-            f"{row.producer.replace(' ', '-')}.{row.short}": {
-                "action": "send",
-                "channel": {"$ref": f"#/channels/{row.topic}"},
-                "messages": [{"$ref": f"#/channels/{row.topic}/messages/{row.name}"}],
-            }
-            for row in rows
-        },
-        "components": {"messages": {row.name: _message(row) for row in rows}},
-    }
-
-
-def _channel(topic: str) -> dict[str, Any]:
-    declared = TOPICS[topic]
-    messages = {
-        row.name: {"$ref": f"#/components/messages/{row.name}"} for row in CATALOGUE.values() if row.topic == topic
-    }
-    kafka = {"topic": topic, "partitions": declared.partitions, "topicConfiguration": declared.config}
-    return {
-        "address": topic,
-        "description": declared.holds,
-        "messages": messages,
-        "bindings": {"kafka": {**kafka, "bindingVersion": "0.5.0"}},
-    }
-
-
-def _message(row: EventType) -> dict[str, Any]:
-    example = json.loads((EXAMPLES / f"{row.name}.json").read_text())
-    return {
-        "name": row.name,
-        "summary": row.description,
-        "headers": {"type": "object", "required": ["ce_id", "ce_type", "ce_subject", "ce_aggregateversion"]},
-        "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema_of(row)},
-        "examples": [{"headers": example["headers"], "payload": example["value"]}],
-        "x-producer": row.producer,
-        "x-consumers": list(row.consumers),
-    }

@@ -15,7 +15,7 @@ from services.sync.app import build_worker as build_sync_worker
 from shared.cli.contracts import documents, written
 from shared.events.catalogue import CATALOGUE, OLDER, EventType
 from shared.events.challenges import ChallengeState, ClaimState
-from shared.events.contracts import EXAMPLES, SCHEMAS, asyncapi, breaking_changes, orphans, schema_of
+from shared.events.contracts import EXAMPLES, SCHEMAS, breaking_changes, orphans, schema_of
 from shared.events.envelope import BadEvent, Event, Headers, read_event
 from shared.events.payload import Payload
 from shared.runtime.service import Service
@@ -81,12 +81,6 @@ def test_every_committed_document_is_what_the_code_says() -> None:
 
 def test_there_are_no_orphans() -> None:
     assert orphans(CATALOGUE, SCHEMAS, EXAMPLES) == []
-
-
-def test_asyncapi_names_every_type_and_every_topic() -> None:
-    document = asyncapi()
-    assert set(document["components"]["messages"]) == set(CATALOGUE)
-    assert {name for channel in document["channels"].values() for name in channel["messages"]} == set(CATALOGUE)
 
 
 @pytest.mark.parametrize(
