@@ -37,6 +37,12 @@ PARKED = Counter("huning_dead_letters", "Messages parked with a reason", ["group
 STALLED = Gauge("huning_consumer_stalled", "1 while a consumer waits for infrastructure to come back", ["group"])
 FLOODED = Gauge("huning_consumer_flooded", "1 once a consumer has parked as much as it may and stopped", ["group"])
 LAG = Gauge("huning_consumer_lag", "Records known of and not yet taken by this process", ["group"])
+LOG_DIFFERENCES = Gauge(
+    "huning_log_differences", "Aggregates whose last event and owner differed at the last comparison", ["topic", "kind"]
+)
+LOG_COMPARED = Gauge(
+    "huning_log_compared_timestamp_seconds", "When the log was last compared with its owner", ["topic"]
+)
 READY = Gauge("huning_ready", "1 while this process says of itself that it can do its work")
 
 _LINES_WAIT_SECONDS = 0.05

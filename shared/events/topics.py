@@ -13,11 +13,15 @@ _DAY_MS = 24 * 60 * 60 * 1000
 
 @dataclass(frozen=True)
 class Topic:
-    """A reviewed row: name, what it holds, who owns it, partitions and cleanup."""
+    """A reviewed row: name, content, owner, partitions and cleanup.
+
+    `collection` is the owner's, whose documents hold the same aggregates: what `huning log compare` compares.
+    """
 
     name: str
     holds: str
     producer: str
+    collection: str | None = None
     partitions: int = 8
     compacted: bool = True
     retention_days: int | None = None
@@ -37,14 +41,26 @@ class Topic:
 TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
-        Topic("huning.users", "users with their roles", "accounts", audited=True),
-        Topic("huning.organizations", "organisations and whether they are verified", "accounts", audited=True),
-        Topic("huning.challenges", "challenges 榜单 as the public may see them", "challenges", audited=True),
-        Topic("huning.claims", "claims 揭榜: id and hash, nothing of the content", "challenges", audited=True),
-        Topic("huning.records", "city records of the three lists", "sync"),
-        Topic("huning.batches", "city batches and their receipts", "sync", audited=True),
-        Topic("huning.saved-search-hits", "saved searches with what is new and fits them", "search"),
-        Topic("huning.deliveries", "the ledger of WeChat sends", "notifications"),
+        Topic("huning.users", "users with their roles", "accounts", "users", audited=True),
+        Topic(
+            "huning.organizations",
+            "organisations and whether they are verified",
+            "accounts",
+            "organizations",
+            audited=True,
+        ),
+        Topic(
+            "huning.challenges", "challenges 榜单 as the public may see them", "challenges", "challenges", audited=True
+        ),
+        Topic(
+            "huning.claims", "claims 揭榜: id and hash, nothing of the content", "challenges", "claims", audited=True
+        ),
+        Topic("huning.records", "city records of the three lists", "sync", "records"),
+        Topic("huning.batches", "city batches and their receipts", "sync", "batches", audited=True),
+        Topic(
+            "huning.saved-search-hits", "saved searches with what is new and fits them", "search", "saved_search_hits"
+        ),
+        Topic("huning.deliveries", "the ledger of WeChat sends", "notifications", "deliveries"),
         Topic(
             "huning.intake",
             "orders to go on with a batch; one partition per jurisdiction, so that a big city delays no other",

@@ -15,8 +15,9 @@ from shared.access.tokens import Revocations
 from shared.aggregates.outbox import Relay
 from shared.messaging.kafka import Bus
 from shared.messaging.status import ConsumerStatus
+from shared.operations.log_comparison import Kind, last_results
 from shared.projections.read_models import Reading
-from shared.telemetry import LAG, OUTBOX_WAITING, READY
+from shared.telemetry import LAG, LOG_COMPARED, LOG_DIFFERENCES, OUTBOX_WAITING, READY
 
 _MEASURE_SECONDS = 5.0
 """Less than Prometheus waits for an answer: a hung database must not look like a dead process."""
@@ -46,6 +47,7 @@ class Readiness:
     """
 
     client: mongo.Client
+    database: mongo.Database
     bus: Bus
     relay: Relay
     revocations: Revocations
@@ -100,7 +102,7 @@ def health_router(readiness: Readiness) -> APIRouter:
 
 
 async def _measure(readiness: Readiness) -> None:
-    """Brings the gauges of readiness, outboxes and lag up to date; a world that does not answer in time is not ready."""
+    """Brings the gauges up to date; a world that does not answer in time is not ready."""
     found = Report()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_MEASURE_SECONDS):
@@ -110,3 +112,17 @@ async def _measure(readiness: Readiness) -> None:
         OUTBOX_WAITING.labels(collection).set(documents)
     for consumer in found.consumers:
         LAG.labels(consumer.group).set(consumer.lag)
+    if found.checks.get("mongodb") == "ok":
+        await _measure_comparisons(readiness)
+
+
+async def _measure_comparisons(readiness: Readiness) -> None:
+    """The last results of `huning log compare`. Where the database went away meanwhile, the gauges stay as they are."""
+    try:
+        results = await last_results(readiness.database)
+    except mongo.MongoFault:
+        return
+    for each in results:
+        LOG_COMPARED.labels(each["_id"]).set(each["at"].timestamp())
+        for kind in Kind:
+            LOG_DIFFERENCES.labels(each["_id"], kind.value).set(each[kind.value])

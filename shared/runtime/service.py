@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from shared import mongo
 from shared.access.tokens import Keys, Revocations, Tokens
-from shared.aggregates.aggregates import Aggregates
+from shared.aggregates.aggregates import Aggregates, not_published
 from shared.aggregates.outbox import Relay
 from shared.aggregates.stored_state import StateSchema, Upcast
 from shared.events.catalogue import type_of
@@ -70,6 +70,7 @@ class Service:
         """The schemas of what this process stores, by collection."""
         self._marks = Marks(self.database["consumer_marks"])
         self._outboxes: list[mongo.Collection] = []
+        self._published: list[str] = []
         self.audit = Audit(self.database, name, settings.keys)
         self._relay = Relay(self._outboxes, self._publish)
         self._preparations: list[Job] = []
@@ -91,8 +92,14 @@ class Service:
         made = Aggregates(self.database[collection], model, publishes, nudge=self._relay.nudge, upcasts=upcasts)
         self.kept[collection] = made.schema
         self._outboxes.append(made.collection)
+        if publishes is not not_published:
+            self._published.append(collection)
         self._preparations.append(made.prepare)
         return made
+
+    def published_collections(self) -> list[str]:
+        """The collections whose aggregates have a topic."""
+        return list(self._published)
 
     def read_model(self, read_model: ReadModel) -> ReadModel:
         """A read model that this process keeps and serves."""
@@ -180,6 +187,7 @@ class Service:
         """What `readyz` looks at."""
         return Readiness(
             self.client,
+            self.database,
             self.bus,
             self._relay,
             self.revocations,

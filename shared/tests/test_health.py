@@ -75,7 +75,9 @@ async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> Report:
 
     monkeypatch.setattr(mongo, "is_up", up)
     every = cast(Any, standing)
-    readiness = Readiness(every, every, every, every, lambda: [every], started=lambda: True, extra={}, alone=True)
+    readiness = Readiness(
+        every, every, every, every, every, lambda: [every], started=lambda: True, extra={}, alone=True
+    )
     return await readiness.look()
 
 

@@ -18,6 +18,7 @@ from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.contracts import EXAMPLES, SCHEMAS, breaking_changes, orphans, schema_of
 from shared.events.envelope import BadEvent, Event, Headers, read_event
 from shared.events.payload import Payload
+from shared.events.topics import TOPICS
 from shared.runtime.service import Service
 from shared.values.open_sets import Open, OpenSet
 from shared.values.roles import Duty
@@ -251,3 +252,11 @@ def _spelled_out(topic: str, group: str, services: dict[str, Service]) -> list[t
     if group == "*.revocations":
         return []
     return [(topic, group.replace("*", name)) for name in services] if group.startswith("*") else [(topic, group)]
+
+
+def test_a_topic_names_the_collection_of_its_owner(services: dict[str, Service]) -> None:
+    """`records` are no aggregates with an outbox: sync has a stream of its own."""
+    named = {(topic.producer, topic.collection) for topic in TOPICS.values() if topic.collection}
+    kept = {(name, collection) for name, service in services.items() for collection in service.published_collections()}
+    assert named == kept | {("sync", "records")}
+    assert {topic.collection is not None for topic in TOPICS.values() if topic.compacted} == {True}

@@ -91,4 +91,18 @@ GUARDS = (
         'not_since = {"$eq": [1, 1]}',
         f"{_LETTERS}::test_a_message_that_is_parked_again_while_it_is_replayed_stays_open",
     ),
+    Mutant(
+        "what is published while the log is compared is looked at again",
+        "shared/operations/log_comparison.py",
+        "for look in range(_LOOKS if suspects else 0):",
+        "for look in range(1 if suspects else 0):",
+        "shared/tests/test_log_comparison.py::test_what_is_published_while_one_looks_is_no_difference",
+    ),
+    Mutant(
+        "an aggregate that its owner does not have is a difference",
+        "shared/operations/log_comparison.py",
+        "suspects |= unseen",
+        "pass",
+        "shared/tests/test_log_comparison.py::test_each_way_to_differ_is_found_with_both_versions",
+    ),
 )

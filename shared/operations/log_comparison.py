@@ -1,0 +1,222 @@
+"""The log against its owners: every aggregate whose last event and whose owner's document differ.
+
+A compacted topic holds the last event of every aggregate, and the owner the version that it published last. Without faults
+the two agree once nothing is under way. They differ where an event was lost (a wiped or restored broker) or where the
+owner is older than the log (a restored database). Nothing is repaired here.
+
+The topic is read to its end first, then the owner's documents; what differs is looked at again, with what was published
+meanwhile, until it stays.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Protocol
+
+from aiokafka import AIOKafkaConsumer
+
+from shared.events.topics import Topic
+from shared.messaging.kafka import Bus, Record, stop_reader
+from shared.mongo import Collection, Database, Document
+from shared.values.clock import now
+from shared.values.open_sets import OpenSet
+
+RESULTS = "log_comparisons"
+"""The collection of the owner with the last result of each topic; its metrics come from there."""
+_LOOKS = 5
+_BETWEEN_LOOKS_SECONDS = 2.0
+_AT_ONCE = 5_000
+
+
+class Kind(OpenSet):
+    """How an aggregate differs."""
+
+    NOT_IN_LOG = "not_in_log", "日志中没有"
+    LOG_IS_OLDER = "log_is_older", "日志比数据库旧"
+    OWNER_IS_OLDER = "owner_is_older", "数据库比日志旧"
+    NOT_WITH_OWNER = "not_with_owner", "数据库中没有"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One aggregate; a version is None where there is none."""
+
+    id: str
+    kind: Kind
+    logged: int | None
+    owned: int | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The result for a topic. `waiting` aggregates have events in their outbox: they are under way and not compared."""
+
+    topic: str
+    compared: int
+    waiting: int
+    differences: tuple[Difference, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many differ, by kind, zeros included."""
+        return {kind.value: sum(each.kind is kind for each in self.differences) for kind in Kind}
+
+    def document(self) -> Document:
+        """As the owner's database keeps it."""
+        return {"_id": self.topic, "at": now(), "compared": self.compared, "waiting": self.waiting} | self.counts()
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What the owner knows of an aggregate: the version that it published last, and whether events wait in its outbox."""
+
+    version: int
+    waits: bool = False
+
+
+class Log(Protocol):
+    """A topic that is folded to its end, again and again."""
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """The highest version of every aggregate that was read."""
+
+    async def read_on(self) -> None:
+        """Reads to what is the end now."""
+
+
+class Owner(Protocol):
+    """The owner's documents."""
+
+    def everything(self) -> AsyncIterator[tuple[str, Owned]]:
+        """Every aggregate that was ever published."""
+
+    async def find(self, aggregate_id: str) -> Owned | None:
+        """One of them; None where there is none."""
+
+
+def difference(aggregate_id: str, logged: int | None, owned: Owned | None) -> Difference | None:
+    """How these differ, or None. Pure."""
+    if owned is not None and owned.waits:
+        return None
+    version = owned.version if owned else None
+    if version == logged:
+        return None
+    if version is None:
+        return Difference(aggregate_id, Kind.NOT_WITH_OWNER, logged, None)
+    if logged is None:
+        return Difference(aggregate_id, Kind.NOT_IN_LOG, None, version)
+    kind = Kind.LOG_IS_OLDER if logged < version else Kind.OWNER_IS_OLDER
+    return Difference(aggregate_id, kind, logged, version)
+
+
+async def compare(topic: str, log: Log, owner: Owner, pause: float = _BETWEEN_LOOKS_SECONDS) -> Comparison:
+    """Compares a topic with its owner while both go on."""
+    await log.read_on()
+    unseen, suspects, compared, waiting = set(log.versions), set[str](), 0, 0
+    async for aggregate_id, owned in owner.everything():
+        unseen.discard(aggregate_id)
+        compared, waiting = compared + 1, waiting + owned.waits
+        if difference(aggregate_id, log.versions.get(aggregate_id), owned):
+            suspects.add(aggregate_id)
+    suspects |= unseen
+    found: list[Difference] = []
+    for look in range(_LOOKS if suspects else 0):
+        if look:
+            await asyncio.sleep(pause)
+        # The owner first: what it says has been published by the time that the log is read.
+        owners = {each: await owner.find(each) for each in sorted(suspects)}
+        await log.read_on()
+        found = [
+            each for suspect, owned in owners.items() if (each := difference(suspect, log.versions.get(suspect), owned))
+        ]
+        suspects = {each.id for each in found}
+        if not suspects:
+            break
+    return Comparison(topic, compared, waiting, tuple(found))
+
+
+@dataclass
+class TopicLog:
+    """A topic on Kafka. `progress` gets how many records were read and how many there are."""
+
+    bus: Bus
+    topic: str
+    progress: Callable[[int, int], None] = lambda _, __: None
+    versions: dict[str, int] = field(default_factory=dict)
+    _reader: AIOKafkaConsumer | None = None
+    _read: int = 0
+
+    async def __aenter__(self) -> "TopicLog":
+        self._reader = self.bus.reader(self.topic)
+        await self._reader.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._reader:
+            await stop_reader(self._reader)
+
+    async def read_on(self) -> None:
+        """Reads to what is the end now."""
+        assert self._reader is not None
+        partitions = sorted(self._reader.assignment())
+        ends = await self._reader.end_offsets(partitions)
+        while True:
+            left = sum([max(0, ends[each] - await self._reader.position(each)) for each in partitions])
+            self.progress(self._read, self._read + left)
+            if not left:
+                return
+            for records in (await self._reader.getmany(timeout_ms=500, max_records=_AT_ONCE)).values():
+                self._read += len(records)
+                for record in records:
+                    self._fold(record)
+
+    def _fold(self, record: Record) -> None:
+        """What is no event of an aggregate is the consumers' business: they park it."""
+        headers = dict(record.headers)
+        version = headers.get("ce_aggregateversion", b"")
+        if record.key is not None and version.isdigit():
+            key = record.key.decode(errors="replace")
+            self.versions[key] = max(self.versions.get(key, 0), int(version))
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The aggregates of a collection. Version 0 was never published: nobody else knows of it."""
+
+    collection: Collection
+
+    async def everything(self) -> AsyncIterator[tuple[str, Owned]]:
+        """Every aggregate that was ever published."""
+        shown = {"version": 1, "waiting": 1}
+        async for document in self.collection.find({"version": {"$gt": 0}}, shown, batch_size=_AT_ONCE):
+            yield document["_id"], _owned(document)
+
+    async def find(self, aggregate_id: str) -> Owned | None:
+        """One of them; None where there is none."""
+        document = await self.collection.find_one({"_id": aggregate_id, "version": {"$gt": 0}})
+        return _owned(document) if document else None
+
+
+def _owned(document: Document) -> Owned:
+    return Owned(int(document["version"]), bool(document.get("waiting")))
+
+
+async def compare_topic(
+    bus: Bus, database: Database, topic: Topic, progress: Callable[[int, int], None] = lambda _, __: None
+) -> Comparison:
+    """Compares a topic with the database of its owner and keeps the result there, for its metrics."""
+    assert topic.collection is not None
+    async with TopicLog(bus, topic.name, progress) as log:
+        found = await compare(topic.name, log, Documents(database[topic.collection]))
+    await database[RESULTS].replace_one({"_id": topic.name}, found.document(), upsert=True)
+    return found
+
+
+async def last_results(database: Database) -> list[Document]:
+    """The last result of each topic that this database owns."""
+    return await database[RESULTS].find({}).to_list(None)
+
+
+def as_rows(comparison: Comparison) -> list[dict[str, object]]:
+    """The differences in plain types, for a file."""
+    return [{"topic": comparison.topic, **asdict(each)} for each in comparison.differences]
