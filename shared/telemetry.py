@@ -8,6 +8,7 @@ import logging
 import random
 import re
 import sys
+import time
 from collections.abc import Callable, MutableMapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
@@ -21,7 +22,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import Span
+from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -100,6 +101,7 @@ class span:  # noqa: N801 used as `with span(…)`, like the context managers of
         "_about",
         "_attributes",
         "_bound",
+        "_kind",
         "_name",
         "_recorded",
         "_recording",
@@ -113,11 +115,12 @@ class span:  # noqa: N801 used as `with span(…)`, like the context managers of
         name: str,
         traceparent: str | None = None,
         *,
+        kind: SpanKind = SpanKind.INTERNAL,
         event_id: str | None = None,
         request_id: str | None = None,
         **attributes: int,
     ) -> None:
-        self._name, self._traceparent, self._attributes = name, traceparent, attributes
+        self._name, self._traceparent, self._kind, self._attributes = name, traceparent, kind, attributes
         self._about = {"event_id": event_id} if event_id else {}
         if request_id:
             self._about["request_id"] = request_id
@@ -151,7 +154,9 @@ class span:  # noqa: N801 used as `with span(…)`, like the context managers of
     def _record(self, tracer: trace.Tracer) -> None:
         parent = _propagator.extract({"traceparent": self._traceparent}) if self._traceparent else None
         attributes: dict[str, str | int] = {**self._attributes, **self._about}
-        self._recording = tracer.start_as_current_span(self._name, context=parent, attributes=attributes)
+        self._recording = tracer.start_as_current_span(
+            self._name, context=parent, kind=self._kind, attributes=attributes
+        )
         self._recorded = self._recording.__enter__()
         self.trace_id = format(self._recorded.get_span_context().trace_id, "032x")
 
@@ -224,6 +229,36 @@ def _named(service: str, replica: int) -> structlog.typing.Processor:
     return add
 
 
+class OncePerOutage(logging.Filter):
+    """Lets one line of a library's through, and none more until it has been quiet for a minute; the next says how many.
+
+    While Kafka is away each of its clients complains several times a second, each in its own words, and readiness, metrics
+    and our own lines say the same once.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._last: float | None = None
+        self._suppressed = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this line is shown."""
+        at, last = self._clock(), self._last
+        self._last = at
+        if last is not None and at - last < _QUIET_SECONDS:
+            self._suppressed += 1
+            return False
+        if self._suppressed:
+            record.msg = f"{record.getMessage()} ({self._suppressed} lines were left out since the last one)"
+            record.args = ()
+            self._suppressed = 0
+        return True
+
+
+_QUIET_SECONDS = 60.0
+
+
 class _ToStructlog(logging.Handler):
     """Sends what libraries log through the same JSON lines."""
 
@@ -233,7 +268,10 @@ class _ToStructlog(logging.Handler):
 
 
 def _bridge_standard_logging() -> None:
-    logging.root.handlers = [_ToStructlog()]
+    handler = _ToStructlog()
+    once = OncePerOutage()
+    handler.addFilter(lambda record: not record.name.startswith("aiokafka") or once.filter(record))
+    logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)
     # These two say every few milliseconds that a broker that is away is away; readiness and metrics say it better.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opentelemetry.trace import SpanKind
+
 from services.notifications.composing.catching_up import CatchingUp
 from services.notifications.composing.composer import Composer
 from services.notifications.consents.commands import ConsentCommands
@@ -37,7 +39,7 @@ class Reactions:
         async def in_order(mine: list[Event]) -> None:
             async with limit:
                 for event in mine:
-                    with span(f"hear {event.type.short}", event.traceparent, event_id=event.id):
+                    with span(f"hear {event.type.short}", event.traceparent, kind=SpanKind.CONSUMER, event_id=event.id):
                         await self._hear_one(event)
 
         # Not a TaskGroup: the consumer has to see the failure itself to know whether waiting helps.

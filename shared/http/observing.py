@@ -6,6 +6,7 @@ import uuid
 from types import TracebackType
 from typing import Any
 
+from opentelemetry.trace import SpanKind
 from prometheus_client import Histogram
 
 from shared.http.reading import Request
@@ -25,7 +26,9 @@ class Observation:
         self.request_id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
         request.state.request_id = self.request_id
         self.method, self.route, self.status = request.method, "unmatched", 500
-        self._span = span(self.method, request.header(b"traceparent") or None, request_id=self.request_id)
+        self._span = span(
+            self.method, request.header(b"traceparent") or None, kind=SpanKind.SERVER, request_id=self.request_id
+        )
 
     def __enter__(self) -> "Observation":
         self._began = time.perf_counter()

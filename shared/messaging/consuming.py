@@ -20,10 +20,11 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 from faststream.message import StreamMessage
+from opentelemetry.trace import SpanKind
 
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.messaging.faults import is_infrastructure
-from shared.messaging.kafka import Bus, Record, lag_of
+from shared.messaging.kafka import Bus, Record
 from shared.messaging.limits import ParkingFull
 from shared.messaging.marks import Marks
 from shared.messaging.parking import Parking
@@ -135,11 +136,8 @@ class Consumer:
             await self.subscriber.stop()
 
     async def lag(self) -> dict[TopicPartition, int]:
-        """Records not yet committed by the group, by partition; empty while it has no assignment."""
-        consumer = self.subscriber.consumer if self.subscriber else None
-        if consumer is None or not consumer.assignment():
-            return {}
-        return await lag_of(consumer, sorted(consumer.subscription()))
+        """Records not yet committed by the group, by partition."""
+        return await self.bus.lag_of_group(self.group, self.subscription.topics)
 
     async def status(self) -> ConsumerStatus:
         """For readiness and for operators."""
@@ -216,7 +214,10 @@ class Consumer:
     async def _call(self, events: Sequence[Event]) -> None:
         first, several = events[0], len(events) > 1
         event_id = None if several else first.id
-        with span(f"consume {self.subscription.group}", first.traceparent, event_id=event_id, events=len(events)):
+        kind = SpanKind.CONSUMER
+        with span(
+            f"consume {self.subscription.group}", first.traceparent, kind=kind, event_id=event_id, events=len(events)
+        ):
             await self.subscription.handle(events)
 
     async def _park(self, record: Record, reason: str, error: str) -> None:

@@ -5,7 +5,7 @@ and cannot be made anew when an idempotent producer has lost its sequence (aioka
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -16,6 +16,7 @@ from faststream.kafka import KafkaBroker
 
 from shared.events.envelope import Event
 from shared.events.topics import TOPICS
+from shared.messaging.lag import Lags
 from shared.settings import Settings
 from shared.values.jurisdictions import Jurisdiction
 
@@ -40,10 +41,12 @@ class Bus:
     settings: Settings
     client_id: str
     broker: KafkaBroker = field(init=False)
+    _lags: Lags = field(init=False)
     _producer: AIOKafkaProducer | None = field(init=False, default=None)
     _making: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
+        self._lags = Lags(self.settings, self.client_id)
         self.broker = KafkaBroker(
             self.settings.kafka.split(","),
             client_id=self.client_id,
@@ -65,6 +68,7 @@ class Bus:
     async def stop(self) -> None:
         """Lets running handlers end, commits what they finished, flushes the producer."""
         await self.broker.stop()
+        await self._lags.close()
         if self._producer:
             await self._producer.stop()
 
@@ -98,17 +102,8 @@ class Bus:
             await admin.close()
 
     async def lag_of_group(self, group: str, topics: Sequence[str]) -> dict[TopicPartition, int]:
-        """How many records a group, which other processes read with, has yet to commit, by partition."""
-        admin = self._admin()
-        reader = self.reader(*topics)
-        try:
-            await asyncio.gather(admin.start(), reader.start())
-            partitions = sorted(reader.assignment())
-            committed = await admin.list_consumer_group_offsets(self.settings.group(group))
-            done = {each: committed[each].offset if each in committed else 0 for each in partitions}
-            return _lag(await reader.beginning_offsets(partitions), await reader.end_offsets(partitions), done)
-        finally:
-            await asyncio.gather(admin.close(), stop_reader(reader), return_exceptions=True)
+        """How many records a group has yet to commit, by partition, whichever process works on them."""
+        return await self._lags.of(group, topics)
 
     async def end_offsets(self, *topics: str) -> dict[TopicPartition, int]:
         """Where each partition of these topics ends now."""
@@ -214,22 +209,3 @@ def partition_of(event: Event) -> int | None:
     if not TOPICS[event.topic].per_jurisdiction:
         return None
     return list(Jurisdiction).index(Jurisdiction(event.jurisdiction or ""))
-
-
-async def lag_of(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> dict[TopicPartition, int]:
-    """How many records the consumer's group has yet to commit, by partition, whichever member works on them."""
-    partitions = [
-        TopicPartition(topic, each) for topic in topics for each in consumer.partitions_for_topic(topic) or ()
-    ]
-    begins, ends, *committed = await asyncio.gather(
-        consumer.beginning_offsets(partitions),
-        consumer.end_offsets(partitions),
-        *(consumer.committed(each) for each in partitions),
-    )
-    return _lag(begins, ends, {each: done or 0 for each, done in zip(partitions, committed, strict=True)})
-
-
-def _lag(
-    begins: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int], done: Mapping[TopicPartition, int]
-) -> dict[TopicPartition, int]:
-    return {each: max(0, ends[each] - max(begins[each], offset)) for each, offset in done.items()}

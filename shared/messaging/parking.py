@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
+from opentelemetry.trace import SpanKind
 
 from shared.events.dead_letters import DeadLetter
 from shared.events.envelope import Event, event
@@ -46,7 +47,9 @@ class Parking:
 
     async def _publish(self, group: str, record: Record, reason: str, error: str) -> None:
         letter = self._letter(group, record, reason, error)
-        with span(f"park {group}", dict(letter.headers).get("traceparent"), event_id=letter.event_id):
+        with span(
+            f"park {group}", dict(letter.headers).get("traceparent"), kind=SpanKind.PRODUCER, event_id=letter.event_id
+        ):
             await self.bus.publish(_fitting(letter))
             place = {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset}
             log.warning("consumer.parked", group=group, **place, reason=reason, letter_id=letter.id)

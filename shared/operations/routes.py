@@ -9,13 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.http.paging import Cursor, Limit, Page, decode_text, encode, page_of
 from shared.http.routes import AttemptOf, CallerOf, Empty, Router, say_if_replayed
+from shared.messaging.kafka import KafkaFault
 from shared.operations.dead_letter_views import LetterView, Status
 from shared.operations.dead_letters import DeadLetters
 from shared.projections.read_models import Lagging, ReadModelView, Rebuildable
 from shared.values import problems
-from shared.values.problems import Refusal
+from shared.values.problems import Problem, Refusal
 
 T = TypeVar("T")
+
+LAG_UNKNOWN = Problem(
+    "lag_unknown", 503, "暂时无法得知积压", "正在等待 Kafka 应答，请稍后再试；/readyz 说明缺的是什么。", retry_after=5
+)
+_LAG_SECONDS = 3.0
+"""The first answer takes the time to connect, any other a few milliseconds."""
 
 
 class Settlement(BaseModel):
@@ -107,7 +114,12 @@ def _answer(response: Response, done: tuple[T, bool]) -> T:
 
 
 async def _lags(readers: Sequence[Lagging]) -> list[LagView]:
-    lags = await asyncio.gather(*(each.lag() for each in readers))
+    """Refused with `lag_unknown` while Kafka does not answer."""
+    try:
+        async with asyncio.timeout(_LAG_SECONDS):
+            lags = await asyncio.gather(*(each.lag() for each in readers))
+    except (KafkaFault, OSError, TimeoutError) as error:
+        raise Refusal(LAG_UNKNOWN) from error
     return [
         LagView(group=each.group, topic=place.topic, partition=place.partition, lag=lag)
         for each, of_each in zip(readers, lags, strict=True)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 from fastapi import FastAPI
+from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
 from shared import mongo
@@ -121,7 +122,9 @@ class Service:
         async def handle(events: Sequence[Event]) -> None:
             for event in events:
                 if reaction := reactions.get(event.type.short):
-                    with span(f"react {event.type.short}", event.traceparent, event_id=event.id):
+                    with span(
+                        f"react {event.type.short}", event.traceparent, kind=SpanKind.CONSUMER, event_id=event.id
+                    ):
                         await reaction(event)
 
         return Subscription(f"{self.name}.{group}", topics, handle)

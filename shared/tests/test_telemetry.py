@@ -1,5 +1,6 @@
 """What log lines hold: while an event is reacted to its id and its trace, and of a parked message where it stands."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -7,14 +8,20 @@ from typing import Any, cast
 import pytest
 import structlog
 from aiokafka import ConsumerRecord
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 from structlog.testing import capture_logs
 
+from shared import telemetry
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
 from shared.messaging.limits import ParkingLimit
 from shared.messaging.parking import Parking
 from shared.runtime.service import Service
 from shared.settings import Settings
+from shared.telemetry import OncePerOutage
 from shared.values.clock import now
 from shared.values.jurisdictions import Jurisdiction
 
@@ -94,3 +101,31 @@ async def test_a_message_without_ids_is_logged_without_them(lines: list[Line]) -
     record: Any = ConsumerRecord("t.huning.intake", 3, 41, 0, 0, b"x", b"{", None, 0, 0, (("ce_id", b"\xff"),))
     await Parking(cast(Any, Published()), "sync", ParkingLimit(50, 150)).park("sync.worker", record, "no_id", "{")
     assert (lines[0]["offset"], lines[0]["reason"]) == (41, "no_id")
+
+
+def line(text: str) -> logging.LogRecord:
+    return logging.LogRecord("aiokafka.conn", logging.ERROR, __file__, 1, text, None, None)
+
+
+def test_a_library_that_complains_all_the_time_is_one_line_until_it_has_been_quiet() -> None:
+    times = iter((0.0, 0.5, 30.0, 89.0, 140.0, 200.0))
+    once = OncePerOutage(lambda: next(times))
+    first, again = line("away"), line("away once more")
+    shown = [once.filter(each) for each in (first, *(line("still away") for _ in range(4)), again)]
+    assert shown == [True, False, False, False, False, True]
+    assert (first.getMessage(), again.getMessage()) == (
+        "away",
+        "away once more (4 lines were left out since the last one)",
+    )
+
+
+def test_a_span_says_whether_it_serves_asks_or_works_on_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(telemetry, "_tracer", provider.get_tracer("test"))
+    for kind in (SpanKind.SERVER, SpanKind.CONSUMER, SpanKind.PRODUCER, SpanKind.CLIENT):
+        with telemetry.span(kind.name, kind=kind):
+            pass
+    assert [each.kind.name for each in exporter.get_finished_spans()] == [
+        each.name for each in exporter.get_finished_spans()
+    ]

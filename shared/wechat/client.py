@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 import httpx2
 import orjson
+from opentelemetry.trace import SpanKind
 
+from shared.telemetry import span
 from shared.wechat.errors import Action, Uncertain, WeChatError, WeChatUnreachable
 from shared.wechat.token import Token, TokenKeeper
 
@@ -136,7 +138,8 @@ class WeChat:
         content = None if body is None else orjson.dumps(body)
         headers = {} if body is None else {"content-type": "application/json; charset=utf-8"}
         try:
-            response = await self._http.request(method, path, params=params, content=content, headers=headers)
+            with span(f"wechat {path}", kind=SpanKind.CLIENT):
+                response = await self._http.request(method, path, params=params, content=content, headers=headers)
         except _NOT_SENT as error:
             raise WeChatUnreachable(f"{path}: {type(error).__name__}") from None
         except httpx2.TransportError as error:

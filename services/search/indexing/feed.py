@@ -116,12 +116,15 @@ class Feed:
         self.index.close()
 
     async def lag(self) -> dict[TopicPartition, int]:
-        """Records not yet read, by partition; empty while the log cannot be read."""
-        found: dict[TopicPartition, int] = {}
-        for lane in self._lanes:
-            ends = await lane.reader.end_offsets(sorted(lane.reader.assignment()))
-            found |= {each: max(0, end - self._offsets.get(self._name(each), 0)) for each, end in ends.items()}
-        return found
+        """Records not yet read, by partition, as of the last fetch; empty while the log cannot be read.
+
+        Asked now, the broker would answer behind the reader's own long poll.
+        """
+        places = [(lane.reader, each) for lane in self._lanes for each in sorted(lane.reader.assignment())]
+        return {
+            each: max(0, (reader.highwater(each) or 0) - self._offsets.get(self._name(each), 0))
+            for reader, each in places
+        }
 
     async def status(self) -> ConsumerStatus:
         """For readiness."""

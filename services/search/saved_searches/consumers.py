@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from opentelemetry.trace import SpanKind
+
 from services.search.domain.items import Item, item_of
 from services.search.saved_searches import rules
 from services.search.saved_searches.percolator import Percolator
@@ -39,7 +41,7 @@ class Percolation:
         # Tokenising takes CPU: the loop goes on answering meanwhile.
         found = await asyncio.to_thread(lambda: [(event, hits_of(percolator, event)) for event in new])
         for event, hits in found:
-            with span("percolate record", event.traceparent, event_id=event.id):
+            with span("percolate record", event.traceparent, kind=SpanKind.CONSUMER, event_id=event.id):
                 for hit in hits:
                     await self.store.tell(hit)
 

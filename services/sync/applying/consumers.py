@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
+from opentelemetry.trace import SpanKind
+
 from services.sync.applying.worker import Worker
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
@@ -25,7 +27,7 @@ def intake(worker: Worker) -> Subscription:
     async def handle(events: Sequence[Event]) -> None:
         orders = {event.data.batch_id: event for event in events if isinstance(event.data, AdvanceBatch)}
         for batch_id, order, seconds in in_turn(orders):
-            with span("advance batch", order.traceparent, event_id=order.id):
+            with span("advance batch", order.traceparent, kind=SpanKind.CONSUMER, event_id=order.id):
                 await worker.advance(batch_id, seconds)
 
     return Subscription(_GROUP, _TOPICS, handle, batch=_ORDERS_AT_ONCE)
