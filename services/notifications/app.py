@@ -89,8 +89,8 @@ def build(settings: Settings) -> Service:
     # Until an installation is told its credentials there is nobody to ask, and the inbox works.
     if settings.wechat_appid:
         service.run(console.keep_current)
-        service.extra_checks["wechat templates"] = console.check
-    service.authenticate = pushes.in_front_of(service.authenticate)
+        service.check("wechat templates", console.check)
+    service.authenticate_with(pushes.in_front_of)
     rooms = routes.Rooms(
         InboxCommands(inbox, readers, names, now),
         InboxQueries(inbox, readers, names),

@@ -27,7 +27,7 @@ def build(settings: Settings) -> Service:
     store = _store(service)
     index = ReplicaIndex(service.bus, service.database["index_pointers"], _folder(settings))
     service.read_models[NAME] = index
-    service.extra_checks[NAME] = index.check
+    service.check(NAME, index.check)
     service.dead_letters.handles(GROUP, index.read_again)
     service.lags(index)
     for each in _percolations(service, store):
@@ -45,7 +45,7 @@ def build_worker(settings: Settings) -> Service:
     """The indexing process of this machine; it also compares new publications with the saved searches."""
     service = Service("search", settings, process="search-worker")
     indexer = Indexer(service.bus, service.parking, service.database["index_pointers"], _folder(settings))
-    service.extra_checks[NAME] = indexer.check
+    service.check(NAME, indexer.check)
     service.reads(lambda: indexer.consumers)
     service.prepare(_read_dictionaries)
     service.run(indexer.run)

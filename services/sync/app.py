@@ -2,17 +2,14 @@
 
 from functools import partial
 
-from starlette.requests import Request
-
 from services.sync import routes
 from services.sync.applying import consumers
 from services.sync.applying.worker import Worker
 from services.sync.intake import queries
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch, published
-from services.sync.intake.signatures import Signatures, is_signed
+from services.sync.intake.signatures import Signatures
 from services.sync.store import Store
-from shared.access.checking import Caller
 from shared.aggregates.aggregates import not_published
 from shared.runtime.service import Service
 from shared.settings import Settings
@@ -25,12 +22,7 @@ def build(settings: Settings) -> Service:
     service = Service("sync", settings)
     store = _store(service)
     signatures = Signatures(partial(queries.agent_with_key, store.intake), store.intake.nonces, settings.public_url)
-    tokens = service.tokens
-
-    async def authenticate(request: Request) -> Caller:
-        return await (signatures.caller(request) if is_signed(request) else tokens.caller(request))
-
-    service.authenticate = authenticate
+    service.authenticate_with(signatures.beside)
     service.consumed_elsewhere(consumers.intake_of_the_worker(service.bus.publish_many))
     service.routes(routes.router(store))
     return service

@@ -58,15 +58,14 @@ class Service:
         self.bus = Bus(settings, f"{self.process}-{settings.replica}")
         self.revocations = Revocations(self.bus)
         self.tokens = Tokens(Keys(settings.jwks_url), self.revocations)
-        self.authenticate: Authenticate = self.tokens.caller
+        self._authenticate: Authenticate = self.tokens.caller
         self.dead_letters = DeadLetters(self.database["dead_letters"], name)
         self.parking = Parking(self.bus, name, ParkingLimit(settings.parked_in_a_row, settings.parked_a_minute))
         self.read_models: dict[str, Rebuildable] = {}
         self.consumers: list[Consumer] = []
         self.ready = False
         self._stopping = False
-        self.extra_checks: dict[str, Callable[[], str]] = {}
-        """More for readiness: name → "ok" or what is wrong."""
+        self._extra_checks: dict[str, Callable[[], str]] = {}
         self.kept: dict[str, StateSchema[Any]] = {}
         """The schemas of what this process stores, by collection."""
         self._marks = Marks(self.database["consumer_marks"])
@@ -85,6 +84,19 @@ class Service:
         self.every(AUDIT_SECONDS, self.audit.acts.append_due)
         self.every(HEAD_SECONDS, self.audit.log_head)
         self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
+
+    @property
+    def extra_checks(self) -> Mapping[str, Callable[[], str]]:
+        """More for readiness: name → "ok" or what is wrong."""
+        return self._extra_checks
+
+    def check(self, name: str, look: Callable[[], str]) -> None:
+        """Readiness depends on this too: `look` answers "ok" or what is wrong."""
+        self._extra_checks[name] = look
+
+    def authenticate_with(self, made: Callable[[Authenticate], Authenticate]) -> None:
+        """Callers are recognised by what is made here out of the way in which they were recognised so far: by their token."""
+        self._authenticate = made(self._authenticate)
 
     def aggregates(
         self, collection: str, model: type[A], publishes: Callable[[A], Payload], *, upcasts: Sequence[Upcast] = ()
@@ -196,13 +208,13 @@ class Service:
             self.revocations,
             self.readers,
             started=lambda: self.ready,
-            extra=self.extra_checks,
+            extra=self._extra_checks,
             alone=self.settings.replica == 1,
         )
 
     def asgi(self) -> Door:
         """The application; its lifespan starts and stops everything."""
-        app = create_app(f"huning {self.name}", self.settings, self.authenticate, lifespan=self._lifespan)
+        app = create_app(f"huning {self.name}", self.settings, self._authenticate, lifespan=self._lifespan)
         app.recorder = self.audit.acts
         for router in self._routers:
             app.include_router(router)

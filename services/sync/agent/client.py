@@ -73,10 +73,10 @@ class RejectedRow(BaseModel):
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a fault may last before the agent gives up, and who is told of each new attempt."""
+    """How long a fault may last before the agent gives up; `say` shows a line to the clerk before each new attempt."""
 
     seconds: float
-    told: Callable[[str], None]
+    say: Callable[[str], None]
 
 
 class Client:
@@ -96,7 +96,7 @@ class Client:
             retry=retry_if_exception(_may_pass),
             wait=_wait,
             stop=stop_after_delay(patience.seconds),
-            before_sleep=lambda state: patience.told(_delay(state)),
+            before_sleep=lambda state: patience.say(_delay(state)),
             reraise=True,
         )
 

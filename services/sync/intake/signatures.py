@@ -35,6 +35,8 @@ from shared.values.problems import Refusal
 TOLERANCE = timedelta(seconds=300)
 _MAX_NONCE = 128
 
+Authenticate = Callable[[Request], Awaitable[Caller]]
+
 FindAgent = Callable[[str], Awaitable[Agent | None]]
 """key id → the agent that holds the key, unless it was removed."""
 
@@ -57,6 +59,14 @@ class Signatures:
     public_url: str
     """Where clients reach the platform. What a request's Host says is the sender's own word."""
     clock: Clock = now
+
+    def beside(self, otherwise: Authenticate) -> Authenticate:
+        """Recognises agents by their signature, and everybody else as before."""
+
+        async def authenticate(request: Request) -> Caller:
+            return await (self.caller(request) if is_signed(request) else otherwise(request))
+
+        return authenticate
 
     async def caller(self, request: Request) -> Caller:
         """The agent that signed the request. `request.state.verify_body` is left for the door to call with the body."""

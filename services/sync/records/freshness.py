@@ -14,7 +14,7 @@ class Lists:
     collection: Collection
 
     async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
-        """Takes a batch that was applied into account, once however often it is told."""
+        """Takes a batch that was applied into account, once however often this is called."""
         rejected_share = round(counts.rejected / max(1, total(counts)), 4)
         good = {"last_batch_at": batch.committed_at, "rejected_share": rejected_share}
         await self._keep(batch, good, {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]})
