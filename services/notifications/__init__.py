@@ -1,1 +1,1 @@
-"""Who is told what, in the inbox and through WeChat."""
+"""Tells people what concerns them, in the inbox and through WeChat."""

@@ -49,7 +49,7 @@ class Reactions:
                 raise result
 
     async def _hear_one(self, event: Event) -> None:
-        """First what waited for this event, then the event's own messages."""
+        """Composes first the messages that waited for this event, then its own."""
         if isinstance(event.data, UserState):
             await self._person_came(event)
         elif isinstance(event.data, ChallengeState):
@@ -64,5 +64,5 @@ class Reactions:
 
 
 def _concern(event: Event) -> str:
-    """The aggregate; of hits their person, whose digest they would else all write at once."""
+    """The aggregate's id; for a hit its owner's, because all hits of one person write the same digest."""
     return event.data.user_id if isinstance(event.data, SavedSearchHit) else event.subject

@@ -1,4 +1,4 @@
-"""What this service keeps of other services' events: who people are, what a challenge is called, which claims exist."""
+"""The read models of other services' events: people, titles of challenges, and the existence of claims."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""WeChat's pushes at the door: the signature says that it is WeChat, then the envelope is opened."""
+"""WeChat's pushes: the signature is verified, then the envelope is opened."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What waited for somebody or something to be known: members who are heard of late, challenges that come after their claims."""
+"""Composes later what could not be told at once: to members who become known late, about claims before their challenge."""
 
 from dataclasses import dataclass
 

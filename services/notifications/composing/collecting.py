@@ -1,4 +1,4 @@
-"""What was found for somebody who wants to hear of it in a digest: kept in the ledger until its morning comes."""
+"""Collects hits for a digest, which stays in the ledger until its morning comes."""
 
 from collections.abc import Callable
 from datetime import datetime

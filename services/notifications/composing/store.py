@@ -22,7 +22,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Notices:
-    """What organisations were told, for members who are heard of later, and what waits for a challenge to be known."""
+    """Events about organisations, kept for members who become known later, and events that wait for their challenge."""
 
     collection: Collection
 
@@ -42,7 +42,7 @@ class Notices:
         await self._keep(event, {"awaits": f"challenge/{challenge_id}"})
 
     async def told_to(self, organization_id: str, since: datetime) -> list[Notice]:
-        """What the organisation was told from this moment on."""
+        """The events about the organisation from this moment on."""
         return await self._where(
             {"audience": f"organization/{organization_id}", "at": {"$gte": since, "$lte": _LATEST}}
         )

@@ -1,4 +1,4 @@
-"""A digest 汇总: what the searches of one person that can wait have found, in one message of the next morning.
+"""A digest 汇总: the hits of one person's searches that can wait, in one message of the next morning.
 
 It is a delivery like any other, known by its morning instead of an event. Until it is first taken to be sent it collects,
 each event once; what comes later begins the next morning's.

@@ -1,4 +1,4 @@
-"""What a person wants: which channels for which group of events, and when the phone should stay silent."""
+"""Preferences: the channels for each group of events, and the hours in which the phone stays silent."""
 
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal

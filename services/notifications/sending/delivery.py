@@ -1,6 +1,6 @@
 """A delivery 投递: one WeChat message to one person, and what may become of it (law 5).
 
-It is about one event, or a digest of what a day has found for him (digest.py).
+It is about one event, or a digest of a day's hits (digests/domain.py).
 pending → sending → sent | failed | skipped | unknown. `sending` is written before WeChat is called, so whoever finds it
 after a crash knows that the message may be out: it becomes unknown, and only WeChat's own word settles it.
 """
@@ -36,7 +36,7 @@ class Delivery(BaseModel):
     group: str = ""
     """The group of preferences. Rows that were written before it was kept have none, which takes the defaults."""
     recipient: str
-    """A keyed pseudonym, never a user id (names.py): who claimed is secret until the opening."""
+    """A keyed pseudonym, never a user id (names.py): claimants are secret until the opening."""
     template: str
     template_id: str = ""
     """WeChat's id of the template, empty until it is known."""

@@ -1,4 +1,4 @@
-"""What operators are shown: how sends end, what is unknown, and what only a person can put right."""
+"""Metrics for operators: outcomes of sends, unknown deliveries, and alerts that need a person."""
 
 import structlog
 from prometheus_client import Counter, Gauge

@@ -1,4 +1,4 @@
-"""What each answer of WeChat does to a delivery and to the sender: one table."""
+"""One table: the effect of each answer of WeChat on a delivery and on the sender."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
