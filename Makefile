@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHECKED := shared services deploy tests
-WORKERS := --numprocesses 2 --dist loadgroup
+WORKERS := --numprocesses 2 --dist loadscope
 .DEFAULT_GOAL := help
 
 .PHONY: help venv up down status logs demo test test-slow soak mutants check fmt lint types bench scale docs topics lock clean compose-check

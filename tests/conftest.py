@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
 from deploy.local import keys, mongodb
 from shared import mongo
@@ -14,6 +15,7 @@ from shared.runtime.service import Service
 from shared.settings import Settings
 from shared.values.ids import new_id
 from tests.client import Api
+from tests.groups import ByRunningSystem
 from tests.scale import SCALE, SEED
 from tests.stack import Servers, Stack
 
@@ -80,12 +82,10 @@ def api(stack: Stack) -> Iterator[Api]:
     client.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share a running system stay on one worker of pytest-xdist, so that it is started once."""
-    for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        if shared := next((name for name in ("stack", "servers") if name in fixtures), None):
-            item.add_marker(pytest.mark.xdist_group(shared))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByRunningSystem:
+    """Two workers start each system once, whatever `--dist` says."""
+    return ByRunningSystem(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

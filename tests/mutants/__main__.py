@@ -58,8 +58,11 @@ def try_all(mutants: Sequence[Mutant], until: float) -> dict[Mutant, str]:
 
     with Servers() as servers, tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(LANES) as pool:
         lanes = [Lane(Path(folder) / str(n), servers, f"mutants{n}.") for n in range(LANES)]
-        for done in [pool.submit(work, lane) for lane in lanes]:
-            done.result()
+        try:
+            for done in [pool.submit(work, lane) for lane in lanes]:
+                done.result()
+        finally:
+            waiting.stop()  # after Ctrl-C, or when a lane failed, the lanes begin nothing more
     return fates
 
 
@@ -68,6 +71,10 @@ class _Waiting:
 
     def __init__(self, mutants: Sequence[Mutant], until: float) -> None:
         self._mutants, self._until, self._lock = iter(mutants), until, Lock()
+
+    def stop(self) -> None:
+        """From now on there is no time."""
+        self._until = float("-inf")
 
     def next(self) -> Mutant | None:
         """The next one; None when there is none or no time."""

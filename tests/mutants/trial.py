@@ -1,4 +1,7 @@
-"""One mutant tried: a copy of the tree with one exact text replaced, and the test that must fail run against the copy."""
+"""One mutant tried: a copy of the tree with one exact text replaced, and the test that must fail run against the copy.
+
+A lane keeps its copy, and with it the bytecode of all files but the mutated one.
+"""
 
 import os
 import shutil
@@ -31,7 +34,6 @@ class SoundTests:
         file = mutant.test_file
         with self._locks[file]:
             if file not in self._passed:
-                lane.copy()
                 together = self._of_file[file]
                 self._passed[file] = lane.passes(
                     sorted({each.test for each in together}), max(each.seconds for each in together)
@@ -44,8 +46,9 @@ class Lane:
 
     def __init__(self, folder: Path, servers: Servers, prefix: str) -> None:
         self._tree = folder / "tree"
-        self._environment = {**servers.environment, "HUNING_PREFIX": prefix, "PYTHONDONTWRITEBYTECODE": "1"}
-        self._environment["PYTHONPATH"] = str(self._tree)
+        python = {"PYTHONPATH": str(self._tree), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+        self._environment = {**servers.environment, "HUNING_PREFIX": prefix, **python}
+        _copy_to(self._tree)
         subprocess.run([_HUNING, "topics", "apply"], env=self._environment, check=True, capture_output=True)
 
     def fate(self, mutant: Mutant, sound: SoundTests) -> str:
@@ -55,20 +58,12 @@ class Lane:
             return "text gone" if mutant.text not in original else "text twice"
         if not sound.passes(mutant, self):
             return "test fails"
-        self.copy()
-        (self._tree / mutant.file).write_text(original.replace(mutant.text, mutant.instead))
-        return "survived" if self.passes([mutant.test], mutant.seconds) else "killed"
-
-    def copy(self) -> None:
-        """The tree as it is, without a mutant."""
-        shutil.rmtree(self._tree, ignore_errors=True)
-        self._tree.mkdir(parents=True)
-        for name in _COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, self._tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-            elif source.exists():
-                shutil.copy(source, self._tree / name)
+        mutated = self._tree / mutant.file
+        mutated.write_text(original.replace(mutant.text, mutant.instead))
+        try:
+            return "survived" if self.passes([mutant.test], mutant.seconds) else "killed"
+        finally:
+            mutated.write_text(original)
 
     def passes(self, tests: Sequence[str], seconds: int) -> bool:
         """Whether these pass on what the folder holds; a test that does not end in time fails."""
@@ -86,3 +81,14 @@ class Lane:
         except subprocess.TimeoutExpired:
             return False
         return done.returncode == 0
+
+
+def _copy_to(tree: Path) -> None:
+    """What a test run needs, without what other runs left there."""
+    tree.mkdir(parents=True)
+    for name in _COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        elif source.exists():
+            shutil.copy(source, tree / name)
