@@ -26,9 +26,9 @@ def build(settings: Settings) -> Service:
     service = Service("challenges", settings)
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
     pseudonym_key = read_key(settings.keys / "pseudonym.key")
-    claims = service.aggregates("claims", claim.Claim, claim.told)
+    claims = service.aggregates("claims", claim.Claim, claim.published)
     posting_store = posting.Store(
-        challenges=service.aggregates("challenges", challenge.Challenge, challenge.told),
+        challenges=service.aggregates("challenges", challenge.Challenge, challenge.published),
         organizations=service.read_model(organizations),
         personal=PersonalData(read_key(settings.keys / "personal.key")),
         claims_count=partial(claiming.claims_count, claims),

@@ -5,5 +5,5 @@ from shared.projections.read_models import Register
 
 
 def organization(event: Event) -> Register:
-    """An organisation as accounts last told it: whether it is verified, its credit code, name and city."""
+    """An organisation as accounts last published it: whether it is verified, its credit code, name and city."""
     return Register(event.subject, event.data.model_dump())

@@ -1,4 +1,4 @@
-"""Law 2: the owner's state and the event that tells of it are one write.
+"""Law 2: the owner's state and the event about it are one write.
 
 A document is `{_id, version, revision, schema, state, changed, outbox, waiting, attempts, creation}`. `version` counts events
 and is what their readers compare; `revision` counts writes, guards them, and is what clients see as version and ETag.
@@ -250,7 +250,7 @@ class Aggregates(Generic[A]):
         if decision.happened is None:
             return list(decision.orders)
         payload = self._publishes(decision.state)
-        told = event(
+        happened = event(
             decision.happened,
             getattr(decision.state, "id"),  # noqa: B009
             version,
@@ -261,9 +261,9 @@ class Aggregates(Generic[A]):
             action=decision.action,
             actor=decision.by,
         )
-        if len(told.value) > MAX_EVENT_BYTES:
+        if len(happened.value) > MAX_EVENT_BYTES:
             raise Refusal(problems.TOO_LARGE, limit=f"{MAX_EVENT_BYTES // 1000} kB")
-        return [told, *decision.orders]
+        return [happened, *decision.orders]
 
 
 def not_published(state: BaseModel) -> Payload:

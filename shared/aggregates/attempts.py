@@ -26,7 +26,7 @@ class Attempt:
 
     @property
     def mark(self) -> str:
-        """What is unique: this caller's key."""
+        """A unique name for this caller's key."""
         return hashlib.sha256(f"{self.caller}\n{self.key}".encode()).hexdigest()
 
     def by(self, caller: str) -> "Attempt":

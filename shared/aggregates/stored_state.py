@@ -53,7 +53,7 @@ class StateSchema(Generic[A]):
         return self.model.model_validate(state), unknown
 
     def written(self, state: A, unknown: Document) -> Document:
-        """What a document holds of it."""
+        """The part of a document that holds it."""
         return {"schema": self.number, "state": {**unknown, **state.model_dump()}}
 
     @property

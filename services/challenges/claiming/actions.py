@@ -30,7 +30,7 @@ def partners_consent(claim: Claim) -> Refusal | None:
 
 @dataclass(frozen=True)
 class ClaimAction:
-    """One row; all of them are possible only until the deadline. An `event` of None tells nobody."""
+    """One row; all of them are possible only until the deadline. An `event` of None publishes nothing."""
 
     name: str
     chinese: str
@@ -90,7 +90,7 @@ def _passed(challenge: Challenge) -> Refusal:
 
 
 def fence(claim: Claim, at: datetime) -> Decision[Claim] | None:
-    """What the close of its challenge does to a claim; None where that is done.
+    """Fences a claim after the close of its challenge; None where that is done.
 
     A draft lapses. A submitted claim is written once, unchanged but for the mark: a command that read it before finds
     that it was written since, decides again, and is refused.
@@ -104,7 +104,7 @@ def fence(claim: Claim, at: datetime) -> Decision[Claim] | None:
 
 
 def admit(setting: Setting, at: datetime) -> None:
-    """Refuses whoever may not claim this challenge: its poster, the unverified, and everybody after the deadline."""
+    """Refuses organisations that may not claim this challenge: its poster, the unverified, and all after the deadline."""
     if setting.claimant.status != "verified":
         raise Refusal(problems.ORGANIZATION_NOT_VERIFIED)
     if is_the_poster(setting.challenge, setting.claimant):

@@ -27,7 +27,7 @@ class Partner(Kept):
 
 
 class Sealed(Kept):
-    """What a content becomes when sealed. `agreement` is a keyed hash of what partners consent to: consortium and budget."""
+    """A content after sealing. `agreement` is a keyed hash of what partners consent to: consortium and budget."""
 
     content: bytes = Field(repr=False)
     sha256: str
@@ -70,8 +70,8 @@ class Claim(Kept):
         return sum(each.consent != "given" for each in self.partners)
 
 
-def told(claim: Claim) -> ClaimState:
-    """What the events of a claim carry: that it exists, its hash, and pseudonyms of whom the receipt goes to."""
+def published(claim: Claim) -> ClaimState:
+    """The payload of a claim's events: that it exists, its hash, and the pseudonyms of those who get the receipt."""
     return ClaimState(
         id=claim.id,
         challenge_id=claim.challenge_id,

@@ -1,4 +1,4 @@
-"""What a claimant and the partners of its consortium can do: load → decide → save, one function each.
+"""The commands on a claim, of its claimant, its partners and a timer: load → decide → save, one function each.
 
 Callers stand in what is stored as pseudonyms: as claimant, as partner, and as who made an attempt.
 """
@@ -107,7 +107,7 @@ async def refuse(store: Store, caller: Caller, claim_id: str, attempt: Attempt) 
 
 
 async def fence_due(store: Store) -> None:
-    """What time does after the close of a challenge. Any replica may; doing it again is harmless."""
+    """Fences the claims of every closed challenge. Any replica may run it; running it again changes nothing."""
     for each in await store.posting.challenges.where(
         {"state.state": "closed", "state.claims_fenced_at": None}, limit=100
     ):

@@ -1,4 +1,4 @@
-"""What a claimant may send 揭榜: shapes, sizes and cleaning. What is sealed of it is `proposal.py`.
+"""The request model of a claim 揭榜: shapes, sizes and cleaning. The sealed model is `proposal.py`.
 
 It will be sealed, so no repr and no error message shows it.
 """
@@ -77,12 +77,12 @@ class ClaimContent(Secret):
     attachment_ids: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
 
     def proposal(self) -> Proposal:
-        """What of it is sealed: all."""
+        """The content to seal."""
         return Proposal.model_validate(self.model_dump())
 
 
 def canonical(content: ClaimContent, salt: str) -> bytes:
-    """What a receipt's hash is made of: JSON in UTF-8 with sorted keys and no blanks, `{"content": …, "salt": …}`.
+    """The bytes under a receipt's hash: JSON in UTF-8 with sorted keys and no blanks, `{"content": …, "salt": …}`.
 
     A field of the content that has its default is left out, so that a field which is added later with a default changes
     the hash of no content that was written before. A default therefore never changes.

@@ -1,4 +1,4 @@
-"""What a claimant proposes, as it is sealed. The request model with its limits is `content.py`.
+"""The sealed content of a claim. The request model with its limits is `content.py`.
 
 No repr shows what is in it.
 """

@@ -23,7 +23,7 @@ from shared.values.clock import now
 
 
 async def claims(store: Store, caller: Caller, challenge_id: str) -> SealedClaims:
-    """Before the opening: how many are submitted, and the caller's own. Nobody learns more, whoever asks."""
+    """Before the opening: how many are submitted, and the caller's own. Nobody learns more."""
     await queries.challenge(store.posting, caller, challenge_id)
     count = await claims_count(store.claims, challenge_id)
     own = await _own_claim(store, caller, challenge_id)
@@ -114,7 +114,7 @@ async def claim_seen(store: Store, caller: Caller, stored: Stored[Claim]) -> Cla
 
 
 async def _opened(store: Store, kept: Claim) -> Opened | None:
-    """What the claimant wrote, or None once it is erased."""
+    """The proposal in the clear with its salt, or None once it is erased."""
     if kept.sealed is None:
         return None
     return unseal(await store.data_keys.of(kept.challenge_id), kept.challenge_id, kept.id, kept.sealed)

@@ -22,7 +22,7 @@ Checking = Annotated[Verification, Body(openapi_examples={"claim": {"value": {"c
 
 
 def claim_routes(store: Store) -> Router:
-    """Everything about claims. Until the opening, an answer tells of a claim only to its claimant."""
+    """The routes of claims. Until the opening only a claim's claimant and partners see it."""
     router = Router()
 
     async def answered(response: Response, caller: Caller, stored: Stored[Claim]) -> ClaimView:

@@ -15,7 +15,7 @@ from shared.values.problems import FieldError
 
 @dataclass(frozen=True)
 class Setting:
-    """What a claim is written against: its challenge, who claims, and the known ones of the organisations it names."""
+    """The context of a claim: its challenge, its claimant, and those of the named organisations that are known."""
 
     challenge: Challenge
     claimant: OrganizationState
@@ -40,7 +40,7 @@ def schedule_within_period(content: Proposal, setting: Setting) -> Iterator[Fiel
 
 def promises_name_indicators(content: Proposal, setting: Setting) -> Iterator[FieldError]:
     yield from distinct((each.indicator for each in content.promises), "promises[{}].indicator", "承诺指标")
-    if not setting.challenge.tells_all:
+    if not setting.challenge.is_disclosed_in_full:
         return  # the claimant may not have been shown the indicators, and must not find them out by trying
     known = {each.name for each in setting.challenge.indicators}
     for index, promise in enumerate(content.promises):

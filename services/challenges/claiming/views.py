@@ -16,7 +16,7 @@ from shared.events.payload import Instant
 
 
 class Receipt(BaseModel):
-    """What a claimant holds: SHA-256 of content and salt in their canonical form, and when it was submitted.
+    """The claimant's receipt: SHA-256 of content and salt in their canonical form, and when it was submitted.
 
     `submitted_at` is null while the claim is a draft, `salt` once its content is erased.
     """

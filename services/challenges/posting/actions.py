@@ -104,7 +104,7 @@ class Offer(BaseModel):
 
 
 def offers(challenge: Challenge, may: Callable[[str], Problem | None], at: datetime) -> list[Offer]:
-    """Every action that people take. `may` tells why this caller's place forbids an action, or None."""
+    """Every action that people take. `may` answers why this caller's relation forbids an action, or None."""
     return [_offer(row, challenge, may(row.name), at) for row in ACTIONS.values() if row.who != "time"]
 
 
@@ -179,7 +179,7 @@ def publish(challenge: Challenge, by: str, at: datetime) -> Decision[Challenge]:
 
 
 def close(challenge: Challenge, at: datetime) -> Decision[Challenge] | None:
-    """What time does at the deadline; None when another replica was faster, or the deadline has moved."""
+    """Closes it after its deadline; None when another replica was faster, or the deadline has moved."""
     return None if ACTIONS["close"].refusal(challenge, at) else _take("close", challenge, SYSTEM, at, closed_at=at)
 
 

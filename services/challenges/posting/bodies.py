@@ -25,7 +25,7 @@ class Return(Written):
     reasons: Annotated[tuple[ReasonWritten, ...], Field(min_length=1, max_length=50)]
 
     @property
-    def told(self) -> list[Reason]:
+    def published(self) -> list[Reason]:
         return [Reason(field=each.field, message=each.message) for each in self.reasons]
 
 

@@ -66,13 +66,13 @@ class Challenge(Terms):
         return self.state in CLAIMABLE_STATES
 
     @property
-    def tells_all(self) -> bool:
+    def is_disclosed_in_full(self) -> bool:
         """Whether everybody may read the problem and its indicators."""
         return self.is_public and self.disclosure == "full"
 
 
-def told(challenge: Challenge) -> ChallengeState:
-    """What the events of a challenge carry: nothing that the public may not read once it is published."""
+def published(challenge: Challenge) -> ChallengeState:
+    """The payload of a challenge's events. It holds nothing that the public may not read once the challenge is published."""
     return ChallengeState(
         id=challenge.id,
         state=challenge.state,
@@ -80,8 +80,8 @@ def told(challenge: Challenge) -> ChallengeState:
         claimable=challenge.is_claimable,
         title=challenge.title,
         public_summary=challenge.public_summary,
-        problem=challenge.problem if challenge.tells_all else None,
-        indicators=tuple(each.published() for each in challenge.indicators) if challenge.tells_all else (),
+        problem=challenge.problem if challenge.is_disclosed_in_full else None,
+        indicators=tuple(each.published() for each in challenge.indicators) if challenge.is_disclosed_in_full else (),
         jurisdiction=challenge.jurisdiction,
         industry=challenge.industry,
         organization=PosterRef(id=challenge.organization.id, name=challenge.organization.name),

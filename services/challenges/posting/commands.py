@@ -1,4 +1,4 @@
-"""What a person, or time, can do with a challenge: load → decide → save, one function each."""
+"""The commands on a challenge, of people and of a timer: load → decide → save, one function each."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -74,7 +74,7 @@ async def publish(store: Store, caller: Caller, challenge_id: str, attempt: Atte
 
 
 async def close_due(store: Store) -> None:
-    """What time does: closes every published challenge whose deadline has passed. Any replica may, one of them wins."""
+    """Closes every published challenge whose deadline has passed. Any replica may run it; one of them wins."""
     at = now()
     due = {"state.state": "published", "state.deadline": {"$gt": _LONG_AGO, "$lt": at}}
     for each in await store.challenges.where(due, limit=100):

@@ -1,4 +1,4 @@
-"""What a poster may send 发榜: shapes, sizes and cleaning. What is stored of it is `terms.py`.
+"""The request model of a challenge 发榜: shapes, sizes and cleaning. The stored model is `terms.py`.
 
 Whether it makes sense is decided in `rules.py`, which looks at the terms.
 """
@@ -161,5 +161,5 @@ class ChallengeContent(Written):
     contact: Contact
 
     def terms(self) -> Terms:
-        """What of it is stored as it is; the contact is not."""
+        """The terms to store. The contact is stored apart, with its phone number sealed."""
         return Terms.model_validate(self.model_dump(exclude={"contact"}))

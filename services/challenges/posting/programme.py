@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Programme:
-    """What a challenge of this programme may ask for."""
+    """The limits of a challenge of this programme."""
 
     longest_period_months: int = 36
     """实施周期: at most three years."""

@@ -19,7 +19,7 @@ from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import TOKEN_MISSING, Refusal
 
 _CITY_STATES: tuple[ChallengeStatus, ...] = ("submitted", "returned", "approved", "published", "closed")
-"""What a city sees of its own: everything from the first submission on."""
+"""A city sees its own challenges from the first submission on."""
 
 
 async def challenge(store: Store, caller: Caller, challenge_id: str) -> Stored[Challenge]:

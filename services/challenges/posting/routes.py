@@ -74,7 +74,7 @@ def challenge_routes(store: Store) -> Router:
         response: Response, caller: CallerOf, attempt: AttemptOf, challenge_id: str, body: Return
     ) -> ChallengeView:
         """Returns a submitted challenge to its company, with reasons by field."""
-        stored = await commands.send_back(store, caller, challenge_id, body.told, attempt)
+        stored = await commands.send_back(store, caller, challenge_id, body.published, attempt)
         return await answered(response, caller, stored)
 
     @router.action("challenges.approve", response_model=ChallengeView, response_model_exclude_unset=True)

@@ -1,4 +1,4 @@
-"""What a challenge asks for and offers, as it is stored. The request model with its limits is `content.py`."""
+"""The stored terms of a challenge: its demands and its offer. The request model with its limits is `content.py`."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""A challenge as its caller may see it. Fields that he may not see are absent."""
+"""A challenge as its caller may see it. Fields that they may not see are absent."""
 
 from typing import Literal
 
@@ -76,7 +76,7 @@ def challenge_view(
 
 
 def barred(action: str, challenge: Challenge, caller: Caller) -> Problem | None:
-    """Why this caller may not take the action, whatever the state; None when he may."""
+    """Why this caller may not take the action, whatever the state; None when they may."""
     if allows(f"challenges.{action}", caller, facts_of(challenge)):
         return None
     return TOKEN_MISSING if caller == VISITOR else FORBIDDEN

@@ -11,7 +11,7 @@ Place = Literal["everybody", "city", "poster"]
 
 
 def facts_of(challenge: Challenge) -> Facts:
-    """What the access table looks at. A draft belongs to nobody but its organisation: its city does not see it yet."""
+    """The facts by which the access table decides. A draft belongs to its organisation alone: its city does not see it yet."""
     return Facts(
         jurisdiction=None if challenge.state == "draft" else challenge.jurisdiction,
         organization_id=challenge.organization.id,
@@ -20,31 +20,31 @@ def facts_of(challenge: Challenge) -> Facts:
 
 
 def show(challenge: Challenge, caller: Caller) -> None:
-    """Refuses whoever may not see it, as if it did not exist. A draft is seen by its own organisation alone."""
+    """Refuses callers who may not see it, as if it did not exist. Only its own organisation sees a draft."""
     check("challenges.show", caller, facts_of(challenge))
     if challenge.state == "draft" and place_of(caller, challenge) != "poster":
         raise Refusal(problems.NOT_FOUND)
 
 
 def place_of(caller: Caller, challenge: Challenge) -> Place:
-    """Where the caller stands to a challenge that he may see."""
+    """The caller's relation to a challenge that they may see."""
     facts = facts_of(challenge)
     if allows("challenges.revise", caller, facts):
         return "poster"
     return "city" if allows("challenges.approve", caller, facts) else "everybody"
 
 
-FIELDS: dict[str, Place | Literal["everybody if it is told in full"]] = {
+FIELDS: dict[str, Place | Literal["everybody if it is disclosed in full"]] = {
     "id": "everybody",
     "version": "everybody",
     "state": "everybody",
     "organization": "everybody",
     "title": "everybody",
-    "problem": "everybody if it is told in full",
+    "problem": "everybody if it is disclosed in full",
     "public_summary": "everybody",
     "jurisdiction": "everybody",
     "industry": "everybody",
-    "indicators": "everybody if it is told in full",
+    "indicators": "everybody if it is disclosed in full",
     "deadline": "everybody",
     "period_months": "everybody",
     "mode": "everybody",
@@ -76,5 +76,5 @@ def fields_for(place: Place, challenge: Challenge) -> set[str]:
     """The fields that an answer to somebody in this place has."""
     if place != "everybody":
         return set(FIELDS)
-    shown = {"everybody", "everybody if it is told in full"} if challenge.tells_all else {"everybody"}
+    shown = {"everybody", "everybody if it is disclosed in full"} if challenge.is_disclosed_in_full else {"everybody"}
     return {field for field, least in FIELDS.items() if least in shown}

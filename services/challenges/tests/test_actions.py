@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from services.challenges.claiming import claim
 from services.challenges.posting import actions
 from services.challenges.posting.actions import ACTIONS
-from services.challenges.posting.challenge import CHINESE_STATES, Challenge, told
+from services.challenges.posting.challenge import CHINESE_STATES, Challenge
+from services.challenges.posting.challenge import published as payload_of
 from services.challenges.tests.building import (
     KEPT,
     NOW,
@@ -127,23 +128,23 @@ def test_nobody_is_offered_what_time_does() -> None:
 
 @pytest.mark.parametrize("disclosure", ["summary", "nda"])
 def test_events_keep_the_problem_to_themselves_unless_it_is_disclosed_in_full(disclosure: str) -> None:
-    event = told(published(disclosure=disclosure))
+    event = payload_of(published(disclosure=disclosure))
     assert (event.problem, event.indicators) == (None, ())
 
 
 def test_events_of_a_published_challenge_that_is_disclosed_in_full_tell_the_problem() -> None:
-    event = told(published(disclosure="full"))
+    event = payload_of(published(disclosure="full"))
     assert event.problem == content().problem
     assert [each.name for each in event.indicators] == ["腐蚀电流密度"]
 
 
 def test_events_before_publication_never_tell_the_problem() -> None:
-    assert told(approved(disclosure="full")).problem is None
+    assert payload_of(approved(disclosure="full")).problem is None
 
 
 @pytest.mark.parametrize("challenge", [drafted(), submitted(), returned(), approved(), published(), closed()])
 def test_no_event_holds_a_phone_number_or_a_credit_code(challenge: Challenge) -> None:
-    event = told(challenge).model_dump_json()
+    event = payload_of(challenge).model_dump_json()
     assert KEPT.phone_sealed not in event
     assert KEPT.phone_masked not in event
     assert POSTER.credit_code not in event
@@ -210,7 +211,7 @@ def test_what_is_offered_is_exactly_what_can_be_done(names: list[str]) -> None:
 def test_an_event_says_whether_everybody_may_see_the_challenge_and_whether_it_takes_claims(
     challenge: Challenge, public: bool, claimable: bool
 ) -> None:
-    event = told(challenge)
+    event = payload_of(challenge)
     assert (event.public, event.claimable) == (public, claimable)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from services.challenges.claiming import actions as claims
-from services.challenges.claiming.claim import Claim, told
+from services.challenges.claiming.claim import Claim
+from services.challenges.claiming.claim import published as payload_of
 from services.challenges.claiming.rules import faults_of
 from services.challenges.claiming.sealing import seal
 from services.challenges.posting.challenge import Challenge
@@ -251,4 +252,4 @@ def test_a_withdrawn_claim_keeps_nothing_of_its_content_and_stays_withdrawn() ->
 def test_the_receipt_goes_to_who_began_and_to_who_submitted() -> None:
     began = claimed(CHALLENGE, CLAIMANT)
     claim = claims.submit(began, CHALLENGE, NAMES.person(began.id, "user-3"), NOW).state
-    assert told(claim).people == (NAMES.person(began.id, "user-2"), NAMES.person(began.id, "user-3"))
+    assert payload_of(claim).people == (NAMES.person(began.id, "user-2"), NAMES.person(began.id, "user-3"))

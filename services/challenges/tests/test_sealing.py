@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.challenges.claiming import actions as claims
-from services.challenges.claiming.claim import Sealed, told
+from services.challenges.claiming.claim import Sealed
+from services.challenges.claiming.claim import published as payload_of
 from services.challenges.claiming.content import ClaimContent, canonical, sha256_of
 from services.challenges.claiming.examples import CLAIM
 from services.challenges.claiming.rules import faults_of
@@ -57,7 +58,7 @@ def test_a_planted_canary_is_in_no_event_and_in_nothing_that_is_kept(canary: str
     drafted = claims.begin("claim", CHALLENGE, claimant, person, sealed, [], NOW).state
     replaced = claims.replace(drafted, CHALLENGE, sealed, "person", NOW).state
     for claim in (drafted, replaced, claims.withdraw(replaced, CHALLENGE, "person", NOW).state):
-        assert canary not in told(claim).model_dump_json()
+        assert canary not in payload_of(claim).model_dump_json()
         assert canary not in repr(claim)
         assert canary not in repr(claim.model_dump())
 

@@ -50,7 +50,7 @@ GUARDS = (
     Mutant(
         "an event fits into a message",
         "shared/aggregates/aggregates.py",
-        "if len(told.value) > MAX_EVENT_BYTES:",
+        "if len(happened.value) > MAX_EVENT_BYTES:",
         "if False:",
         f"{_LAW_2}::test_an_event_too_big_for_kafka_is_refused_before_it_is_written",
     ),

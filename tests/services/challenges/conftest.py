@@ -28,9 +28,9 @@ from tests.services.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATIO
 @pytest.fixture
 async def store(database: Database) -> Store:
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
-    claims = Aggregates(database["claims"], claim.Claim, claim.told)
+    claims = Aggregates(database["claims"], claim.Claim, claim.published)
     posted = posting.Store(
-        challenges=Aggregates(database["challenges"], challenge.Challenge, challenge.told),
+        challenges=Aggregates(database["challenges"], challenge.Challenge, challenge.published),
         organizations=await standing(organizations, "challenges", database),
         personal=PersonalData(b"k" * 32),
         claims_count=partial(claims_count, claims),
