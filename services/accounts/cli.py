@@ -20,6 +20,7 @@ from shared.secrets import PersonalData, read_key
 from shared.settings import Settings
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
+from shared.values.roles import Duty
 from shared.wechat.client import WeChat
 
 app = typer.Typer(help="账号、单位与角色", no_args_is_help=True)
@@ -57,9 +58,10 @@ def grant(
     user_id: Annotated[str, typer.Argument(help="用户编号：本人登录后在“我的”（accounts/me 的 id）中查看")],
     role: Annotated[Role, typer.Argument(help="角色")],
     jurisdiction: Annotated[Jurisdiction | None, typer.Option(help="地区，仅城市运营人员需要")] = None,
+    duty: Annotated[Duty | None, typer.Option(help="岗位，仅运营人员需要：business 业务，supervision 监督")] = None,
 ) -> None:
     """授予角色。直接写入数据库，服务运行后自动通知其他服务。"""
-    wanted = RoleGrant(role=role, jurisdiction=jurisdiction)
+    wanted = RoleGrant(role=role, jurisdiction=jurisdiction, duty=duty)
 
     async def give(stores: Stores, _: Settings) -> User:
         return (await commands.grant_role(stores.people, commands.INSTALLER, user_id, wanted, None)).state

@@ -16,10 +16,10 @@ WECHAT_UNAVAILABLE = Problem(
     "暂时无法连接微信，请稍后重试；已登录的用户不受影响。",
     retry_after=5,
 )
-REFRESH_INVALID = Problem("refresh_invalid", 401, "登录已失效", "刷新令牌无法识别，请重新登录。")
+REFRESH_INVALID = Problem("refresh_invalid", 401, "登录已失效", "登录凭证无法识别，请重新登录。")
 REFRESH_EXPIRED = Problem("refresh_expired", 401, "登录已过期", "已退出登录，或长时间未使用，请重新登录。")
 REFRESH_REUSED = Problem(
-    "refresh_reused", 401, "登录已失效", "刷新令牌只能使用一次，为保护账号，本次登录已全部失效，请重新登录。"
+    "refresh_reused", 401, "登录已失效", "登录凭证被重复使用，可能已泄露；为保护账号，本次登录已失效，请重新登录。"
 )
 ORGANIZATION_EXISTS = Problem(
     "organization_exists",

@@ -15,6 +15,7 @@ from shared.aggregates.attempts import Attempt
 from shared.events.accounts import OrganizationKind, Role, RoleGrant
 from shared.values.credit_codes import check_character
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.roles import Duty
 from shared.wechat.client import WeChat
 
 
@@ -25,6 +26,8 @@ class Account:
     name: str
     role: Role | None = None
     jurisdiction: Jurisdiction | None = None
+    duty: Duty | None = None
+    employer_credit_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,14 @@ class SampleOrganization:
 def accounts() -> Iterator[Account]:
     """Everybody who can log in at the stand-in, operators first."""
     for city in Jurisdiction:
-        yield Account(f"operator-{city}", Role.CITY_OPERATOR, city)
-        yield Account(f"operator-{city}-2", Role.CITY_OPERATOR, city)
-    yield Account("operator-alliance", Role.ALLIANCE_OPERATOR)
-    yield Account("operator-alliance-2", Role.ALLIANCE_OPERATOR)
+        yield Account(f"operator-{city}", Role.CITY_OPERATOR, city, Duty.BUSINESS)
+        yield Account(f"operator-{city}-2", Role.CITY_OPERATOR, city, Duty.SUPERVISION)
+    yield Account("operator-alliance", Role.ALLIANCE_OPERATOR, duty=Duty.BUSINESS)
+    yield Account("operator-alliance-2", Role.ALLIANCE_OPERATOR, duty=Duty.SUPERVISION)
     yield Account("auditor", Role.AUDITOR)
     for number in (1, 2, 3):
-        yield Account(f"reviewer-{number}", Role.REVIEWER)
+        employer = f"12{Jurisdiction.PUTUO.code}EXPERT00{number}"
+        yield Account(f"reviewer-{number}", Role.REVIEWER, employer_credit_code=employer + check_character(employer))
     yield Account("manager-1", Role.TECHNOLOGY_MANAGER)
     for organization in organizations():
         yield Account(organization.account)
@@ -83,7 +87,12 @@ async def _log_in(stores: Stores, wechat: WeChat, account: Account) -> User:
     user = await people_commands.log_in(stores.people, await openid_of(wechat, f"code:{account.name}"))
     if account.role is None:
         return user.state
-    wanted = RoleGrant(role=account.role, jurisdiction=account.jurisdiction)
+    wanted = RoleGrant(
+        role=account.role,
+        jurisdiction=account.jurisdiction,
+        duty=account.duty,
+        employer_credit_code=account.employer_credit_code,
+    )
     installer = people_commands.INSTALLER
     return (await people_commands.grant_role(stores.people, installer, user.state.id, wanted, None)).state
 
@@ -95,7 +104,7 @@ async def _verify(stores: Stores, users: dict[str, User], organization: SampleOr
         credit_code=organization.credit_code,
         jurisdiction=organization.jurisdiction,
         kind=organization.kind,
-        contact=ContactWritten(name="示例联系人", phone="0000-00000000"),
+        contact=ContactWritten(name="示例联系人", phone="025-00000000"),
     )
     kept = stores.organizations
     if await kept.under(organization.credit_code) is None:

@@ -6,7 +6,7 @@ SNAPSHOT_NOT_OFFERED = Problem(
     "snapshot_not_offered",
     422,
     "暂不支持全量批次",
-    "目前只接受增量批次，请将 mode 设为 delta；要撤下的记录请以 _deleted 行推送。",
+    "目前只接受增量批次，请改为增量推送；要撤下的记录请标为删除后推送。",
 )
 BATCH_COMMITTED = Problem("batch_committed", 409, "批次已提交", "该批次已提交，不能再上传分片；如需更正，请新建批次。")
 PART_DIFFERS = Problem(
@@ -43,11 +43,13 @@ SIGNATURE_MISSING = Problem(
     "signature_missing",
     401,
     "缺少签名",
-    "推送须带登录令牌，或带 Signature-Input、Signature、Content-Digest 三个请求头的签名。",
+    "推送须先登录，或由推送工具完整签名（签名说明、签名和内容摘要三项），请检查推送工具。",
 )
 SIGNATURE_INVALID = Problem(
     "signature_invalid", 401, "签名无效", "签名未通过验证：{reason}。请确认密钥已登记、内容未被改动后重新推送。"
 )
 STALE = Problem("stale", 401, "签名时间不符", "签名时间与平台时间相差超过 300 秒，请校准本机时间后重新推送。")
 NONCE_USED = Problem("nonce_used", 401, "签名已使用过", "同一签名只能使用一次，请重新签名后再推送。")
-KEY_REGISTERED = Problem("key_registered", 409, "公钥已登记", "该公钥已登记在另一个推送工具名下，请换一把新的密钥。")
+KEY_REGISTERED = Problem(
+    "key_registered", 409, "公钥已登记", "该公钥已登记在另一个推送工具或另一个地区名下，请换一把新的密钥。"
+)

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx2
 import jwt
 import structlog
-from jwt import PyJWK
 from starlette.requests import Request
 
 from shared.access.checking import VISITOR, Caller
+from shared.access.signing_keys import Keys
 from shared.access.table import RULES
 from shared.events.accounts import Membership, Role, RoleGrant, UserState
 from shared.events.envelope import BadEvent, read_event
@@ -31,7 +30,6 @@ log = structlog.get_logger(__name__)
 ISSUER = AUDIENCE = "huning"
 ACCESS_TOKEN_SECONDS = 900
 _LEEWAY_SECONDS = 5
-_REFETCH_SECONDS = 5.0
 
 
 def claims_of(
@@ -51,40 +49,6 @@ def claims_of(
         "exp": at + timedelta(seconds=ACCESS_TOKEN_SECONDS),
         "jti": token_id,
     }
-
-
-@dataclass
-class Keys:
-    """The public keys of accounts, fetched when one is missing, kept while accounts is away."""
-
-    url: str
-    _keys: dict[str, PyJWK] = field(default_factory=dict)
-    _fetched_at: float = -_REFETCH_SECONDS
-
-    async def get(self, key_id: str) -> PyJWK:
-        """The key; 401 when accounts does not know it, 503 when accounts cannot be asked."""
-        if key_id not in self._keys and time.monotonic() - self._fetched_at >= _REFETCH_SECONDS:
-            await self._fetch()
-        if key_id not in self._keys:
-            raise Refusal(problems.TOKEN_INVALID)
-        return self._keys[key_id]
-
-    async def fetch_ahead(self) -> None:
-        """Has them before the first request asks, as soon as accounts answers."""
-        while not self._keys:
-            try:
-                await self._fetch()
-            except Refusal:
-                await asyncio.sleep(1)
-
-    async def _fetch(self) -> None:
-        try:
-            async with httpx2.AsyncClient(timeout=3) as client:
-                answer = (await client.get(self.url)).raise_for_status()
-            self._keys = {each["kid"]: PyJWK(each) for each in answer.json()["keys"]}
-        except (httpx2.HTTPError, ValueError, KeyError) as error:
-            raise Refusal(problems.UNAVAILABLE) from error
-        self._fetched_at = time.monotonic()
 
 
 @dataclass

@@ -17,7 +17,8 @@ from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
 from shared import mongo
-from shared.access.tokens import Keys, Revocations, Tokens
+from shared.access.signing_keys import Keys
+from shared.access.tokens import ACCESS_TOKEN_SECONDS, Revocations, Tokens
 from shared.aggregates.aggregates import Aggregates, not_published
 from shared.aggregates.outbox import Relay
 from shared.aggregates.stored_state import StateSchema, Upcast
@@ -57,7 +58,7 @@ class Service:
         self.database = mongo.database(self.client, settings, name)
         self.bus = Bus(settings, f"{self.process}-{settings.replica}")
         self.revocations = Revocations(self.bus)
-        self.tokens = Tokens(Keys(settings.jwks_url), self.revocations)
+        self.tokens = Tokens(Keys(settings.jwks_url, ACCESS_TOKEN_SECONDS), self.revocations)
         self._authenticate: Authenticate = self.tokens.caller
         self.dead_letters = DeadLetters(self.database["dead_letters"], name)
         self.parking = Parking(self.bus, name, ParkingLimit(settings.parked_in_a_row, settings.parked_a_minute))
@@ -252,7 +253,7 @@ class Service:
             await asyncio.sleep(0.2)
         await self._prepared()
         await self.bus.start()
-        self._task(self.tokens.keys.fetch_ahead())
+        self._task(self.tokens.keys.run())
         self._task(self.revocations.run())
         if self._outboxes:
             self._task(self._relay.run())

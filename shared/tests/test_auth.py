@@ -7,15 +7,14 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from jwt import PyJWK
 from starlette.requests import Request
 
 from shared.access.checking import VISITOR, Caller
-from shared.access.tokens import Keys, Revocations, Tokens, claims_of
+from shared.access.signing_keys import Keys
+from shared.access.tokens import Revocations, Tokens, claims_of
 from shared.events.accounts import Membership, Role, RoleGrant, UserState
 from shared.events.envelope import event
 from shared.messaging.kafka import Bus
-from shared.values import problems
 from shared.values.clock import now
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
@@ -42,7 +41,7 @@ class OneKey(Keys):
 
 
 def tokens() -> Tokens:
-    return Tokens(OneKey(""), Revocations(cast(Bus, None)))
+    return Tokens(OneKey("", 900.0), Revocations(cast(Bus, None)))
 
 
 def signed(version: int = 3, key: Any = KEY, algorithm: str = "EdDSA", acting: int | None = 0) -> str:
@@ -145,22 +144,6 @@ async def test_an_older_state_that_comes_late_changes_nothing() -> None:
     hear(judge, replace_roles(()), version=5)
     hear(judge, OPERATOR, version=4)
     assert not (await caller_of(judge, f"Bearer {signed(3)}")).holds(Role.CITY_OPERATOR)
-
-
-async def test_the_keys_are_there_before_the_first_request_however_late_accounts_comes(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    answers = iter([Refusal(problems.UNAVAILABLE), None])
-
-    async def fetch(keys: Keys) -> None:
-        if error := next(answers):
-            raise error
-        keys._keys["k1"] = PyJWK({"kty": "OKP", "crv": "Ed25519", "x": "A" * 43})
-
-    monkeypatch.setattr(Keys, "_fetch", fetch)
-    keys = Keys("http://accounts")
-    await keys.fetch_ahead()
-    assert (await keys.get("k1")).key_type == "OKP"
 
 
 async def test_what_was_heard_is_kept_for_as_long_as_a_token_lives(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,8 +83,8 @@ async def test_past_the_door_the_query_comes_first_then_the_key_then_the_body() 
 async def test_a_key_that_is_missing_or_too_long_is_refused_in_words_that_fit_both(key: dict[str, str]) -> None:
     async with client(ALLIANCE) as http:
         answer = await http.post("ops/notifications/dead-letters/x/discard", headers=key)
-    assert (answer.status_code, answer.json()["title"]) == (400, "缺少幂等键或其格式不符")
-    assert "1–128" in answer.json()["detail"]
+    assert (answer.status_code, answer.json()["title"]) == (400, "缺少提交编号或其格式不符")
+    assert "刷新页面后重试" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ import pytest
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from shared.events.accounts import OrganizationKind, Role
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.money import yuan
 from shared.values.problems import FieldError
 from shared.values.validation import not_one_of, refusal_of
 
@@ -40,7 +43,7 @@ def errors_of(value: Any) -> list[FieldError]:
         ({"even": "odd"}, "not_even", "应为偶数"),
         ({"even": "number"}, "not_allowed", "取值不在允许范围内，应为：二、四"),
         ({"even": 1}, "wrong_type", "类型不正确，请按接口文档填写"),
-        ({"colour": "blue"}, "not_allowed", "取值不在允许范围内，应为：red、green"),
+        ({"colour": "blue"}, "not_allowed", "取值不在允许范围内，请从给出的选项中选择"),
         ({"colour": 1}, "wrong_type", "类型不正确，请按接口文档填写"),
         ({"above": 0}, "too_small", "数值过小（应大于 0）"),
         ({"share": 0}, "too_small", "数值过小（应不小于 0.5）"),
@@ -56,6 +59,36 @@ def test_each_fault_has_a_code_and_a_sentence_that_says_what_would_be_right(
     given: dict[str, Any], code: str, message: str
 ) -> None:
     assert [(each.code, each.message) for each in errors_of(given)] == [(code, message)]
+
+
+class Choice(BaseModel):
+    kind: OrganizationKind = "enterprise"
+    role: Role = Role.MEMBER
+    city: Jurisdiction = Jurisdiction.WUXI
+    reward_fen: Annotated[int, Field(ge=100, le=1_000_000)] = 100
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"kind": "x"}, "取值不在允许范围内，应为：企业、高校、科研院所、创新平台、服务机构"),
+        ({"role": "x"}, "取值不在允许范围内，应为：" + "、".join(each.chinese for each in Role)),
+        ({"city": "x"}, "取值不在允许范围内，应为：" + "、".join(each.chinese for each in Jurisdiction)),
+        ({"reward_fen": 1}, "数值过小（应不小于 1 元）"),
+        ({"reward_fen": 1_000_001}, "数值过大（应不大于 10,000 元）"),
+    ],
+)
+def test_values_are_named_in_chinese_and_money_in_yuan(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Choice.model_validate(given)
+    assert [each.message for each in refusal_of(refused.value.errors()).errors] == [message]
+
+
+@pytest.mark.parametrize(
+    ("fen", "shown"), [(300_000_000, "3,000,000 元"), (150, "1.50 元"), (0, "0 元"), (-5, "-0.05 元")]
+)
+def test_money_is_shown_in_yuan(fen: int, shown: str) -> None:
+    assert yuan(fen) == shown
 
 
 def test_a_body_that_is_wrong_as_a_whole_is_wrong_at_its_root() -> None:

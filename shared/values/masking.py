@@ -8,10 +8,15 @@ _NUMBER = re.compile(f"{_DIGIT}(?:[-−－—()（） .·/]{{0,3}}{_DIGIT}){{6,}
 _DATE = re.compile(r"(?:19|20)\d\d(?:([-/.])\d{1,2}\1\d{1,2}|[01]\d[0-3]\d)")
 _BESIDE_A_DATE = re.compile(rf"(?<!\d){_DATE.pattern}(?!\d)")
 _MOBILE_DIGITS = 11
+_LANDLINE = re.compile(r"(0\d{2,3})-\d{4}(\d{3,4})(?:-\d{1,6})?")
+_HAS_EXTENSION = re.compile(r"\d{7,}-\d{1,6}")
 
 
 def masked_phone(phone: str) -> str:
-    """138****5678; short numbers keep their last two digits only."""
+    """138****5678, 0512-****5678 without an extension; short numbers keep their last two digits only."""
+    if landline := _LANDLINE.fullmatch(phone):
+        return f"{landline[1]}-****{landline[2]}"
+    phone = phone.partition("-")[0] if _HAS_EXTENSION.fullmatch(phone) else phone
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= _MOBILE_DIGITS else f"****{phone[-2:]}"
 
 

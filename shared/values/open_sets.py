@@ -6,7 +6,7 @@ known is read as a member, what a newer producer added is kept as its text, and 
 they declare the closed set (`kind: Kind`), because a value that the server does not know cannot be acted on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -62,3 +62,17 @@ def chinese_name(known: type[OpenSet], text: str) -> str:
 def labels(known: type[OpenSet]) -> Mapping[str, str]:
     """Every value of a set with its Chinese name, in the order of their declaration."""
     return {each.value: each.chinese for each in known}
+
+
+def chinese_names(values: Sequence[str]) -> list[str] | None:
+    """The Chinese names of values that belong to one set, or None where no set has them all.
+
+    A text without Latin letters is its own name.
+    """
+    if not any(each.isascii() for each in values):
+        return list(values)
+    for known in OpenSet.__subclasses__():
+        names = labels(known)
+        if all(each in names for each in values):
+            return [names[each] for each in values]
+    return None

@@ -45,18 +45,18 @@ BAD_REQUEST = Problem("bad_request", 400, "请求无法理解", "{reason}")
 IDEMPOTENCY_KEY_MISSING = Problem(
     "idempotency_key_missing",
     400,
-    "缺少幂等键或其格式不符",
-    "写操作须带 Idempotency-Key 请求头，其值为 1–128 个可打印的 ASCII 字符，请补上或更正后重试。",
+    "缺少提交编号或其格式不符",
+    "请求缺少防止重复提交的编号，或编号格式不符，请刷新页面后重试；如仍不行，请联系运营人员。",
 )
-TOKEN_MISSING = Problem("token_missing", 401, "尚未登录", "请先登录，并在 Authorization 请求头中携带访问令牌。")
-TOKEN_INVALID = Problem("token_invalid", 401, "登录凭证无效", "访问令牌无法识别，请重新登录。")
-TOKEN_EXPIRED = Problem("token_expired", 401, "登录已过期", "访问令牌已过期，请用刷新令牌换取新的令牌。")
+TOKEN_MISSING = Problem("token_missing", 401, "尚未登录", "请先登录。")
+TOKEN_INVALID = Problem("token_invalid", 401, "登录凭证无效", "登录凭证无法识别，请重新登录。")
+TOKEN_EXPIRED = Problem("token_expired", 401, "登录已过期", "登录已过期，请重新登录。")
 TOKEN_REVOKED = Problem("token_revoked", 401, "已退出登录", "您已在所有设备上退出登录，请重新登录。")
 TOKEN_NOT_YET_VALID = Problem(
-    "token_not_yet_valid", 401, "登录凭证尚未生效", "访问令牌尚未生效，请检查本机时间后重试。"
+    "token_not_yet_valid", 401, "登录凭证尚未生效", "登录凭证尚未生效，请检查本机时间后重试。"
 )
 TOKEN_WRONG_AUDIENCE = Problem(
-    "token_wrong_audience", 401, "登录凭证不适用", "该访问令牌不是签发给本平台的，请重新登录。"
+    "token_wrong_audience", 401, "登录凭证不适用", "该登录凭证不是签发给本平台的，请重新登录。"
 )
 FORBIDDEN = Problem("forbidden", 403, "没有权限", "您的角色不能进行此操作；如需权限，请联系所在地区的运营人员。")
 MEMBERSHIP_ENDED = Problem(
@@ -78,7 +78,7 @@ CONFLICT = Problem("conflict", 409, "内容刚被他人修改", "该内容正被
 VERSION_CONFLICT = Problem("version_conflict", 412, "版本不一致", "内容已更新为版本 {version}，请刷新后再修改。")
 TOO_LARGE = Problem("too_large", 413, "内容过大", "请求内容超过上限 {limit}，请缩小后重试。")
 WRONG_CONTENT_TYPE = Problem(
-    "wrong_content_type", 415, "内容类型不支持", "此处的 {header} 只接受 {accepted}，请设置正确的 {header} 后重试。"
+    "wrong_content_type", 415, "内容类型不支持", "此处只接受 {accepted} 格式的内容，请换成该格式后重试。"
 )
 UNKNOWN_FIELD = Problem(
     "unknown_field", 422, "有不支持的字段", "有 {count} 个字段或参数不受支持，请按提示删除后重新提交。"
@@ -86,7 +86,10 @@ UNKNOWN_FIELD = Problem(
 WRONG_TYPE = Problem("wrong_type", 422, "类型不正确", "有 {count} 处类型不正确，请按接口文档填写后重新提交。")
 INVALID = Problem("invalid", 422, "填写有误", "有 {count} 处填写有误，请按提示修改后重新提交。")
 IDEMPOTENCY_KEY_REUSED = Problem(
-    "idempotency_key_reused", 422, "幂等键已用于其他请求", "同一 Idempotency-Key 曾用于内容不同的请求，请换一个新的键。"
+    "idempotency_key_reused",
+    422,
+    "提交编号已用于其他内容",
+    "同一个提交编号曾用于内容不同的请求，请刷新页面后重新提交。",
 )
 TOO_MANY_REQUESTS = Problem("too_many_requests", 429, "请求过于频繁", "请求过于频繁，请稍后再试。", retry_after=1)
 UNAVAILABLE = Problem(

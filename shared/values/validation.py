@@ -7,6 +7,9 @@ from typing import Any, get_args
 from pydantic_core import PydanticKnownError, core_schema
 
 from shared.values import problems
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.money import yuan
+from shared.values.open_sets import chinese_names
 from shared.values.problems import FieldError, Refusal
 
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -21,8 +24,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "less_than": ("too_large", "数值过大（应小于 {lt}）"),
     "less_than_equal": ("too_large", "数值过大（应不大于 {le}）"),
     "finite_number": ("bad_format", "应为有限的数字"),
-    "enum": ("not_allowed", "取值不在允许范围内，应为：{expected}"),
-    "literal_error": ("not_allowed", "取值不在允许范围内，应为：{expected}"),
+    "enum": ("not_allowed", "取值不在允许范围内，{expected}"),
+    "literal_error": ("not_allowed", "取值不在允许范围内，{expected}"),
 }
 """Pydantic's error type → our code and sentence; the placeholders are what pydantic says of the error."""
 
@@ -89,11 +92,12 @@ def _causes(errors: Sequence[Any]) -> list[Any]:
 
 def _field_error(error: dict[str, Any]) -> FieldError:
     location = error["loc"][1:] if error["loc"] and error["loc"][0] in _PLACES else error["loc"]
-    return FieldError(path_of(location) or _WHOLE, *_what_is_wrong(error))
+    code, sentence = _what_is_wrong(error, in_yuan=str(location[-1]).endswith("_fen") if location else False)
+    return FieldError(path_of(location) or _WHOLE, code, sentence)
 
 
-def _what_is_wrong(error: dict[str, Any]) -> tuple[str, str]:
-    """The code and the sentence."""
+def _what_is_wrong(error: dict[str, Any], *, in_yuan: bool) -> tuple[str, str]:
+    """The code and the sentence. The bounds of an amount of money are shown in yuan."""
     kind = error["type"]
     if kind not in _PYDANTICS:
         return kind, error["msg"]
@@ -102,11 +106,21 @@ def _what_is_wrong(error: dict[str, Any]) -> tuple[str, str]:
     code, sentence = _SENTENCES.get(kind, _BAD_FORMAT)
     if code == "not_allowed" and not isinstance(error.get("input", ""), str):
         return _WRONG_TYPE
-    return code, sentence.format(**{name: _shown(name, value) for name, value in error.get("ctx", {}).items()})
+    context = error.get("ctx", {})
+    return code, sentence.format(**{name: _shown(name, value, in_yuan=in_yuan) for name, value in context.items()})
 
 
-def _shown(name: str, value: Any) -> Any:
-    """A bound without the `.0` of a whole number, and names without their quotes."""
+def _shown(name: str, value: Any, *, in_yuan: bool) -> Any:
+    """A bound without the `.0` of a whole number, money in yuan, and values with their Chinese names."""
     if name == "expected":
-        return "、".join(_QUOTED.findall(value))
+        return _expected(_QUOTED.findall(value))
+    if in_yuan and isinstance(value, int):
+        return yuan(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _expected(values: Sequence[str]) -> str:
+    """What would be right, for people. Values that belong to no set of ours have no Chinese name, and are not shown."""
+    cities = {each.value: each.chinese for each in Jurisdiction}
+    names = [cities[each] for each in values] if all(each in cities for each in values) else chinese_names(values)
+    return f"应为：{'、'.join(names)}" if names else "请从给出的选项中选择"

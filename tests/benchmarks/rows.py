@@ -52,7 +52,7 @@ def record_events(count: int, seed: int = 7) -> Iterator[Event]:
     """The events that such rows become."""
     at = datetime(2026, 11, 1, tzinfo=UTC)
     for row in rows(count, seed):
-        contact = {"name": row["contact"]["name"], "phone_masked": "051****5678"}
+        contact = {"name": row["contact"]["name"], "phone_masked": "0512-****5678"}
         state = RecordState.model_validate(
             {
                 **row,

@@ -7,13 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.events.accounts import OrganizationKind
 from shared.values.credit_codes import is_credit_code
 from shared.values.jurisdictions import Jurisdiction
-from shared.values.phones import FULL_WIDTH
+from shared.values.phones import FULL_WIDTH, LONGEST, PHONE
 from shared.values.problems import FieldError
 from shared.values.readable import LINE, PROSE
 from shared.values.validation import invalid
 
 Name = Annotated[str, Field(min_length=1, max_length=100), LINE]
-Phone = Annotated[str, Field(min_length=1, max_length=40), LINE]
 
 _LETTERS_NEVER_USED = "IOSVZ"
 
@@ -26,7 +25,7 @@ class ContactWritten(_Written):
     """The person whom the city's staff may call."""
 
     name: Name
-    phone: Phone
+    phone: Annotated[str, Field(min_length=1, max_length=LONGEST), PHONE]
 
 
 class Application(_Written):
@@ -45,12 +44,12 @@ class Rejection(_Written):
     reason: Annotated[str, Field(min_length=1, max_length=500), PROSE]
 
 
-def credit_code_of(text: str) -> str:
+def credit_code_of(text: str, field: str = "credit_code") -> str:
     """The code as it is kept: capitals, no blanks. Refused on the field, naming the rule that is broken."""
     code = "".join(text.translate(FULL_WIDTH).split()).upper()
     if is_credit_code(code):
         return code
-    raise invalid(FieldError("credit_code", *_what_is_wrong(code)))
+    raise invalid(FieldError(field, *_what_is_wrong(code)))
 
 
 def _what_is_wrong(code: str) -> tuple[str, str]:

@@ -15,7 +15,6 @@ from shared.mongo import DuplicateKeyError
 from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.masking import masked_phone
-from shared.values.phones import phone_of
 from shared.values.problems import Refusal
 
 MAX_OPEN = 5
@@ -77,7 +76,7 @@ async def reject(
 def _organization(
     organizations: Organizations, application: Application, credit_code: str, applicant_id: str
 ) -> Organization:
-    phone = phone_of(application.contact.phone, "contact.phone")
+    phone = application.contact.phone
     return Organization(
         id=new_id(),
         name=application.name,

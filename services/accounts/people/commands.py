@@ -16,7 +16,6 @@ from shared.secrets import openid_context
 from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.masking import masked_phone
-from shared.values.phones import phone_of
 from shared.values.problems import Refusal
 
 INSTALLER = Caller(user_id="installer", grants=frozenset({(Role.ALLIANCE_OPERATOR, None)}))
@@ -36,7 +35,7 @@ async def change_profile(people: People, caller: Caller, profile: Profile, attem
     if "nickname" in profile.model_fields_set:
         changes["nickname"] = profile.nickname
     if "phone" in profile.model_fields_set:
-        phone = phone_of(profile.phone, "phone") if profile.phone else None
+        phone = profile.phone
         changes["phone_masked"] = masked_phone(phone) if phone else None
         changes["phone_sealed"] = people.personal.seal(phone, f"user/{user_id}/phone") if phone else None
     return await people.all.change(user_id, lambda user: domain.change_profile(user, changes), attempt=attempt)

@@ -15,6 +15,8 @@ from shared.values import problems as shared_problems
 from shared.values.problems import FieldError, Refusal
 from shared.values.validation import invalid
 
+_WITH_DUTY = {Role.CITY_OPERATOR, Role.ALLIANCE_OPERATOR}
+_WITH_EMPLOYER = {Role.REVIEWER, Role.TECHNOLOGY_MANAGER}
 UPCASTS = (with_memberships,)
 """From each older schema of a stored person to the next."""
 
@@ -70,22 +72,23 @@ def register(user_id: str, openid_blind: str, openid_sealed: str, at: datetime) 
 
 
 def grant(user: User, wanted: RoleGrant, by: str) -> Decision[User] | None:
-    """Grants a role; None where the person holds it already."""
+    """Grants a role, or changes its duty or employer; None where the person holds it so already."""
     _check_grantable(wanted)
     if wanted in user.roles:
         return None
-    return Decision(user.model_copy(update={"roles": (*user.roles, wanted)}), "grant-role", by, "user.roles-changed")
+    others = tuple(held for held in user.roles if not _is_same_role(held, wanted))
+    return Decision(user.model_copy(update={"roles": (*others, wanted)}), "grant-role", by, "user.roles-changed")
 
 
 def revoke(user: User, unwanted: RoleGrant, by: str) -> Decision[User]:
     """Revokes a role. Nobody revokes their own alliance role: the last one could never be given back."""
     if unwanted.role is Role.MEMBER:
         raise _wrong_role("member_is_everyone", "普通成员身份随登录取得，不能撤销")
-    if unwanted not in user.roles:
+    remaining = tuple(held for held in user.roles if not _is_same_role(held, unwanted))
+    if remaining == user.roles:
         raise Refusal(problems.ROLE_NOT_HELD)
     if unwanted.role is Role.ALLIANCE_OPERATOR and user.id == by:
         raise Refusal(problems.OWN_ROLE)
-    remaining = tuple(held for held in user.roles if held != unwanted)
     return Decision(user.model_copy(update={"roles": remaining}), "revoke-role", by, "user.roles-changed")
 
 
@@ -144,6 +147,11 @@ def _with_membership(user: User, organization_id: str) -> User:
     return user.model_copy(update={"memberships": (*user.memberships, joined), "left": left})
 
 
+def _is_same_role(one: RoleGrant, other: RoleGrant) -> bool:
+    """A person holds a role once for each city, whatever its duty and employer."""
+    return (one.role, one.jurisdiction) == (other.role, other.jurisdiction)
+
+
 def _check_grantable(wanted: RoleGrant) -> None:
     if wanted.role is Role.MEMBER:
         raise _wrong_role("not_grantable", "普通成员身份随登录取得，不能直接授予")
@@ -152,6 +160,12 @@ def _check_grantable(wanted: RoleGrant) -> None:
     if (wanted.role is Role.CITY_OPERATOR) != (wanted.jurisdiction is not None):
         message = "城市运营人员必须指定地区" if wanted.jurisdiction is None else "只有城市运营人员需要指定地区"
         raise invalid(FieldError("jurisdiction", "jurisdiction_mismatch", message))
+    if wanted.duty is not None and wanted.role not in _WITH_DUTY:
+        raise invalid(FieldError("duty", "not_allowed", "只有运营人员分业务和监督岗位，请删除此项"))
+    if wanted.employer_credit_code is not None and wanted.role not in _WITH_EMPLOYER:
+        raise invalid(
+            FieldError("employer_credit_code", "not_allowed", "只有评审专家和技术经理人登记任职单位，请删除此项")
+        )
 
 
 def _wrong_role(code: str, message: str) -> Refusal:

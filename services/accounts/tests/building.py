@@ -46,7 +46,7 @@ def organization(**different: Any) -> Organization:
         "credit_code": "91320500EXAMPLE00X",
         "jurisdiction": Jurisdiction.SUZHOU,
         "kind": "enterprise",
-        "contact": Contact(name="示例联系人", phone_sealed="s", phone_masked="051****5678"),
+        "contact": Contact(name="示例联系人", phone_sealed="s", phone_masked="0512-****5678"),
         "applicant_id": "user-1",
         "created_at": NOW,
     }

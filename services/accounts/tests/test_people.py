@@ -8,6 +8,7 @@ from services.accounts.tests.building import ALLIANCE, MEMBER, NOW, ORG_ADMIN, c
 from shared.aggregates.stored_state import StateSchema
 from shared.events.accounts import Membership, Role, RoleGrant
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.roles import Duty
 
 
 def test_the_first_login_makes_a_member_of_no_organisation() -> None:
@@ -109,6 +110,33 @@ def test_a_role_that_makes_no_sense_is_refused_on_its_field(wanted: RoleGrant) -
     with refused_with("invalid") as refused:
         domain.grant(user(), wanted, "user-2")
     assert refused.value.errors[0].field in {"role", "jurisdiction"}
+
+
+def test_a_role_that_is_granted_again_changes_its_duty_and_stays_one_role() -> None:
+    business = domain.grant(user(), grant(Role.CITY_OPERATOR, Jurisdiction.WUXI, duty=Duty.BUSINESS), "user-2")
+    assert business is not None
+    moved = domain.grant(business.state, grant(Role.CITY_OPERATOR, Jurisdiction.WUXI, duty=Duty.SUPERVISION), "user-2")
+    assert moved is not None
+    assert [each.duty for each in moved.state.roles] == [None, Duty.SUPERVISION]
+    assert domain.revoke(moved.state, city(Jurisdiction.WUXI), "user-2").state.roles == (MEMBER,)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        ({"role": Role.REVIEWER, "duty": Duty.BUSINESS}, "duty"),
+        ({"role": Role.AUDITOR, "duty": Duty.SUPERVISION}, "duty"),
+        ({"role": Role.AUDITOR, "employer_credit_code": "91320500EXAMPLE00X"}, "employer_credit_code"),
+    ],
+)
+def test_a_duty_is_an_operators_and_an_employer_a_reviewers(wanted: dict[str, object], field: str) -> None:
+    with refused_with("invalid") as refused:
+        domain.grant(user(), RoleGrant.model_validate(wanted), "user-2")
+    assert refused.value.errors[0].field == field
+
+
+def grant(role: Role, jurisdiction: Jurisdiction, duty: Duty) -> RoleGrant:
+    return RoleGrant(role=role, jurisdiction=jurisdiction, duty=duty)
 
 
 def test_a_role_is_taken_for_its_city_only() -> None:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from services.challenges.posting.terms import Terms
 from shared.events.payload import Instant
 from shared.values.jurisdictions import SHANGHAI, Jurisdiction
+from shared.values.phones import LONGEST, PHONE
 from shared.values.readable import LINE, PROSE
 
 _LAST_MOMENT = time(23, 59, 59, 999_000, SHANGHAI)
@@ -134,7 +135,7 @@ class Contact(Written):
     """Whom to ask. The phone number is personal: masked for everybody outside the posting organisation and its city."""
 
     name: Line
-    phone: Annotated[str, Field(min_length=1, max_length=40), LINE] = Field(repr=False)
+    phone: Annotated[str, Field(min_length=1, max_length=LONGEST), PHONE] = Field(repr=False)
 
 
 class ChallengeContent(Written):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.challenges.posting.programme import Programme
 from services.challenges.posting.terms import Terms
+from shared.values.money import yuan
 from shared.values.problems import FieldError
 
 Rule = Callable[[Terms, Programme, datetime], Iterator[FieldError]]
@@ -47,7 +48,7 @@ def funding_is_the_reward(content: Terms, programme: Programme, at: datetime) ->
         yield FieldError(
             f"funding[{len(content.funding) - 1}].amount_fen",
             "sum_not_reward",
-            f"各地出资之和应等于榜金 {content.reward.amount_fen} 分，现为 {total} 分",
+            f"各地出资之和应等于榜金 {yuan(content.reward.amount_fen)}，现为 {yuan(total)}",
         )
 
 

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict
 from services.challenges.posting import examples
 from services.challenges.posting.actions import Offer, offers
 from services.challenges.posting.challenge import Challenge
-from services.challenges.posting.content import Contact
 from services.challenges.posting.terms import ConsortiumTerms, Funding, Indicator, IpTerms, Race, Reward
 from services.challenges.posting.visibility import facts_of, fields_for, place_of
 from shared.access.checking import VISITOR, Caller, allows
@@ -16,6 +15,13 @@ from shared.events.payload import Instant
 from shared.secrets import PersonalData
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import FORBIDDEN, TOKEN_MISSING, Problem
+
+
+class ContactView(BaseModel):
+    """The person to call; the number is whole for the posting organisation and its city, masked for others."""
+
+    name: str
+    phone: str
 
 
 class ChallengeView(BaseModel):
@@ -44,7 +50,7 @@ class ChallengeView(BaseModel):
     consortium: ConsortiumTerms
     disclosure: Literal["summary", "nda", "full"]
     classified: bool = False
-    contact: Contact
+    contact: ContactView
     attachment_ids: tuple[str, ...] = ()
     claims_count: int
     return_reasons: tuple[Reason, ...] = ()
@@ -82,7 +88,7 @@ def barred(action: str, challenge: Challenge, caller: Caller) -> Problem | None:
     return TOKEN_MISSING if caller == VISITOR else FORBIDDEN
 
 
-def _contact(challenge: Challenge, personal: PersonalData, *, in_full: bool) -> Contact:
+def _contact(challenge: Challenge, personal: PersonalData, *, in_full: bool) -> ContactView:
     kept = challenge.contact
     phone = personal.open(kept.phone_sealed, f"challenge/{challenge.id}") if in_full else kept.phone_masked
-    return Contact(name=kept.name, phone=phone)
+    return ContactView(name=kept.name, phone=phone)

@@ -51,7 +51,7 @@ def poster(of: OrganizationState) -> Poster:
 
 
 POSTER = organization()
-KEPT = KeptContact(name="联系人", phone_masked="051****5678", phone_sealed="…")
+KEPT = KeptContact(name="联系人", phone_masked="0512-****5678", phone_sealed="…")
 
 
 def drafted(**changes: Any) -> Challenge:

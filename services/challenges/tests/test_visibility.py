@@ -68,7 +68,7 @@ def test_every_field_of_the_answer_stands_in_the_table_and_the_other_way_round()
 def test_the_public_reads_no_problem_no_reasons_and_no_phone_number() -> None:
     answer = seen(published(), VISITOR)
     assert not {"problem", "indicators", "return_reasons", "classified"} & set(answer)
-    assert answer["contact"] == {"name": "联系人", "phone": "051****5678"}
+    assert answer["contact"] == {"name": "联系人", "phone": "0512-****5678"}
 
 
 def test_the_public_reads_the_problem_where_it_is_disclosed_in_full() -> None:

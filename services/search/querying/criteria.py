@@ -57,7 +57,7 @@ def _on_earth(value: tuple[float, ...]) -> tuple[float, ...]:
 
 def _in_order(value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     if value[0] > value[2] or value[1] > value[3]:
-        raise PydanticCustomError("box_reversed", "应依次为西、南、东、北四个边界（lon1,lat1,lon2,lat2）")
+        raise PydanticCustomError("box_reversed", "应依次为西、南、东、北四个边界的经纬度，以逗号分隔")
     return value
 
 
@@ -132,10 +132,10 @@ def criteria_of(values: dict[str, Any]) -> Criteria:
 def check_circle(criteria: Criteria, within: str = "") -> None:
     """Refuses a radius without a centre. `within` is what the path of the field begins with."""
     if criteria.radius is not None and criteria.near is None:
-        raise invalid(FieldError(f"{within}near", "missing", "给出 radius 时须同时给出 near（中心点经纬度）"))
+        raise invalid(FieldError(f"{within}near", "missing", "给出半径时须同时给出中心点的经纬度"))
 
 
 def check_sort(sort: Sort | None, criteria: Criteria, within: str = "") -> None:
     """Refuses a sorting that lacks what it sorts by."""
     if sort == "distance" and criteria.near is None:
-        raise invalid(FieldError(f"{within}near", "missing", "按距离排序时须给出 near（中心点经纬度）"))
+        raise invalid(FieldError(f"{within}near", "missing", "按距离排序时须给出中心点的经纬度"))

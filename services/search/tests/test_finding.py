@@ -13,6 +13,7 @@ from services.search.querying.finding import SearchRequest, find
 from services.search.tests.building import AT, challenge, indexed, record
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.open_sets import chinese_names
 from shared.values.problems import Refusal
 
 
@@ -223,11 +224,11 @@ def test_wrong_criteria_are_refused_by_field(criteria: dict[str, Any], field: st
 @pytest.mark.parametrize(
     ("criteria", "message"),
     [
-        ({"kind": "xx"}, "取值不在允许范围内，应为：" + "、".join(Kind)),
-        ({"jurisdiction": "苏州"}, "取值不在允许范围内，应为：" + "、".join(Jurisdiction)),
-        ({"type": "draft"}, "取值不在允许范围内，应为：challenge、record"),
+        ({"kind": "xx"}, "取值不在允许范围内，应为：" + "、".join(each.chinese for each in Kind)),
+        ({"jurisdiction": "苏州"}, "取值不在允许范围内，应为：" + "、".join(each.chinese for each in Jurisdiction)),
+        ({"type": "draft"}, "取值不在允许范围内，应为：" + "、".join(chinese_names(("challenge", "record")) or [])),
         ({"bbox": "a,b,c,d"}, "应为用英文逗号分隔的数字"),
-        ({"bbox": "119,31,118,32"}, "应依次为西、南、东、北四个边界（lon1,lat1,lon2,lat2）"),
+        ({"bbox": "119,31,118,32"}, "应依次为西、南、东、北四个边界的经纬度，以逗号分隔"),
         ({"near": "200,1"}, "经度应在 ±180 之间，纬度应在 ±90 之间"),
         ({"near": "1,1", "radius": "0"}, "数值过小（应大于 0）"),
         ({"near": "1,1", "radius": "nan"}, "应为有限的数字"),

@@ -1,6 +1,7 @@
 """What an operator or an agent can do: register and remove an agent, open a batch, put its parts, commit it."""
 
 import asyncio
+import base64
 import hashlib
 from datetime import datetime
 from typing import Literal
@@ -26,6 +27,8 @@ from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import FieldError, Refusal
 from shared.values.validation import invalid
 
+_NO_KEY = "应为 Ed25519 公钥的 Base64（32 字节，且不是弱密钥），请用 huning-agent keygen 重新生成"
+
 
 async def register_agent(
     intake: Intake,
@@ -36,17 +39,17 @@ async def register_agent(
     name: str,
     public_key: str,
 ) -> Stored[Agent]:
-    """Lets whoever holds the private key push for this city. 409 when the key was registered before."""
+    """Lets the holder of the private key push for this city. 409 when the key was registered before, here or elsewhere."""
     check("sync.register-agent", caller, Facts(jurisdiction=jurisdiction))
     raw = key_of(public_key)
     if raw is None:
-        raise invalid(FieldError("public_key", "bad_format", "应为 Ed25519 公钥的 Base64（32 字节）"))
+        raise invalid(FieldError("public_key", "bad_format", _NO_KEY))
     agent = Agent(
         id=new_id(),
         key_id=f"{jurisdiction}-{hashlib.sha256(raw).hexdigest()[:16]}",
         jurisdiction=jurisdiction,
         name=name,
-        public_key=public_key,
+        public_key=base64.b64encode(raw).decode(),
         registered_by=caller.id,
         created_at=at,
     )

@@ -30,6 +30,7 @@ from services.sync.intake.nonces import Nonces
 from services.sync.wire import COVERED
 from shared.access.checking import Caller
 from shared.values.clock import Clock, now
+from shared.values.ed25519 import is_public_key
 from shared.values.problems import Refusal
 
 TOLERANCE = timedelta(seconds=300)
@@ -91,13 +92,12 @@ def is_signed(request: Request) -> bool:
 
 
 def key_of(public_key: str) -> bytes | None:
-    """The 32 bytes of an Ed25519 public key in base64, or None."""
+    """The 32 bytes of an Ed25519 public key in base64, or None where they are no honest key."""
     try:
         raw = base64.b64decode(public_key, validate=True)
-        Ed25519PublicKey.from_public_bytes(raw)
     except (binascii.Error, ValueError):
         return None
-    return raw
+    return raw if is_public_key(raw) else None
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,9 @@ def _stated(signature_input: str) -> _Stated:
         expires = datetime.fromtimestamp(parameters["expires"], UTC) if "expires" in parameters else None
         key_id, nonce = parameters["keyid"], parameters["nonce"]
     except (ValueError, TypeError, KeyError, OverflowError, OSError) as error:
-        raise _invalid("Signature-Input 须有一个签名，并带 created、keyid、nonce") from error
+        raise _invalid("签名须恰好一个，并带时间、密钥编号和随机数") from error
     if not (isinstance(key_id, str) and isinstance(nonce, str) and 0 < len(nonce) <= _MAX_NONCE):
-        raise _invalid("keyid 与 nonce 须为字符串")
+        raise _invalid("密钥编号与随机数须为文本")
     return _Stated(key_id, created, nonce, expires)
 
 

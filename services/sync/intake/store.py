@@ -37,7 +37,11 @@ class Intake:
     async def prepare(self) -> None:
         """Makes the indexes."""
         await self.agents.collection.create_indexes(
-            [IndexModel("state.key_id", unique=True), IndexModel("state.jurisdiction")]
+            [
+                IndexModel("state.key_id", unique=True),
+                IndexModel("state.public_key", unique=True),  # a key belongs to one city
+                IndexModel("state.jurisdiction"),
+            ]
         )
         await self.batches.collection.create_indexes([IndexModel([("state.jurisdiction", 1), ("_id", -1)])])
         for kept in (self.parts, self.places, self.nonces):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from services.sync.rows.rejections import refuse
-from shared.values import readable
+from shared.values import phones, readable
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF_WIDTH_MARKS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2014: "-", 0x2013: "-"}
@@ -19,7 +19,6 @@ _BREAKS = re.compile(" ?\n ?")
 
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_PHONE = re.compile(r"\+?[\d() -]{7,24}(?:(?:转|ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))(?:[T ].*)?", re.DOTALL)
 _DATE_MARKS = str.maketrans({"年": "-", "月": "-", "日": "", "/": "-", ".": "-"})
 
@@ -48,7 +47,7 @@ def code(text: str) -> str:
 
 
 def phone(value: object) -> object:
-    """A phone number in half-width characters. Numbers as Excel writes them are read, 1.38E+10 is refused."""
+    """A phone number by the one rule (shared/values/phones.py). Numbers of Excel are read, 1.38E+10 is refused."""
     if isinstance(value, bool):
         return value
     if isinstance(value, float):
@@ -59,9 +58,12 @@ def phone(value: object) -> object:
     text = code(text)
     if _SCIENTIFIC.fullmatch(text):
         raise refuse("number_in_scientific_notation", value=text[:40])
-    if text and not _PHONE.fullmatch(text):
+    if not text:
+        return None
+    number = phones.understood(text)
+    if number is None:
         raise refuse("phone_not_understood", value=text[:40])
-    return text or None
+    return number
 
 
 def number(value: object) -> object:

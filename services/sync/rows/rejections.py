@@ -31,12 +31,12 @@ MESSAGES: dict[str, str] = {
     "instant_not_understood": "{field} 的“{value}”不是时间，请写成 2026-12-31T09:00:00+08:00 的形式",
     "dates_reversed": "失效日期 {until} 早于生效日期 {since}，请核对两列是否填反",
     "coordinates_incomplete": "经度和纬度须同时填写，或同时留空",
-    "coordinates_undeclared": "批次没有声明坐标系，请以 coordinates 声明 bd09、gcj02 或 wgs84 后重新推送",
+    "coordinates_undeclared": "批次没有声明坐标系，请声明为百度（BD-09）、国测局（GCJ-02）或 WGS-84 坐标后重新推送",
     "coordinates_swapped": "坐标（{longitude}, {latitude}）像是把经度和纬度填反了，请对调",
     "coordinates_outside_china": "坐标（{longitude}, {latitude}）不在中国境内，请核对坐标及其坐标系",
     "credit_code_invalid": "统一社会信用代码“{value}”不符合编码规则（18 位，含校验位），请核对",
     "url_not_understood": "{field} 应为 http:// 或 https:// 开头的完整网址",
-    "deletion_with_fields": "删除行只写 source_id 和 _deleted，请去掉 {field} 等其余字段",
+    "deletion_with_fields": "删除行只写记录编号和删除标记，请去掉 {field} 等其余字段",
 }
 
 NOTES: dict[str, str] = {

@@ -36,8 +36,9 @@ def test_an_identifier_keeps_its_blanks_and_nothing_that_nobody_can_see() -> Non
     [
         ("１３８０００００００0", "13800000000"),
         (13800000000, "13800000000"),
-        ("０５１０－８８８８８８８８转123", "0510-88888888转123"),
-        ("+86 138 0000 0000", "+86 138 0000 0000"),
+        ("０５１０－８８８８８８８８转123", "0510-88888888-123"),
+        ("+86 138 0000 0000", "13800000000"),
+        ("12345", "12345"),
         ("", None),
         (None, None),
     ],
@@ -53,7 +54,7 @@ def test_a_phone_number_in_scientific_notation_is_refused(written: object) -> No
     assert refused.value.message() == "number_in_scientific_notation"
 
 
-@pytest.mark.parametrize("written", ["见官网", "12345", "138-0000-0000;139-0000-0000"])
+@pytest.mark.parametrize("written", ["见官网", "1234", "138-0000-0000;139-0000-0000"])
 def test_what_is_no_phone_number_is_refused(written: str) -> None:
     with pytest.raises(PydanticCustomError, match="phone_not_understood"):
         cleaning.phone(written)

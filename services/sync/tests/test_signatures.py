@@ -23,6 +23,8 @@ from shared.access.checking import Caller
 from shared.values.problems import Problem, Refusal
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+SMALL_ORDER = base64.b64encode(bytes([1, *bytes(31)])).decode()
+"""The neutral point: under it a signature needs no private key."""
 KEY = Ed25519PrivateKey.generate()
 OTHER_KEY = Ed25519PrivateKey.generate()
 
@@ -260,7 +262,7 @@ def test_a_request_without_signature_headers_is_nobodys_signature() -> None:
     assert is_signed(Sent().signed().request())
 
 
-@pytest.mark.parametrize("text", ["", "AAAA", "不是", base64.b64encode(b"x" * 31).decode()])
-def test_what_is_no_ed25519_key_is_none(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "AAAA", "不是", base64.b64encode(b"x" * 31).decode(), SMALL_ORDER])
+def test_what_is_no_honest_ed25519_key_is_none(text: str) -> None:
     assert key_of(text) is None
     assert key_of(public(KEY)) is not None

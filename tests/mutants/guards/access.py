@@ -97,4 +97,25 @@ GUARDS = (
         'acting_for = b""',
         f"{_WIRE}::test_a_key_used_for_one_organisation_is_not_good_for_another",
     ),
+    Mutant(
+        "an answer about signing keys has an age",
+        "shared/access/signing_keys.py",
+        "if key_id not in self._keys or self._age() > MAX_AGE_SECONDS:",
+        "if key_id not in self._keys:",
+        "shared/tests/test_signing_keys.py",
+    ),
+    Mutant(
+        "unknown keys cause one question",
+        "shared/access/signing_keys.py",
+        "if self._asked_at != before or self.clock() - self._asked_at < pause:",
+        "if False:",
+        "shared/tests/test_signing_keys.py",
+    ),
+    Mutant(
+        "an answer is not used for ever while accounts is away",
+        "shared/access/signing_keys.py",
+        "if self._age() > self.kept_seconds:",
+        "if False:",
+        "shared/tests/test_signing_keys.py",
+    ),
 )

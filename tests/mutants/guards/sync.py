@@ -139,4 +139,32 @@ GUARDS = (
         "ROUND_SECONDS / len(cities)",
         "services/sync/tests/test_consumers.py",
     ),
+    Mutant(
+        "under a registered key nobody signs without its private key",
+        "shared/values/ed25519.py",
+        "return point is not None and not _is_neutral(point) and _is_neutral(_times(_ORDER, point))",
+        "return point is not None",
+        "shared/tests/test_ed25519.py",
+    ),
+    Mutant(
+        "a public key has one encoding",
+        "shared/values/ed25519.py",
+        "if y >= _P:",
+        "if False:",
+        "shared/tests/test_ed25519.py",
+    ),
+    Mutant(
+        "an agent's key is looked at",
+        "services/sync/intake/signatures.py",
+        "return raw if is_public_key(raw) else None",
+        "return raw",
+        "services/sync/tests/test_signatures.py",
+    ),
+    Mutant(
+        "a key belongs to one city",
+        "services/sync/intake/store.py",
+        'IndexModel("state.public_key", unique=True),',
+        'IndexModel("state.public_key"),',
+        "tests/services/sync/test_agents.py",
+    ),
 )

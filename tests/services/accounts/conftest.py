@@ -17,7 +17,8 @@ from services.accounts.people.routes import people_routes
 from services.accounts.sessions.routes import session_routes
 from services.accounts.sessions.signing import SigningKeys
 from services.accounts.stores import Stores
-from shared.access.tokens import Keys, Revocations, Tokens
+from shared.access.signing_keys import Keys
+from shared.access.tokens import ACCESS_TOKEN_SECONDS, Revocations, Tokens
 from shared.aggregates.aggregates import Aggregates
 from shared.http.door import create_app
 from shared.messaging.kafka import Bus
@@ -48,12 +49,12 @@ def door(stores: Stores, signing_keys: SigningKeys, test_settings: Settings) -> 
     """A client of the routes, which verify tokens as every service does."""
 
     class Published(Keys):
-        async def get(self, key_id: str) -> jwt.PyJWK:
-            self._keys = {key["kid"]: jwt.PyJWK(key) for key in signing_keys.published}
-            self._fetched_at = float("inf")  # what the JWKS address would have answered
-            return await super().get(key_id)
+        async def _fetch(self) -> dict[str, jwt.PyJWK]:
+            return {key["kid"]: jwt.PyJWK(key) for key in signing_keys.published}
 
-    tokens = Tokens(Published("http://accounts.invalid"), Revocations(Bus(test_settings, "accounts")))
+    tokens = Tokens(
+        Published("http://accounts.invalid", ACCESS_TOKEN_SECONDS), Revocations(Bus(test_settings, "accounts"))
+    )
     wechat = WeChat("http://wechat.invalid", "app", "secret", transport=httpx2.MockTransport(_anybody))
     app = create_app("accounts", test_settings, tokens.caller)
     people, organizations = stores.people, stores.organizations

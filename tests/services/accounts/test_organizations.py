@@ -132,7 +132,7 @@ async def test_an_organisation_is_shown_to_whom_it_concerns_and_the_number_to_wh
     for caller in (applicant, member, OPERATOR, ALLIANCE):
         found = await queries.organization(stores.organizations, caller, organization_id)
         shown[caller.id] = queries.organization_view(stores.organizations, caller, found).contact.phone
-    whole, masked = "051212345678", "051****5678"
+    whole, masked = "0512-12345678", "0512-****5678"
     assert shown == {applicant.id: whole, "member": masked, "operator": whole, "alliance": masked}
 
 
@@ -167,11 +167,11 @@ async def test_each_city_lists_its_own_and_the_alliance_all_page_by_page(stores:
         await applied(stores, f"openid-{number}", jurisdiction=city, credit_code=code(number))
     own = await queries.organizations_listed(stores.organizations, OPERATOR, "pending", 20, None)
     assert [each.jurisdiction for each in own.items] == [Jurisdiction.SUZHOU, Jurisdiction.SUZHOU]
-    assert {each.contact.phone for each in own.items} == {"051212345678"}
+    assert {each.contact.phone for each in own.items} == {"0512-12345678"}
     first = await queries.organizations_listed(stores.organizations, ALLIANCE, None, 2, None)
     second = await queries.organizations_listed(stores.organizations, ALLIANCE, None, 2, first.next_cursor)
     assert [each.credit_code for each in (*first.items, *second.items)] == [code(0), code(1), code(2)]
-    assert {each.contact.phone for each in first.items} == {"051****5678"}
+    assert {each.contact.phone for each in first.items} == {"0512-****5678"}
     assert second.next_cursor is None
     assert (await queries.organizations_listed(stores.organizations, OPERATOR, "verified", 20, None)).items == []
 

@@ -228,7 +228,7 @@ async def test_an_organisation_goes_from_application_to_verified(door: Door, sto
     assert (approved.status_code, approved.json()["status"]) == (200, "verified")
     user = (await log_in(door, "company"))["user"]
     assert user["organization"]["status"] == "verified"
-    assert {"role": "org_admin", "jurisdiction": None} in user["roles"]
+    assert [each["role"] for each in user["roles"]] == ["member", "org_admin"]
 
 
 async def test_a_refused_applicant_reads_the_reason(door: Door, stores: Stores) -> None:
@@ -284,12 +284,23 @@ async def test_another_citys_application_is_answered_like_one_that_does_not_exis
 async def test_the_alliance_gives_and_takes_roles(door: Door, stores: Stores) -> None:
     alliance = await token_of(door, "alliance", stores, RoleGrant(role=Role.ALLIANCE_OPERATOR))
     user_id = (await log_in(door, "newcomer"))["user"]["id"]
-    role = {"role": "city_operator", "jurisdiction": "wuxi"}
+    role = {"role": "city_operator", "jurisdiction": "wuxi", "duty": "business"}
     given = await send(door, "POST", f"users/{user_id}/roles", role, alliance)
-    assert role in given.json()["roles"]
+    assert {**role, "employer_credit_code": None} in given.json()["roles"]
     taken = await send(door, "DELETE", f"users/{user_id}/roles/city_operator?jurisdiction=wuxi", token=alliance)
-    assert role not in taken.json()["roles"]
+    assert [each["role"] for each in taken.json()["roles"]] == ["member"]
     assert given.headers["etag"] < taken.headers["etag"]
+
+
+async def test_a_reviewer_has_an_employer(door: Door, stores: Stores) -> None:
+    alliance = await token_of(door, "alliance", stores, RoleGrant(role=Role.ALLIANCE_OPERATOR))
+    user_id = (await log_in(door, "newcomer"))["user"]["id"]
+    reviewer = {"role": "reviewer", "employer_credit_code": code(3).lower()}
+    given = await send(door, "POST", f"users/{user_id}/roles", reviewer, alliance)
+    assert given.json()["roles"][-1]["employer_credit_code"] == code(3)
+    wrong = {**reviewer, "employer_credit_code": "1"}
+    refused = await send(door, "POST", f"users/{user_id}/roles", wrong, alliance)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "employer_credit_code")
 
 
 async def bearer(door: Door, token: str) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """The agents of a city: registered, shown and taken away by its operators alone."""
 
+import base64
 from typing import Any
 
 import httpx2
@@ -36,6 +37,23 @@ async def test_a_key_is_registered_once_and_for_the_operators_own_city(at_the_do
     assert (again.status_code, again.json()["code"]) == (409, "key_registered")
     elsewhere = await send(client, "POST", "agents", json=new_agent(jurisdiction="suzhou"))
     assert elsewhere.status_code == 403
+
+
+async def test_a_key_belongs_to_one_city(at_the_door: Door) -> None:
+    body = new_agent()
+    made = await send(at_the_door(OPERATOR), "POST", "agents", json=body)
+    assert made.status_code == 201
+    unpadded_twin = body["public_key"][:-2] + chr(ord(body["public_key"][-2]) + 1) + "="
+    for key in (body["public_key"], unpadded_twin):
+        elsewhere = {**body, "jurisdiction": "suzhou", "public_key": key}
+        taken = await send(at_the_door(NEIGHBOUR), "POST", "agents", json=elsewhere)
+        assert (taken.status_code, taken.json()["code"]) == (409, "key_registered")
+
+
+async def test_a_key_under_which_anybody_could_sign_is_refused(at_the_door: Door) -> None:
+    weak = base64.b64encode(bytes([1, *bytes(31)])).decode()
+    answer = await send(at_the_door(OPERATOR), "POST", "agents", json=new_agent(public_key=weak))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "public_key")
 
 
 async def test_the_location_of_a_new_agent_shows_it(at_the_door: Door) -> None:
