@@ -20,6 +20,7 @@ WORDS = {
     *("UTF-8", "GB18030", "GBK", "ASCII", "Base64", "NUL", "MiB"),
     *("SHA-256", "Ed25519", "BD-09", "GCJ-02", "WGS-84"),
     *("huning-agent", "keygen"),  # a command to type
+    "AppID",  # what the settings page of WeChat calls it
     *("true", "false"),  # what a JSON file of a city holds
 }
 ELSEWHERE = {

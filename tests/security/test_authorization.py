@@ -73,7 +73,10 @@ def expected(rule: Rule, kind: Kind) -> tuple[int, str]:
         return 403, "bad_signature"
     if kind.whos & set(rule.allow):
         return 422, "unknown_field"
-    return (403, "forbidden") if kind.account else (401, "token_missing")
+    if not kind.account:
+        return 401, "token_missing"
+    needs_an_organization = set(rule.allow) == {"org_admin"}
+    return 403, "organization_required" if needs_an_organization else "forbidden"
 
 
 def knock(api: Api, rule: Rule, kind: Kind) -> Answer:

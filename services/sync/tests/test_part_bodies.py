@@ -51,11 +51,11 @@ def test_a_bomb_is_refused_without_being_inflated_whole() -> None:
     assert peak < MAX_PART_BYTES * 4
 
 
-def test_another_encoding_is_refused_with_the_header_that_is_wrong() -> None:
+def test_another_encoding_is_refused_with_the_one_that_is_taken() -> None:
     with pytest.raises(Refusal) as refused:
         inflated(b"x", "br")
     assert refused.value.problem is WRONG_CONTENT_TYPE
-    assert refused.value.detail == "此处的 Content-Encoding 只接受 gzip，请设置正确的 Content-Encoding 后重试。"
+    assert refused.value.detail == "此处只接受 gzip 格式的内容，请换成该格式后重试。"
 
 
 def test_a_bom_blank_lines_and_windows_line_ends_are_no_rows() -> None:
