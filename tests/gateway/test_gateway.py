@@ -150,6 +150,11 @@ def test_a_path_of_no_service_is_not_found_and_reaches_nobody(gateway: Gateway, 
     assert gateway.upstream.asked == []
 
 
+def test_the_keys_of_access_tokens_are_where_verifiers_look_for_them(gateway: Gateway) -> None:
+    assert gateway.http.get("/.well-known/jwks.json").status_code == 200
+    assert gateway.upstream.asked == [("GET", "/api/v1/accounts/jwks", 0)]
+
+
 @pytest.mark.parametrize("name", ["openapi", "asyncapi"])
 def test_the_contracts_are_served_by_the_gateway_itself(gateway: Gateway, name: str) -> None:
     answer = gateway.http.get(f"/api/v1/{name}.json")
