@@ -115,7 +115,6 @@ class Door(FastAPI):
         request.limit, state.action = route.body_limit, route.rule.action
         caller = state.caller = await self._admission.caller(request, route.rule, self._authenticate)
         admit(route.rule.action, caller)
-        request.admitted = True
         self._admission.count(request, caller)
         query = query_of(request, route.binding.query_names)
         key = key_of(request) if route.wants_key else ""

@@ -12,9 +12,9 @@ from starlette.types import Receive, Scope
 from shared.values import problems
 from shared.values.problems import Refusal
 
-_DRAINED, _DRAINED_OF_ADMITTED = 64 * 1024, 2 * 1024 * 1024
-"""A refused body of at most so much is read and dropped, so that its connection can go on; beyond it the connection ends,
-which a client that still sends may take for a failure."""
+_DRAINED = 16 * 1024 * 1024
+"""A refused body of at most so much is read and dropped: dropping costs next to nothing, and a connection that ends while its
+client still sends is a failure to the gateway, which then answers 503 instead of the refusal."""
 
 
 class ClientGone(Exception):
@@ -49,8 +49,6 @@ class Request(StarletteRequest):
         self._complete = False
         self.limit = 0
         """The bytes that the route takes."""
-        self.admitted = False
-        """Whether the access table lets the caller use the route."""
 
     def header(self, name: bytes) -> str:
         """A header by its name in small letters, the last one where there are several; empty where there is none.
@@ -70,16 +68,15 @@ class Request(StarletteRequest):
         return self._body
 
     async def drain(self) -> bool:
-        """Reads and drops what is left of a small body. False where more is left than is worth reading."""
+        """Reads and drops what is left of a body. False where more is left than is worth reading."""
         if self._complete:
             return True
-        most = _DRAINED_OF_ADMITTED if self.admitted else _DRAINED
-        if self._declared() > most:
+        if self._declared() > _DRAINED:
             return False
         size = 0
         try:
             async with asyncio.timeout(self._seconds):
-                while not self._complete and size <= most:
+                while not self._complete and size <= _DRAINED:
                     size += len(await self._chunk())
         except TimeoutError:
             return False

@@ -57,9 +57,9 @@ GUARDS = (
     Mutant(
         "a connection with an unread body ends",
         "shared/http/reading.py",
-        "if self._declared() > most:",
+        "if self._declared() > _DRAINED:",
         "if False:",
-        f"{_DOOR}::test_nothing_is_read_from_somebody_who_may_not_come_in",
+        f"{_DOOR}::test_of_a_body_beyond_every_limit_nothing_is_read_and_its_connection_ends",
     ),
     Mutant(
         "bad credentials are counted against their address",
