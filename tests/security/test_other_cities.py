@@ -85,7 +85,9 @@ def assert_not_there(api: Api, account: str, things: list[Thing], unknown: Unkno
         assert thing.actions
         for rule in thing.actions:
             answer = ask(api.as_(account), rule, thing.values(thing.id), if_match=STALE)
-            assert answer.code in ("not_found", "forbidden", "organization_required"), f"{account}: {rule.action} on {thing.title}: {answer}"
+            assert answer.code in ("not_found", "forbidden", "organization_required"), (
+                f"{account}: {rule.action} on {thing.title}: {answer}"
+            )
             assert comparable(answer, thing.id) == comparable(unknown(account, thing, rule.action), "<id>"), (
                 f"{account} can tell from {rule.action} that {thing.title} exists"
             )
