@@ -18,7 +18,7 @@ from shared.settings import WECHAT_FILE
 
 _RANDOM = ("master.key", "pseudonym.key", "personal.key", "session.key")
 _SIGNING = "signing.pem"
-_AUDIT = "audit.pem"
+_AUDIT = "audit/audit.pem"
 
 
 def make(folder: Path) -> None:
@@ -28,12 +28,13 @@ def make(folder: Path) -> None:
 
 
 def make_own(folder: Path) -> None:
-    """Makes what is missing: signing.pem and audit.pem (Ed25519, PKCS8) and four keys of 32 bytes in base64.
+    """Makes what is missing: signing.pem and audit/audit.pem (Ed25519, PKCS8) and four keys of 32 bytes in base64.
 
     A key that is there is never touched: what was sealed under it could not be opened again.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _once(folder / _SIGNING, signing_key)
+    (folder / _AUDIT).parent.mkdir(exist_ok=True, mode=0o700)
     _once(folder / _AUDIT, signing_key)
     for name in _RANDOM:
         _once(folder / name, lambda: base64.b64encode(secrets.token_bytes(32)))

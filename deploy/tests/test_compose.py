@@ -69,11 +69,14 @@ def test_no_secret_stands_in_an_environment() -> None:
 
 def test_only_those_who_need_keys_see_them_and_only_the_job_that_makes_them_may_write_them() -> None:
     mounts = {
-        name: volume for name, each in _CONTAINERS.items() for volume in each.get("volumes", []) if "/keys" in volume
+        name: [volume for volume in each["volumes"] if "/keys" in volume]
+        for name, each in _CONTAINERS.items()
+        if any("/keys" in volume for volume in each.get("volumes", []))
     }
     assert mounts == {
-        "keys": "keys:/keys",
-        **dict.fromkeys(("accounts", "challenges", "notifications"), "keys:/keys:ro"),
+        "keys": ["keys:/keys", "audit-key:/keys/audit"],
+        **dict.fromkeys(("accounts", "challenges", "notifications"), ["keys:/keys:ro", "audit-key:/keys/audit:ro"]),
+        **dict.fromkeys(("sync", "sync-worker", "search", "search-worker"), ["audit-key:/keys/audit:ro"]),
     }
 
 

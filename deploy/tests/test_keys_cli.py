@@ -30,15 +30,15 @@ def _run(*arguments: str, told: dict[str, str] | None = None) -> Result:
 
 def test_in_production_nobody_invents_wechats_credentials(folder: Path) -> None:
     assert _run("make").exit_code == 0
-    names = {file.name for file in folder.iterdir()}
+    names = {file.name for file in folder.rglob("*") if file.is_file()}
     assert names == {"signing.pem", "audit.pem", "master.key", "pseudonym.key", "personal.key", "session.key"}
 
 
 def test_making_keys_again_touches_none(folder: Path) -> None:
     _run("make", "--stand-in")
-    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    before = {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     _run("make", "--stand-in")
-    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    assert {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
 
 
 def test_credentials_are_kept_as_they_were_told_and_only_for_their_owner(folder: Path) -> None:

@@ -19,13 +19,14 @@ from shared.operations.audit_trail import AuditTrail, Head
 
 log = structlog.get_logger(__name__)
 
-KEY_FILE = "audit.pem"
+KEY_FILE = "audit/audit.pem"
+"""Below the folder of keys, in a folder of its own, so that every process can be given it without the others."""
 EVENT = "audit.head"
 
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs heads with the Ed25519 key in `audit.pem`."""
+    """Signs heads with the Ed25519 key in `audit/audit.pem`."""
 
     key: Ed25519PrivateKey
 

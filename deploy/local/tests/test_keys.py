@@ -10,7 +10,7 @@ from shared.secrets import read_key
 
 def test_all_keys_are_there_and_only_their_owner_may_read_them(tmp_path: Path) -> None:
     keys.make(tmp_path / "keys")
-    files = list((tmp_path / "keys").iterdir())
+    files = [file for file in (tmp_path / "keys").rglob("*") if file.is_file()]
     assert {file.name for file in files} == {
         *("signing.pem", "audit.pem", "master.key", "pseudonym.key", "personal.key", "session.key", "wechat.env")
     }
@@ -27,9 +27,9 @@ def test_the_services_can_read_them(tmp_path: Path) -> None:
 
 def test_a_second_start_leaves_them_as_they_are(tmp_path: Path) -> None:
     keys.make(tmp_path)
-    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     keys.make(tmp_path)
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
 
 
 def test_the_wechat_credentials_have_the_shapes_that_wechat_gives(tmp_path: Path) -> None:
