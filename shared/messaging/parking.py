@@ -4,7 +4,7 @@ import base64
 import time
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from opentelemetry.trace import SpanKind
@@ -29,16 +29,21 @@ class Parking:
     bus: Bus
     service: str
     limit: ParkingLimit
+    _counted: dict[Place, int] = field(default_factory=dict)
+    """The highest offset that was counted: what is read again, as by a rebuild of the index, is no new bad message."""
 
     async def park(self, group: str, record: Record, reason: str, error: str) -> None:
         """Returns once Kafka has acknowledged the dead letter. ParkingFull where one more would be too many."""
         place = _place(group, record)
-        if self.limit.is_reached(place, time.monotonic()):
+        is_new = record.offset > self._counted.get(place, -1)
+        if is_new and self.limit.is_reached(place, time.monotonic()):
             FLOODED.labels(group).set(1)
             log.error("consumer.flooded", group=group, topic=record.topic, partition=record.partition, reason=reason)
             raise ParkingFull(f"{group}: too many messages of {record.topic}/{record.partition} cannot be handled")
         await self._publish(group, record, reason, error)
-        self.limit.parked(place, time.monotonic())
+        if is_new:
+            self.limit.parked(place, time.monotonic())
+            self._counted[place] = record.offset
 
     def handled(self, group: str, records: Iterable[Record]) -> None:
         """These were handled: the consumer is not in a row of bad messages."""

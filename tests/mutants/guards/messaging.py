@@ -37,7 +37,7 @@ GUARDS = (
     Mutant(
         "a flood of bad messages stops the consumer instead of emptying the topic into the dead letters",
         "shared/messaging/parking.py",
-        "if self.limit.is_reached(place, time.monotonic()):",
+        "if is_new and self.limit.is_reached(place, time.monotonic()):",
         "if False:",
         f"{_LAW_6}::test_a_flood_of_what_cannot_be_handled_stops_the_consumer_instead_of_parking_the_topic",
     ),
