@@ -94,7 +94,8 @@ def of_company(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
 def parked_for(api: Api, kafka: str, city: Jurisdiction, word: str) -> Thing:
     """A dead letter: a record of the city's that is no JSON, with `word` in it."""
     message = good(word, city)
-    produce(kafka, TOPIC, [replace(message, value=f"不是 JSON {word}".encode())])
+    bad = replace(message, value=f"不是 JSON {word}".encode())
+    produce(kafka, TOPIC, [bad, good(mark())])  # a good one behind it: many bad ones in a row would stop the consumers
 
     def letter() -> Json:
         event_id = message.headers["ce_id"].decode()
