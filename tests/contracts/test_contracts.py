@@ -57,6 +57,13 @@ def test_every_version_that_was_ever_published_is_read_as_the_newest_one(name: s
     assert waiting["data"] == example(name)["value"]
 
 
+def test_a_challenge_that_was_published_by_the_first_version_is_public() -> None:
+    golden = example("cn.huning.challenge.published.v1")
+    challenge = read_event(headers_of(golden), json.dumps(golden["value"]).encode()).data
+    assert isinstance(challenge, ChallengeState)
+    assert (challenge.public, challenge.claimable) == (True, True)
+
+
 @pytest.mark.parametrize("name", sorted(OLDER))
 @pytest.mark.parametrize("value", [b"{}", b"[]", b"1", b"null", b'{"item": 1}', b"{"])
 def test_what_no_upcaster_can_read_is_parked_with_its_reason(name: str, value: bytes) -> None:

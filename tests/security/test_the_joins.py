@@ -7,6 +7,7 @@ is told to whom a receipt goes.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -211,10 +212,13 @@ def test_the_sweep_has_seen_every_person_and_every_claim(stack: Stack, journey: 
         assert {"accounts.users", "huning.users", "notifications.users"} <= seen[name]
 
 
+_CLAIM_ROUTE = re.compile(r"/api/v1/(claims|challenges/[^/%]+/claims)([/?]|$)")
+"""Without a % in the id: other tests ask for odd ids, which lead to no route."""
+
+
 def test_the_access_lines_of_claim_routes_have_neither_address_nor_id(stack: Stack, journey: Journey) -> None:
-    lines = [
-        json.loads(line) for line in (stack.place.logs / "gateway.log").read_bytes().splitlines() if b"/claims" in line
-    ]
+    logged = map(json.loads, (stack.place.logs / "gateway.log").read_bytes().splitlines())
+    lines = [line for line in logged if _CLAIM_ROUTE.match(line.get("request", {}).get("uri", ""))]
     assert lines
     for line in lines:
         assert not {"remote_ip", "remote_port", "client_ip"} & line["request"].keys()

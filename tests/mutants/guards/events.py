@@ -39,6 +39,6 @@ GUARDS = (
         "shared/events/catalogue.py",
         "for older in versions[begin:]:",
         "for older in versions[begin + 1 :]:",
-        f"{_CONTRACTS}::test_every_version_that_was_ever_published_is_read_as_the_newest_one",
+        f"{_CONTRACTS}::test_a_challenge_that_was_published_by_the_first_version_is_public",
     ),
 )
