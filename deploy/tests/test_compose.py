@@ -75,8 +75,8 @@ def test_only_those_who_need_keys_see_them_and_only_the_job_that_makes_them_may_
     }
     assert mounts == {
         "keys": ["keys:/keys", "audit-key:/keys/audit"],
-        **dict.fromkeys(("accounts", "challenges", "notifications"), ["keys:/keys:ro", "audit-key:/keys/audit:ro"]),
-        **dict.fromkeys(("sync", "sync-worker", "search", "search-worker"), ["audit-key:/keys/audit:ro"]),
+        **{key: ["keys:/keys:ro", "audit-key:/keys/audit:ro"] for key in ("accounts", "challenges", "notifications")},
+        **{key: ["audit-key:/keys/audit:ro"] for key in ("sync", "sync-worker", "search", "search-worker")},
     }
 
 
