@@ -1,7 +1,5 @@
 """What readers of the audit trail are shown, as JSON and as CSV."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.events.payload import Instant, rfc3339
 from shared.mongo import Document
 from shared.operations.audit_trail import Verification
+from shared.values.csv_lines import BYTE_ORDER_MARK, csv_line
 
 _COLUMNS = {
     "seq": "序号",
@@ -22,9 +21,6 @@ _COLUMNS = {
     "hash": "本条哈希",
     "previous_hash": "上一条哈希",
 }
-_BYTE_ORDER_MARK = "\ufeff"
-"""Spreadsheets take a CSV file for UTF-8 only where it begins with this."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class EntryView(BaseModel):
@@ -67,18 +63,7 @@ def verification_view(found: Verification) -> VerificationView:
 
 async def csv_of(entries: AsyncIterator[Document]) -> AsyncIterator[str]:
     """The entries as lines of a CSV file with Chinese headers; what a spreadsheet would compute is escaped by `'`."""
-    yield _BYTE_ORDER_MARK + _line(list(_COLUMNS.values()))
+    yield BYTE_ORDER_MARK + csv_line(_COLUMNS.values())
     async for document in entries:
         shown = {**document, "seq": document["_id"], "at": rfc3339(document["at"])}
-        yield _line([_literal(shown[name]) for name in _COLUMNS])
-
-
-def _literal(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
+        yield csv_line(shown[name] for name in _COLUMNS)

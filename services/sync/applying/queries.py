@@ -1,8 +1,6 @@
 """What sync answers about batches and their receipts."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from typing import Any
 
 from services.sync.applying import views
@@ -17,11 +15,10 @@ from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Stored
 from shared.events.sync import VERDICT_NAMES
 from shared.http.paging import Page, bad_cursor, decode, decode_text, encode
+from shared.values.csv_lines import BYTE_ORDER_MARK, csv_line
 from shared.values.jurisdictions import Jurisdiction
 
 COLUMNS = {"row": "行号", "source_id": "编号", "verdict": "结论", "field": "字段", "code": "代码", "message": "说明"}
-_BOM = "\ufeff"
-"""So that Excel reads the file as UTF-8."""
 
 
 async def show_batch(
@@ -92,9 +89,9 @@ async def rows_as_csv(
     chunks = (await receipts.how_far(batch_id)).chunks
 
     async def lines() -> AsyncIterator[str]:
-        yield _BOM + _line(COLUMNS.values())
+        yield BYTE_ORDER_MARK + csv_line(COLUMNS.values())
         async for _, row in receipts.rows(batch_id, verdict, range(chunks)):
-            yield _line(VERDICT_NAMES[row[name]] if name == "verdict" else row.get(name, "") for name in COLUMNS)
+            yield csv_line(VERDICT_NAMES[row[name]] if name == "verdict" else row.get(name, "") for name in COLUMNS)
 
     return lines()
 
@@ -107,14 +104,3 @@ def _row_position(cursor: str | None) -> tuple[int, int]:
         case [int(chunk), int(row)] if chunk >= 0:
             return chunk, row
     raise bad_cursor()
-
-
-def _line(cells: Iterable[object]) -> str:
-    """One line of CSV. A cell that a spreadsheet would take for a formula is marked as text with an apostrophe."""
-    out = io.StringIO()
-    csv.writer(out).writerow([_as_text(str(cell)) for cell in cells])
-    return out.getvalue()
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
