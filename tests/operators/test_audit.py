@@ -15,7 +15,7 @@ from shared.mongo import Database
 from shared.operations.acts import Acts
 from shared.operations.audit_heads import Signer, compare, log_head
 from shared.operations.audit_routes import audit_routes
-from shared.operations.audit_trail import AuditTrail, Entry, Wanted
+from shared.operations.audit_trail import AuditTrail, Entry, Wanted, hash_of
 from shared.settings import Settings
 from shared.values.jurisdictions import Jurisdiction
 from tests.door import asking_as
@@ -76,6 +76,19 @@ async def test_an_entry_that_was_edited_breaks_the_chain(database: Database, tra
     await database["audit"].update_one({"_id": 3}, {"$set": {field: edited}})
     found = await trail.verify()
     assert (found.intact, found.broken_at) == (False, 3)
+
+
+async def test_an_entry_that_was_edited_and_joined_to_the_next_breaks_the_chain(
+    database: Database, trail: AuditTrail
+) -> None:
+    for number in range(5):
+        await trail.append(entry(number))
+    edited = {**(await database["audit"].find_one({"_id": 3}) or {}), "actor": "somebody else"}
+    edited["hash"] = hash_of(edited)
+    await database["audit"].replace_one({"_id": 3}, edited)
+    await database["audit"].update_one({"_id": 4}, {"$set": {"previous_hash": edited["hash"]}})
+    found = await trail.verify()
+    assert (found.intact, found.broken_at) == (False, 4)
 
 
 @pytest.mark.parametrize("removed", [1, 3, 5])

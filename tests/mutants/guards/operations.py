@@ -12,13 +12,20 @@ GUARDS = (
         "shared/operations/audit_trail.py",
         'if name != "hash"}',
         'if name not in ("hash", "previous_hash")}',
-        f"{_AUDIT}::test_an_entry_that_was_edited_breaks_the_chain",
+        f"{_AUDIT}::test_an_entry_that_was_edited_and_joined_to_the_next_breaks_the_chain",
+    ),
+    Mutant(
+        "an entry follows the one before it",
+        "shared/operations/audit_trail.py",
+        'if document["previous_hash"] != head.hash or',
+        "if",
+        f"{_AUDIT}::test_an_entry_that_was_removed_breaks_the_chain",
     ),
     Mutant(
         "a cut end of the chain is seen",
         "shared/operations/audit_trail.py",
-        'follows = document["_id"] == head.seq + 1 and',
-        "follows =",
+        "if head.seq < end.seq:",
+        "if False:",
         f"{_AUDIT}::test_an_entry_that_was_removed_breaks_the_chain",
     ),
     Mutant(
