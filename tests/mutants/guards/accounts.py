@@ -65,11 +65,11 @@ GUARDS = (
         _SESSIONS,
     ),
     Mutant(
-        "of two simultaneous exchanges one raises the number",
+        "an exchange writes only what it has read",
         _FAMILIES,
         'unchanged = {"$and": [{"$eq": ["$number", family["number"]]}, {"$eq": ["$ended", False]}]}',
         'unchanged = {"$eq": [1, 1]}',
-        _SESSIONS,
+        f"{_SESSIONS}::test_an_exchange_that_was_overtaken_turns_nothing_back",
     ),
     Mutant(
         "a late reuse ends the family",

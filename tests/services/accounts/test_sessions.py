@@ -64,6 +64,22 @@ async def test_all_who_use_a_token_at_once_go_on_with_one_pair(stores: Stores) -
     await exchange(stores, issued[0].refresh_token, LATER)
 
 
+@pytest.mark.parametrize("meanwhile", ["went on", "ended"])
+async def test_an_exchange_that_was_overtaken_turns_nothing_back(stores: Stores, meanwhile: str) -> None:
+    """It read the family, and until it writes others have gone on with it, or its theft was found."""
+    first = await begin(stores)
+    overtaken = await stores.families.held(first, AT)
+    second = await exchange(stores, first)
+    if meanwhile == "went on":
+        await exchange(stores, second.refresh_token)
+    else:
+        await refused(stores, first, problems.REFRESH_REUSED, LATER)
+    with pytest.raises(Refusal) as refusal:
+        await stores.families.exchange(overtaken, AT)
+    assert refusal.value.problem == problems.REFRESH_REUSED
+    await refused(stores, second.refresh_token, problems.REFRESH_REUSED)
+
+
 async def test_a_token_that_nobody_used_for_long_is_expired(stores: Stores) -> None:
     token = await begin(stores)
     await refused(stores, token, problems.REFRESH_EXPIRED, AT + LIFE + timedelta(days=1))
