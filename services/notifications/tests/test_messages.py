@@ -1,6 +1,7 @@
 import string
 from dataclasses import replace
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,8 @@ from services.notifications.subjects.writing import write
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from shared.events.catalogue import CATALOGUE, type_of
-from shared.events.envelope import Event
+from shared.events.contracts import EXAMPLES
+from shared.events.envelope import Event, read_event
 from shared.values.jurisdictions import Jurisdiction
 from shared.wechat.fields import refusal
 
@@ -28,9 +30,13 @@ def _event(message: Message) -> Event:
             return builders.challenge(message.event)
         case "huning.claims":
             return builders.claim("0193a5c2-7d3e-7b9c-8f00-112233445566", people=("claim/name",))
-        case _:
+        case "huning.saved-search-hits":
             found = builders.record() if message.about == "record" else builders.challenge()
             return builders.hit("user-1", found, notify="digest" if message.digest else "at_once")
+        case _:
+            golden = orjson.loads((EXAMPLES / f"{type_of(message.event).name}.json").read_bytes())
+            headers = [(name, text.encode()) for name, text in golden["headers"].items()]
+            return read_event(headers, orjson.dumps(golden["value"]))
 
 
 def _facts(message: Message) -> Facts:
