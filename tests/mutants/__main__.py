@@ -38,18 +38,20 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{len(changed)} guards or tests changed since they were proven, {len(unchanged)} did not")
         chosen = [*changed, *unchanged]
     until = time.monotonic() + asked.minutes * 60 if asked.minutes else float("inf")
-    fates = try_all(chosen, until)
-    _say(fates, len(chosen))
-    if not asked.minutes:
-        kept = ledger.updated(proven, {mutant: fate == "killed" for mutant, fate in fates.items()}, ROOT, today)
-        ledger.write(ledger.PATH, kept, all_guards())
+    fates: dict[Mutant, str] = {}
+    try:
+        try_all(chosen, until, fates)
+    finally:  # what was proven before Ctrl-C stays proven
+        _say(fates, len(chosen))
+        if not asked.minutes:
+            kept = ledger.updated(proven, {mutant: fate == "killed" for mutant, fate in fates.items()}, ROOT, today)
+            ledger.write(ledger.PATH, kept, all_guards())
     return int(set(fates.values()) != {"killed"})
 
 
-def try_all(mutants: Sequence[Mutant], until: float) -> dict[Mutant, str]:
-    """The fate of each mutant that was begun before this instant of the monotonic clock."""
+def try_all(mutants: Sequence[Mutant], until: float, fates: dict[Mutant, str]) -> None:
+    """Puts down the fate of each mutant that was begun before this instant of the monotonic clock."""
     waiting, sound = _Waiting(mutants, until), SoundTests(mutants)
-    fates: dict[Mutant, str] = {}
 
     def work(lane: Lane) -> None:
         while mutant := waiting.next():
@@ -63,7 +65,6 @@ def try_all(mutants: Sequence[Mutant], until: float) -> dict[Mutant, str]:
                 done.result()
         finally:
             waiting.stop()  # after Ctrl-C, or when a lane failed, the lanes begin nothing more
-    return fates
 
 
 class _Waiting:
