@@ -59,7 +59,7 @@ def json_of(request: Request, body: bytes) -> Any:
         return {}
     media_type = request.header(b"content-type").split(";")[0].strip().lower()
     if media_type != "application/json":
-        raise Refusal(problems.WRONG_CONTENT_TYPE, header="Content-Type", accepted="application/json")
+        raise Refusal(problems.WRONG_CONTENT_TYPE, accepted="JSON")
     return json_body.parse(body)
 
 

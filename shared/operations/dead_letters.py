@@ -14,7 +14,7 @@ import structlog
 
 from shared.access.checking import Caller, cities_listed
 from shared.aggregates.attempts import Attempt, remember
-from shared.events.dead_letters import DeadLetter
+from shared.events.dead_letters import DeadLetter, Reasons
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.events.payload import rfc3339
 from shared.http.paging import bad_cursor
@@ -23,6 +23,7 @@ from shared.mongo import Collection, Document, DuplicateKeyError, guarded, liter
 from shared.operations.dead_letter_views import LetterView, Status, city_of, letter_view
 from shared.values import problems
 from shared.values.clock import now
+from shared.values.open_sets import chinese_name
 from shared.values.problems import Problem, Refusal
 
 log = structlog.get_logger(__name__)
@@ -105,13 +106,14 @@ class DeadLetters:
         except Refusal:
             raise
         except BadEvent as bad:
-            raise Refusal(NOT_REPLAYABLE, reason=bad.reason) from bad
+            raise Refusal(NOT_REPLAYABLE, reason=chinese_name(Reasons, bad.reason)) from bad
         except Exception as error:
             if is_infrastructure(error):
                 log.warning("dead_letter.waiting", letter_id=document["_id"], error=repr(error)[:300])
                 raise Refusal(problems.UNAVAILABLE) from error
-            # Its class alone: the words may be about hosts, or about what the message holds.
-            raise Refusal(NOT_REPLAYABLE, reason=type(error).__name__) from error
+            # Its class alone, and into the log: its words may be about hosts, or about what the message holds.
+            log.error("dead_letter.failed_again", letter_id=document["_id"], error=type(error).__name__)
+            raise Refusal(NOT_REPLAYABLE, reason=Reasons.HANDLER_FAILED.chinese) from error
 
     async def _find(self, letter_id: str, attempt: Attempt) -> tuple[Document, bool]:
         """The letter, and whether this attempt settled it. Refused when another did."""

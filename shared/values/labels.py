@@ -6,6 +6,7 @@ from shared.values.industries import Industries
 from shared.values.kinds import ItemType, Kind, Tense
 from shared.values.open_sets import OpenSet
 from shared.values.roles import Duty, OrganizationKinds, OrganizationStates, Role
+from shared.values.row_fields import RowFields
 from shared.values.states import BatchModes, BatchStates, ChallengeStates, ClaimStates, DeliveryStates
 from shared.values.terms import ChallengeActions, ClaimActions, Disclosures, IpTerms, Modes
 
@@ -28,4 +29,5 @@ VALUE_SETS: Mapping[str, type[OpenSet]] = {
     "disclosures": Disclosures,
     "actions": ChallengeActions,
     "claim_actions": ClaimActions,
+    "row_fields": RowFields,
 }

@@ -3,6 +3,7 @@
 import re
 
 from tests.client import Answer
+from tests.sentences import names_in
 
 _FIELDS = {"type", "title", "status", "code", "detail", "instance", "request_id"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -24,6 +25,7 @@ def assert_proper(answer: Answer) -> None:
     assert re.fullmatch(r"[a-z0-9_]+", problem["code"])
     for text in (problem["title"], problem["detail"], *(each["message"] for each in problem.get("errors", []))):
         assert _CHINESE.search(text), f"not Chinese: {text!r}"
+        assert names_in(text) == [], text
     shown = answer.raw.decode()
     assert not _INSIDES.search(shown), shown
     if answer.status in (429, 503):

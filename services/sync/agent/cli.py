@@ -2,7 +2,6 @@
 
 import sys
 from contextlib import ExitStack
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -13,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from services.sync.agent import push as pushing
 from services.sync.agent import receipt as receipts
 from services.sync.agent.client import Client, Patience
-from services.sync.agent.errors import AgentError
+from services.sync.agent.errors import AgentError, to_be_typed
 from services.sync.agent.parts import Prepared, prepare
 from services.sync.agent.signing import Signature, create_key, load_key
 from services.sync.rows.errors import UnreadableError
@@ -35,7 +34,7 @@ app = typer.Typer(
 add_version(app, "huning-agent")
 
 _Value = TypeVar("_Value")
-_Choice = TypeVar("_Choice", bound=StrEnum)
+_Choice = TypeVar("_Choice", Jurisdiction, Kind, CoordinateSystem)
 
 _notes = Console(stderr=True, highlight=False)
 
@@ -184,8 +183,7 @@ def _one_of(choices: type[_Choice], value: str | None, option: str) -> _Choice:
     try:
         return choices(_given(value, option))
     except ValueError as error:
-        known = "、".join(choices)
-        raise AgentError(f"{option} 不能是“{value}”。可以是：{known}。") from error
+        raise AgentError(f"{option} 不能是“{value}”。可以是：{to_be_typed(choices)}。") from error
 
 
 def _variable(option: str) -> str:

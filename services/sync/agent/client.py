@@ -18,6 +18,16 @@ from shared.events.sync import VerdictCounts
 _TIMEOUT = httpx2.Timeout(60, connect=10)
 _PAGE = 100
 _LONGEST_WAIT_S = 30
+_FIELDS = {
+    "jurisdiction": "城市",
+    "kind": "类别",
+    "mode": "推送方式",
+    "dry_run": "试运行",
+    "coordinates": "坐标系",
+    "rows": "行数",
+    "sha256": "校验和",
+}
+"""What clerks call the fields of `POST sync/batches`, the only request of ours that has any."""
 
 
 class RefusedError(AgentError):
@@ -159,12 +169,16 @@ def _refusal(response: httpx2.Response) -> RefusedError:
     try:
         problem = response.json()
         said = "。".join(str(problem[part]).rstrip("。") for part in ("title", "detail") if problem.get(part))
-        faults = "；".join(f"{fault['field']}：{fault['message']}" for fault in problem.get("errors") or ())
+        faults = "；".join(_fault_of(each["field"], each["message"]) for each in problem.get("errors") or ())
         code = str(problem["code"])
     except (ValueError, KeyError, TypeError, AttributeError):
         said, faults, code = _unexplained(status), "", ""
     message = f"{said}。{faults}" if faults else f"{said}。"
     return RefusedError(status, code, message, _seconds(response.headers.get("Retry-After")))
+
+
+def _fault_of(field: str, message: str) -> str:
+    return f"{_FIELDS.get(field, field)}：{message}"
 
 
 def _unexplained(status: int) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from services.sync.agent.client import Batch, Client, RefusedError
-from services.sync.agent.errors import AgentError
+from services.sync.agent.errors import AgentError, to_be_typed
 from services.sync.agent.journal import Journal
 from services.sync.agent.parts import Prepared
+from services.sync.wire import CoordinateSystem
 from shared.values.jurisdictions import Jurisdiction
 
 _FIRST_LOOK_S = 0.1
@@ -40,9 +41,7 @@ def order(
 ) -> Order:
     """An order that fits the rows. Coordinates of an unknown system could land anywhere: AgentError."""
     if coordinates is None and prepared.located:
-        raise AgentError(
-            "数据行含有坐标，请用 --coordinates 说明坐标系：bd09（百度）、gcj02（高德、腾讯）或 wgs84（GPS）。"
-        )
+        raise AgentError(f"数据行含有坐标，请用 --coordinates 说明坐标系：{to_be_typed(CoordinateSystem)}。")
     return Order(server, jurisdiction, kind, dry_run, coordinates)
 
 

@@ -12,18 +12,13 @@ from rich.text import Text
 from services.sync.agent.client import Batch, Client, RejectedRow
 from shared.events.sync import VERDICT_NAMES
 from shared.values.jurisdictions import SHANGHAI, Jurisdiction
+from shared.values.kinds import Kind
+from shared.values.open_sets import chinese_name
+from shared.values.row_fields import field_name
+from shared.values.states import BatchStates
 
 MOST_ROWS = 1000
 """Rejected rows in one receipt; who has more has one mistake in all of them."""
-
-
-_STATES = {
-    "applied": "已完成",
-    "verified": "核验完毕（试运行，未发布）",
-    "failed": "失败",
-    "open": "尚未提交",
-    "processing": "正在核验",
-}
 
 
 @dataclass(frozen=True)
@@ -65,9 +60,9 @@ def _heading(batch: Batch) -> Text:
     facts = {
         "批次": batch.id,
         "城市": Jurisdiction(batch.jurisdiction).chinese,
-        "类别": batch.kind,
+        "类别": chinese_name(Kind, batch.kind),
         "序号": "—" if batch.seq is None else str(batch.seq),
-        "状态": _STATES.get(batch.state, batch.state),
+        "状态": chinese_name(BatchStates, batch.state) + ("（试运行，未发布）" if batch.dry_run else ""),
         "提交": _moment(batch.committed_at),
         "完成": _moment(batch.finished_at),
     }
@@ -89,7 +84,8 @@ def _rejected(receipt: Receipt) -> list[RenderableType]:
         return []
     table = Table("行号", "编号", "字段", "原因和办法", title="被拒收的行", title_justify="left")
     for row in receipt.rejected:
-        table.add_row(*(Text(str(value or "")) for value in (row.row, row.source_id, row.field, row.message)))
+        shown = (row.row, row.source_id, field_name(row.field or ""), row.message)
+        table.add_row(*(Text(str(value or "")) for value in shown))
     unseen = receipt.batch.counts.rejected - len(receipt.rejected)
     return [table, Text(f"另有 {unseen} 行被拒收，未在此列出。")] if unseen > 0 else [table]
 

@@ -17,6 +17,7 @@ from shared.events.sync import VERDICT_NAMES
 from shared.http.paging import Page, bad_cursor, decode, decode_text, encode
 from shared.values.csv_lines import BYTE_ORDER_MARK, csv_line
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.row_fields import field_name
 
 COLUMNS = {"row": "行号", "source_id": "编号", "verdict": "结论", "field": "字段", "code": "代码", "message": "说明"}
 
@@ -91,9 +92,19 @@ async def rows_as_csv(
     async def lines() -> AsyncIterator[str]:
         yield BYTE_ORDER_MARK + csv_line(COLUMNS.values())
         async for _, row in receipts.rows(batch_id, verdict, range(chunks)):
-            yield csv_line(VERDICT_NAMES[row[name]] if name == "verdict" else row.get(name, "") for name in COLUMNS)
+            yield csv_line(_cell(name, row.get(name, "")) for name in COLUMNS)
 
     return lines()
+
+
+def _cell(column: str, value: Any) -> Any:
+    """A value as people read it."""
+    match column:
+        case "verdict":
+            return VERDICT_NAMES[value]
+        case "field":
+            return field_name(value)
+    return value
 
 
 def _row_position(cursor: str | None) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def inflated(body: bytes, encoding: str | None) -> bytes:
     if encoding in (None, "", "identity"):
         return body
     if encoding != "gzip":
-        raise Refusal(WRONG_CONTENT_TYPE, header="Content-Encoding", accepted="gzip")
+        raise Refusal(WRONG_CONTENT_TYPE, accepted="gzip")
     inflating = zlib.decompressobj(_GZIP)
     try:
         plain = inflating.decompress(body, MAX_PART_BYTES + 1)

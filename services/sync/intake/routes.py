@@ -82,7 +82,7 @@ def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
     ) -> views.PartView:
         """Puts one part of a batch: NDJSON, at most 8 MiB. The same part may be put again."""
         if request.headers.get("content-type", "").split(";")[0].strip().lower() != _NDJSON:
-            raise Refusal(problems.WRONG_CONTENT_TYPE, header="Content-Type", accepted=_NDJSON)
+            raise Refusal(problems.WRONG_CONTENT_TYPE, accepted="NDJSON")
         encoding = request.headers.get("content-encoding")
         head, replayed = await commands.put_part(
             intake, caller, attempt, batch_id, number, await request.body(), encoding

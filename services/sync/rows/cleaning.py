@@ -4,11 +4,13 @@ Every function takes what stands in the row and answers what is meant, or raises
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from services.sync.rows.rejections import refuse
 from shared.values import phones, readable
+from shared.values.open_sets import OpenSet
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF_WIDTH_MARKS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2014: "-", 0x2013: "-"}
@@ -114,6 +116,16 @@ def instant(value: object) -> object:
         return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except (ValueError, OverflowError) as error:
         raise refuse("instant_not_understood", value=text[:40]) from error
+
+
+def member_of(known: type[OpenSet]) -> Callable[[object], object]:
+    """Reads a value of the set, which may stand by its Chinese name, as sentences about it do."""
+    values = {name: each.value for each in known for name in (each.value, each.chinese)}
+
+    def read(value: object) -> object:
+        return values.get(code(value), value) if isinstance(value, str) else value
+
+    return read
 
 
 def _half_width(text: str) -> str:

@@ -28,6 +28,7 @@ from services.sync.rows.files import FileRow
 from services.sync.rows.row import Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
+from shared.values.row_fields import RowFields
 
 
 def _paths_of(model: type[BaseModel]) -> Iterator[str]:
@@ -117,9 +118,7 @@ def load_mapping(path: Path) -> Mapping:
         raise UnreadableError(f"映射文件 {path} 中这些地方不对：{places}。可用的项：{_sections()}。") from error
     unknown = [name for name in (*mapping.fields, *mapping.constants) if not _known(name)]
     if unknown:
-        raise UnreadableError(
-            f"映射文件 {path} 中没有这样的字段：{'、'.join(unknown)}。可用的字段：{'、'.join(FIELDS)}、details.*。"
-        )
+        raise UnreadableError(f"映射文件 {path} 中没有这样的字段：{'、'.join(unknown)}。可用的字段：{_fields()}。")
     return mapping
 
 
@@ -132,6 +131,11 @@ def _where(error: yaml.YAMLError) -> str:
 
 def _sections() -> str:
     return "、".join(Mapping.model_fields)
+
+
+def _fields() -> str:
+    """As they are to be written, each with what people call it."""
+    return "、".join(f"{each}（{each.chinese}）" for each in RowFields if _known(each))
 
 
 def _known(name: str) -> bool:

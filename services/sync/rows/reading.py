@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from services.sync.rows import cleaning
 from services.sync.rows.coordinates import to_gcj02, within_china
 from services.sync.rows.details import read_details
-from services.sync.rows.rejections import Rejection, rejected, rejected_by
+from services.sync.rows.rejections import TRUE_OR_FALSE, Rejection, rejected, rejected_by
 from services.sync.rows.row import DeletionRow, Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
@@ -53,7 +53,7 @@ def read_row(text: bytes, kind: Kind, system: CoordinateSystem | None) -> Readin
             return _deletion(values)
     except ValidationError as error:
         return rejected_by(source_id, error)
-    return rejected(source_id, "wrong_type", "_deleted", expected="true 或 false")
+    return rejected(source_id, "wrong_type", "_deleted", expected=TRUE_OR_FALSE)
 
 
 def source_id_of(text: bytes) -> str | None:

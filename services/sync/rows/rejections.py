@@ -1,15 +1,19 @@
 """Why a row is rejected, as a table: code → the Chinese sentence that says how to fix it.
 
-`{field}` is the path in the row, such as `contact.phone`; the other placeholders come with the rejection.
+`{field}` is the field's Chinese name; its path in the row, such as `contact.phone`, stands beside the sentence. The other
+placeholders come with the rejection.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from shared.values.masking import without_numbers
+from shared.values.open_sets import chinese_names
+from shared.values.row_fields import field_name
 from shared.values.validation import path_of
 
 _OURS = "row"
@@ -17,26 +21,26 @@ _OURS = "row"
 MESSAGES: dict[str, str] = {
     "bad_json": "这一行不是合法的 JSON 对象，请检查引号、逗号和括号后重新推送",
     "row_too_large": "这一行有 {size} 字节，超过上限 {limit} 字节，请缩短简介或附加信息",
-    "missing": "{field} 必填，请补上",
-    "unknown_field": "没有名为 {field} 的字段，请删去或改成接口文档中的字段名",
-    "wrong_type": "{field} 的类型不对，应为{expected}",
-    "too_long": "{field} 超过 {limit} 个字，请缩短",
-    "too_many": "{field} 超过 {limit} 项，请减少",
-    "not_one_of": "{field} 只能是 {expected} 之一",
-    "out_of_range": "{field} 的数值超出范围，请核对",
+    "missing": "{field}必填，请补上",
+    "unknown_field": "没有这个字段，请删去或改成接口文档中的字段名",
+    "wrong_type": "{field}的类型不对，应为{expected}",
+    "too_long": "{field}超过 {limit} 个字，请缩短",
+    "too_many": "{field}超过 {limit} 项，请减少",
+    "not_one_of": "{field}只能是{expected}之一",
+    "out_of_range": "{field}的数值超出范围，请核对",
     "number_in_scientific_notation": "电话号码被表格软件写成了 {value}，请将该列设为文本后重新导出",
     "phone_not_understood": "电话号码“{value}”无法识别，请写成 13800000000 或 0510-88888888 的形式",
-    "number_not_understood": "{field} 的“{value}”不是数字，请只填数字",
-    "date_not_understood": "{field} 的“{value}”不是日期，请写成 2026-12-31 的形式",
-    "instant_not_understood": "{field} 的“{value}”不是时间，请写成 2026-12-31T09:00:00+08:00 的形式",
+    "number_not_understood": "{field}的“{value}”不是数字，请只填数字",
+    "date_not_understood": "{field}的“{value}”不是日期，请写成 2026-12-31 的形式",
+    "instant_not_understood": "{field}的“{value}”不是时间，请写成 2026-12-31T09:00:00+08:00 的形式",
     "dates_reversed": "失效日期 {until} 早于生效日期 {since}，请核对两列是否填反",
     "coordinates_incomplete": "经度和纬度须同时填写，或同时留空",
     "coordinates_undeclared": "批次没有声明坐标系，请声明为百度（BD-09）、国测局（GCJ-02）或 WGS-84 坐标后重新推送",
     "coordinates_swapped": "坐标（{longitude}, {latitude}）像是把经度和纬度填反了，请对调",
     "coordinates_outside_china": "坐标（{longitude}, {latitude}）不在中国境内，请核对坐标及其坐标系",
     "credit_code_invalid": "统一社会信用代码“{value}”不符合编码规则（18 位，含校验位），请核对",
-    "url_not_understood": "{field} 应为 http:// 或 https:// 开头的完整网址",
-    "deletion_with_fields": "删除行只写记录编号和删除标记，请去掉 {field} 等其余字段",
+    "url_not_understood": "{field}应为 http:// 或 https:// 开头的完整网址",
+    "deletion_with_fields": "删除行只写记录编号和删除标记，请去掉其余字段",
 }
 
 NOTES: dict[str, str] = {
@@ -48,11 +52,12 @@ NOTES: dict[str, str] = {
 _QUOTED = re.compile("'([^']*)'")
 """The values in pydantic's "'a', 'b' or 'c'"."""
 
+TRUE_OR_FALSE = "是（true）或否（false）"
 _EXPECTED = {
     "string_type": "文字",
     "float_type": "数字",
     "int_type": "整数",
-    "bool_type": "true 或 false",
+    "bool_type": TRUE_OR_FALSE,
     "list_type": "列表",
     "dict_type": "对象",
     "model_type": "对象",
@@ -93,7 +98,7 @@ def rejected(source_id: str | None, code: str, field: str | None = None, **value
     """A rejection with its message, in which no value stands that a telephone number could be read from."""
     shown = {name: _quoted(value) for name, value in values.items()}
     field = field and without_numbers(field)
-    return Rejection(source_id, field, code, MESSAGES[code].format(field=field, **shown))
+    return Rejection(source_id, field, code, MESSAGES[code].format(field=field and field_name(field), **shown))
 
 
 def rejected_by(source_id: str | None, error: ValidationError, within: str | None = None) -> Rejection:
@@ -103,8 +108,15 @@ def rejected_by(source_id: str | None, error: ValidationError, within: str | Non
     field = path_of((within, *first["loc"]) if within else first["loc"])
     if first["type"] == _OURS:
         return rejected(source_id, first["msg"], field, **values)
-    expected = _EXPECTED.get(first["type"]) or "、".join(_QUOTED.findall(values.get("expected", "")))
+    expected = _EXPECTED.get(first["type"]) or _one_of(_QUOTED.findall(values.get("expected", "")))
+    if field.endswith("_fen"):
+        expected += "（以分为单位）"
     return rejected(source_id, _CODES[first["type"]], field, expected=expected, limit=values.get("max_length"))
+
+
+def _one_of(values: Sequence[str]) -> str:
+    """The values, by their Chinese names where they have any."""
+    return "、".join(chinese_names(values) or values)
 
 
 def _quoted(value: object) -> object:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from services.sync.rows import cleaning
 from services.sync.rows.rejections import refuse
 from shared.values.credit_codes import is_credit_code
+from shared.values.kinds import Tense
 
 
 def _cleaned(clean: Callable[[str], str]) -> BeforeValidator:
@@ -70,7 +71,7 @@ class Row(_Strict):
     source_id: SourceId
     title: Title
     summary: Summary = None
-    tense: Literal["past", "present", "future"] = "present"
+    tense: Annotated[Literal["past", "present", "future"], BeforeValidator(cleaning.member_of(Tense))] = "present"
     industry: Annotated[list[Tag], Field(max_length=20), AfterValidator(_distinct)] = []
     organization: RowOrganization | None = None
     address: Annotated[Long | None, _cleaned(cleaning.line)] = None

@@ -80,15 +80,21 @@ def test_another_citys_receipt_is_as_if_it_did_not_exist() -> None:
     assert refused.value.problem.status == 404
 
 
-def test_the_csv_marks_formulas_as_text() -> None:
+def _csv() -> list[dict[str, str]]:
     async def whole() -> str:
         return "".join([line async for line in await queries.rows_as_csv(INTAKE, RECEIPTS, OPERATOR, "b", None)])
 
     text = asyncio.run(whole())
     assert text.startswith("\ufeff")
-    rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
-    assert [row["编号"] for row in rows] == ["'=HYPERLINK(1)", "'-2", ""]
-    assert [row["结论"] for row in rows] == ["拒收", "新增", "拒收"]
+    return list(csv.DictReader(text.removeprefix("\ufeff").splitlines()))
+
+
+def test_the_csv_marks_formulas_as_text() -> None:
+    assert [row["编号"] for row in _csv()] == ["'=HYPERLINK(1)", "'-2", ""]
+
+
+def test_the_csv_calls_fields_and_verdicts_by_their_chinese_names() -> None:
+    assert [(row["结论"], row["字段"]) for row in _csv()] == [("拒收", "标题"), ("新增", ""), ("拒收", "")]
 
 
 def test_a_list_is_stale_when_its_last_batch_is_too_long_ago() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.sync.rows.details import SCHEMAS
 from services.sync.rows.mapping import FIELDS
 from services.sync.rows.reading import MAX_ROW_BYTES, Content, Deletion, read_row, source_id_of
 from services.sync.rows.rejections import Rejection
@@ -13,6 +14,7 @@ from services.sync.rows.row import Row
 from services.sync.tests.builders import content, line, read
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind, RecordState
+from shared.values.row_fields import RowFields
 
 CREDIT_CODE = "91350100M000100Y43"
 """The example of GB 32100-2015."""
@@ -100,7 +102,28 @@ def test_the_hint_for_scientific_notation_says_what_to_do() -> None:
 def test_what_a_field_may_be_is_told_without_a_word_of_english() -> None:
     rejection = read(tense="now")
     assert isinstance(rejection, Rejection)
-    assert rejection.message == "tense 只能是 past、present、future 之一"
+    assert rejection.message == "时态只能是过去时、进行时、未来时之一"
+
+
+@pytest.mark.parametrize("written", ["future", "未来时", " 未来时　", "ｆｕｔｕｒｅ"])
+def test_what_a_field_may_be_may_be_written_as_it_is_told(written: str) -> None:
+    assert content(tense=written)["tense"] == "future"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"title": ""}, "标题必填，请补上"),
+        ({"industry": ["氢能", 7]}, "行业标签第 2 项的类型不对，应为文字"),
+        ({"owner": "x"}, "没有这个字段，请删去或改成接口文档中的字段名"),
+        ({"_deleted": "注销"}, "删除标记的类型不对，应为是（true）或否（false）"),
+        ({"details": {"fund_size_fen": 1.5}}, "基金规模的类型不对，应为整数（以分为单位）"),
+    ],
+)
+def test_a_field_is_called_by_its_chinese_name(fields: dict[str, Any], message: str) -> None:
+    rejection = read(Kind.FINANCE, **fields)
+    assert isinstance(rejection, Rejection)
+    assert rejection.message == message
 
 
 def test_coordinates_of_an_undeclared_system_are_rejected() -> None:
@@ -216,3 +239,9 @@ def test_a_mapping_knows_exactly_the_fields_of_a_row() -> None:
         for path in ([f"{name}.{inner}" for inner in nested[name]] if name in nested else [name])
     ]
     assert list(FIELDS) == [*expected, "_deleted"]
+
+
+def test_exactly_the_fields_of_a_row_have_a_chinese_name() -> None:
+    details = {f"details.{name}" for schema in SCHEMAS.values() for name in schema.model_fields}
+    assert set(RowFields) == {*FIELDS, *Row.model_fields, *details}
+    assert len({each.chinese for each in RowFields}) == len(RowFields)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,15 @@ def test_the_receipt_as_json_is_json_and_nothing_else(clerk: Clerk) -> None:
 
 def test_rejected_rows_end_with_2_and_are_listed_over_all_pages(clerk: Clerk, platform: Platform) -> None:
     platform.rejected = [
-        {"row": n, "source_id": f"s-{n}", "field": "phone", "code": "x", "message": f"电话不对[{n}]"}
+        {"row": n, "source_id": f"s-{n}", "field": "contact.phone", "code": "x", "message": f"电话不对[{n}]"}
         for n in range(1, 6)
     ]
     done = clerk.runs("push", clerk.writes("a.json", rows(9)))
     assert done.returncode == 2
     assert all(f"电话不对[{n}]" in done.stdout for n in range(1, 6))
     assert "拒收" in done.stdout
+    assert "联系电话" in done.stdout
+    assert not re.search("contact|institution|applied", done.stdout), "people read names, and no codes"
 
 
 def test_a_fault_that_passes_is_waited_out_and_makes_one_batch(clerk: Clerk, platform: Platform) -> None:

@@ -20,7 +20,7 @@ def test_a_refusal_is_told_in_the_platforms_words_with_its_fields(clerk: Clerk, 
     platform.fault = lambda _method, _path: (422, problem)
     done = clerk.runs("push", clerk.writes("a.json", rows(1)))
     assert done.returncode == 1
-    assert "有未知字段。请对照说明。kind：没有这个类别" in done.stderr.replace("\n", "")
+    assert "有未知字段。请对照说明。类别：没有这个类别" in done.stderr.replace("\n", "")
     assert not list((clerk.desk / "state").iterdir()), "nothing was begun"
 
 
@@ -61,7 +61,7 @@ def test_a_platform_that_is_only_down_is_not_taken_for_another_server(clerk: Cle
     ("words", "said"),
     [
         (("push", "missing.json"), "读不到文件"),
-        (("push", "a.json", "--jurisdiction", "shanghai"), "putuo"),
+        (("push", "a.json", "--jurisdiction", "shanghai"), "putuo（上海普陀）"),
         (("push", "a.json", "--nonsense"), "--help"),
         (("push",), "--help"),
         (("receipt", "batch-9"), "没有这个批次"),
@@ -106,7 +106,7 @@ def test_a_long_message_is_not_broken_within_a_word(clerk: Clerk) -> None:
     mapping.write_text("fields: {titel: name}", encoding="utf-8")
     done = clerk.runs("push", clerk.writes("a.json", rows(1)), "--mapping", mapping, COLUMNS="20")
     assert done.stderr.count("\n") == 1
-    assert "organization.credit_code" in done.stderr
+    assert "organization.credit_code（统一社会信用代码）" in done.stderr
 
 
 def test_ctrl_c_ends_with_1_and_says_that_the_same_command_goes_on(
