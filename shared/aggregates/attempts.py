@@ -54,6 +54,10 @@ def remember(attempts: list[dict[str, Any]], attempt: Attempt | None) -> list[di
     return [*attempts, attempt.remembered()][-KEPT:]
 
 
-def digest_of(method: str, path: str, query: str, body: bytes) -> str:
-    """What makes two attempts the same: method, path, query and body."""
-    return hashlib.sha256(b"\n".join((method.encode(), path.encode(), query.encode(), body))).hexdigest()
+def digest_of(method: str, path: str, query: str, *body: bytes) -> str:
+    """What makes two attempts the same: method, path, query and body, a line each. A large body is not copied."""
+    digest = hashlib.sha256(f"{method}\n{path}\n{query}".encode())
+    for part in body:
+        digest.update(b"\n")
+        digest.update(part)
+    return digest.hexdigest()

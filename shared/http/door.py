@@ -122,7 +122,7 @@ class Door(FastAPI):
         if verify := request.scope["state"].get("verify_body"):
             await verify(body)
         if key:
-            state.attempt = attempt_of(request, caller, key, body)
+            state.attempt = await attempt_of(request, caller, key, body)
         value = json_of(request, body) if route.takes_json else None
         answer = Answer()
         arguments = route.binding.arguments(Inputs(request, answer, found.parameters, query, value))

@@ -1,5 +1,6 @@
 """The parts of a request, strictly: its query, its attempt at a write, its JSON. What is doubtful is refused with a reason."""
 
+import asyncio
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,6 +12,10 @@ from shared.http.reading import Request
 from shared.values import problems
 from shared.values.problems import Refusal
 from shared.values.validation import refusal_of
+
+_HASHED_AT_ONCE = 64 * 1024
+"""Bytes, which take as long as the way to a thread and back. 8 MiB, a part of a city's batch, take tens of milliseconds, in which
+the event loop would serve nobody."""
 
 
 def query_of(request: Request, known: Set[str]) -> Mapping[str, Sequence[str]]:
@@ -34,14 +39,14 @@ def query_of(request: Request, known: Set[str]) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def attempt_of(request: Request, caller: Caller, key: str, body: bytes) -> Attempt:
+async def attempt_of(request: Request, caller: Caller, key: str, body: bytes) -> Attempt:
     """The attempt at a write: the caller's key, the digest of what is asked, and the version that was seen.
 
     The organisation that the caller acts for is part of what is asked: the same words for another one are another request.
     """
     path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
-    acting_for = (caller.organization_id or "").encode()
-    digest = digest_of(request.method, path, query, acting_for + b"\n" + body)
+    asked = (request.method, path, query, (caller.organization_id or "").encode(), body)
+    digest = digest_of(*asked) if len(body) <= _HASHED_AT_ONCE else await asyncio.to_thread(digest_of, *asked)
     return Attempt(caller.id, key, digest, _if_match(request))
 
 

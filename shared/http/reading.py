@@ -46,7 +46,7 @@ class Request(StarletteRequest):
         self._in_flight, self._seconds = in_flight, seconds
         self._by_name: dict[bytes, bytes] = dict(scope["headers"])
         self._held = 0
-        self._complete = False
+        self._complete = self._late = False
         self.limit = 0
         """The bytes that the route takes."""
 
@@ -64,14 +64,15 @@ class Request(StarletteRequest):
                 async with asyncio.timeout(self._seconds):
                     self._body = await self._read()
             except TimeoutError as error:
+                self._late = True
                 raise Refusal(problems.SLOW_BODY) from error
         return self._body
 
     async def drain(self) -> bool:
-        """Reads and drops what is left of a body. False where more is left than is worth reading."""
+        """Reads and drops what is left of a body. False where more is left than is worth reading, or worth waiting for."""
         if self._complete:
             return True
-        if self._declared() > _DRAINED:
+        if self._late or self._declared() > _DRAINED:
             return False
         size = 0
         try:

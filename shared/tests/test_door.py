@@ -271,13 +271,13 @@ async def test_a_path_with_one_slash_too_many_is_not_found_and_redirects_nowhere
     assert (answer.status_code, "location" in answer.headers) == (404, False)
 
 
-async def test_a_body_that_does_not_come_is_408() -> None:
+async def test_a_body_that_does_not_come_is_408_and_is_not_waited_for_again() -> None:
     async def never() -> AsyncIterator[bytes]:
         yield b"{"
         await asyncio.Event().wait()
 
     answer = await asked("POST", "wechat-login", door(body_timeout_seconds=0.05), content=never(), headers=JSON)
-    assert answer.json()["code"] == "slow_body"
+    assert (answer.json()["code"], answer.headers["connection"]) == ("slow_body", "close")
 
 
 def test_an_endpoint_that_would_hold_the_event_loop_cannot_be_built() -> None:

@@ -93,8 +93,8 @@ GUARDS = (
     Mutant(
         "the acting organisation is part of what an Idempotency-Key stands for",
         "shared/http/parsing.py",
-        'acting_for = (caller.organization_id or "").encode()',
-        'acting_for = b""',
+        'asked = (request.method, path, query, (caller.organization_id or "").encode(), body)',
+        'asked = (request.method, path, query, b"", body)',
         f"{_WIRE}::test_a_key_used_for_one_organisation_is_not_good_for_another",
     ),
     Mutant(

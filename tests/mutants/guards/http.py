@@ -57,8 +57,8 @@ GUARDS = (
     Mutant(
         "a connection with an unread body ends",
         "shared/http/reading.py",
-        "if self._declared() > _DRAINED:",
-        "if False:",
+        "if self._late or self._declared() > _DRAINED:",
+        "if self._late:",
         f"{_DOOR}::test_of_a_body_beyond_every_limit_nothing_is_read_and_its_connection_ends",
     ),
     Mutant(
