@@ -4,6 +4,7 @@ Logs never hold a token, an openid, a phone number or anything of a claim; acces
 """
 
 import asyncio
+import io
 import logging
 import random
 import re
@@ -14,7 +15,7 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 import structlog
@@ -47,6 +48,8 @@ LOG_COMPARED = Gauge(
 READY = Gauge("huning_ready", "1 while this process says of itself that it can do its work")
 
 _LINES_WAIT_SECONDS = 0.05
+_LINES_BYTES = 32 * 1024
+"""What is written out at once at most: half of what a pipe holds, so that its reader wakes up seldom and nobody waits."""
 _propagator = TraceContextTextMapPropagator()
 _tracer: trace.Tracer | None = None
 """Set where spans are sent somewhere. Without it a span is its two ids, which logs and events carry on."""
@@ -57,6 +60,7 @@ _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 
 def setup(service: str, settings: Settings) -> None:
     """Logs to stdout as JSON lines; traces to the OTLP endpoint when there is one. Once per process."""
+    lines = open(sys.stdout.fileno(), "wb", buffering=_LINES_BYTES, closefd=False)  # noqa: SIM115  as long as the process
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -67,13 +71,13 @@ def setup(service: str, settings: Settings) -> None:
             structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(io.TextIOWrapper(lines, encoding="utf-8")),
         cache_logger_on_first_use=False,
     )
     _bridge_standard_logging()
     if logging.getLevelNamesMapping()[settings.log_level] <= logging.INFO:
         global _access_line
-        _access_line = _AccessLog(service, settings.replica).write
+        _access_line = _AccessLog(service, settings.replica, lines).write
     if settings.otlp_endpoint:
         _export_spans(service, settings.otlp_endpoint)
 
@@ -193,15 +197,14 @@ class _AccessLog:
     much as everything else about it. Other lines flush what stands before them, so the order holds.
     """
 
-    def __init__(self, service: str, replica: int) -> None:
+    def __init__(self, service: str, replica: int, out: BinaryIO) -> None:
         self._of_all = {"service": service, "replica": replica}
-        self._out = sys.stdout.buffer
+        self._out = out
         self._waiting = False
 
     def write(self, fields: dict[str, Any]) -> None:
-        at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-        line = {**self._of_all, **fields, "event": "request", "level": "info", "timestamp": at}
-        self._out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        line = {**self._of_all, **fields, "event": "request", "level": "info", "timestamp": datetime.now(UTC)}
+        self._out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z))
         if not self._waiting:
             self._waiting = True
             asyncio.get_running_loop().call_later(_LINES_WAIT_SECONDS, self._flush)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import uvicorn
 
 from shared import telemetry
+from shared.runtime.one_write import OneWriteProtocol
 from shared.runtime.service import Service
 from shared.settings import Settings
 
@@ -19,6 +20,7 @@ def serve(build: Callable[[Settings], Service]) -> None:
         host=settings.host,
         port=settings.port,
         loop="asyncio",
+        http=OneWriteProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

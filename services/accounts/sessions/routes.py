@@ -31,6 +31,7 @@ def session_routes(
     WeChat is asked about one code only so many times a minute: it is good once.
     """
     router = Router()
+    published = KeySet(keys=[KeyView.model_validate(key) for key in keys.published])
     codes = Budget(logins_per_code / 60, logins_per_code)
 
     async def answer(session: Session) -> LoginView:
@@ -66,6 +67,6 @@ def session_routes(
     @router.action("accounts.show-keys", response_model=KeySet)
     async def show_keys(_: CallerOf) -> KeySet:
         """Shows the public keys that access tokens are verified with."""
-        return KeySet(keys=[KeyView.model_validate(key) for key in keys.published])
+        return published
 
     return router
