@@ -33,6 +33,8 @@ def main() -> int:
     rows: list[Row] = []
     with console.status("投影：20 万条事件"):
         rows += _projection(int(projecting.EVENTS * scale), int(projecting.NAIVE_EVENTS * scale))
+    with console.status("门：公钥经网关，与裸路由相比"):
+        rows += _door()
     with Stack(durable=False, settings=door.SETTINGS) as stack:
         stack.run("huning", "accounts", "seed")
         api = Api(stack.base_url)
@@ -41,8 +43,6 @@ def main() -> int:
             rows += _pushing(stack, api, int(pushing.ROWS * scale))
         with console.status("时延：发布到可搜到、到微信"):
             rows += _latency(stack, api, int(latency.PUBLISHES * scale), int(pushing.MANY_ROWS * scale))
-        with console.status("门：公钥经网关，与裸路由相比"):
-            rows += _door(stack)
         rows += _memory(stack)
     page = _page(rows, scale)
     print(page)
@@ -95,8 +95,10 @@ def _pushing(stack: Stack, api: Api, count: int) -> list[Row]:
     ]
 
 
-def _door(stack: Stack) -> list[Row]:
-    found = door.measure(stack)
+def _door() -> list[Row]:
+    # By itself: ten idle processes on two cores would take more of the slower side's time than of the faster one's.
+    with Stack(("kafka", "mongodb", "accounts"), durable=False, settings=door.SETTINGS) as alone:
+        found = door.measure(alone)
     within = "✓" if found.over_ms <= door.MOST_MS else "✗"
     return [
         *(
