@@ -26,7 +26,7 @@ def build(settings: Settings) -> Service:
     service = Service("challenges", settings)
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
     pseudonym_key = read_key(settings.keys / "pseudonym.key")
-    claims = service.aggregates("claims", claim.Claim, claim.published)
+    claims = service.aggregates("claims", claim.Claim, claim.published, upcasts=claim.UPCASTS)
     posting_store = posting.Store(
         challenges=service.aggregates("challenges", challenge.Challenge, challenge.published),
         organizations=service.read_model(organizations),

@@ -123,7 +123,8 @@ CATALOGUE: dict[str, EventType] = {
             ("notifications.claims",),
             {
                 "claim.drafted.v1": "a claim was begun, sealed from the start",
-                "claim.replaced.v1": "its content was replaced before the deadline",
+                "claim.consented.v1": "the last partner consented to the content that is to be submitted",
+                "claim.replaced.v1": "its content was replaced before the deadline; of a submitted one, a new receipt is due",
                 "claim.submitted.v1": "it was submitted; the receipt is due",
                 "claim.withdrawn.v1": "it was withdrawn before the deadline",
                 "claim.lapsed.v1": "it was never submitted before the deadline",

@@ -54,7 +54,7 @@ class Sealed:
 
 @pytest.fixture(scope="module")
 def sealed(api: Api, stack: Stack) -> Sealed:
-    """Drafted, replaced, consented to, submitted, and told of; refused and withdrawn attempts beside it."""
+    """Drafted, replaced, consented to, submitted, told of and changed; refused and withdrawn attempts beside it."""
     word = mark()
     claimant, partner = f"claimant-{word[:8]}", f"partner-{word[:8]}"
     organization = found(api, claimant, f"揭榜研究院{mark()}", Jurisdiction.NANJING)
@@ -78,6 +78,7 @@ def sealed(api: Api, stack: Stack) -> Sealed:
     who.post(f"claims/{claim_id}/submit").expect(200)
     who.post(f"claims/{claim_id}/verify", json={"content": made.content()}).expect(200)
     until(lambda: _told(api, claimant, challenge_id))
+    _change(api, made, f"claims/{claim_id}")
     _withdraw_one(api, made)
     return replace(made, claim_id=claim_id)
 
@@ -92,6 +93,16 @@ def _be_refused(api: Api, made: Sealed, path: str) -> None:
     who.post(path, content=made.canary.encode(), headers={"content-type": "application/json"}).expect(400)
     for account in ("company-suzhou", "operator-suzhou", "auditor"):
         assert api.as_(account).post(path, json=made.content()).status in (403, 409, 422)
+
+
+def _change(api: Api, made: Sealed, path: str) -> None:
+    """Changed, consented to and submitted again; and changed once more, which nobody has consented to yet."""
+    for budget in (1, 2):
+        changed = api.as_(made.claimant).put(path, json={**made.content(), "budget_fen": budget}).expect(200)
+        if budget == 1:
+            seen = {"sha256": changed["pending"]["receipt"]["sha256"]}
+            api.as_(made.partner).post(f"{path}/consent", json=seen).expect(200)
+            api.as_(made.claimant).post(f"{path}/submit").expect(200)
 
 
 def _withdraw_one(api: Api, made: Sealed) -> None:
@@ -190,6 +201,7 @@ def test_others_see_the_count_and_only_the_claimant_and_its_partners_see_the_cla
     for account in (sealed.claimant, sealed.partner):
         own = api.as_(account).get(f"claims/{sealed.claim_id}").expect(200)
         assert own["content"]["approach"].startswith(sealed.canary)
+        assert own["pending"]["content"]["approach"].startswith(sealed.canary)
         assert [each["id"] for each in api.as_(account).get("claims?mine=true").expect(200)["items"]][-1:] == [
             sealed.claim_id
         ]

@@ -99,6 +99,10 @@ REGISTERED = (
         ),
     ),
     RegisteredTemplate(
+        "联合体同意结果通知",
+        (_TITLE, ("同意情况", "phrase2", "全部同意"), ("更新时间", "time3", "2026年11月25日 10:00:00")),
+    ),
+    RegisteredTemplate(
         "揭榜数量提醒",
         (_TITLE, ("已收份数", "number2", "3"), ("更新时间", "time3", "2026年11月25日 10:00:00")),
     ),

@@ -9,7 +9,7 @@ from functools import partial
 from services.challenges import problems
 from services.challenges.claiming import actions as claims
 from services.challenges.claiming import sealing
-from services.challenges.claiming.claim import Claim, Sealed
+from services.challenges.claiming.claim import Claim, Version
 from services.challenges.claiming.content import ClaimContent
 from services.challenges.claiming.rules import Setting
 from services.challenges.claiming.store import Store, claim_ids
@@ -55,12 +55,12 @@ async def draft(
 async def replace(
     store: Store, caller: Caller, claim_id: str, content: ClaimContent, attempt: Attempt
 ) -> Stored[Claim]:
-    """Replaces the whole content before the deadline."""
+    """Replaces the whole content before the deadline; what asks partners waits beside a submitted claim."""
 
     async def decide(claim: Claim, challenge: Challenge) -> Decision[Claim]:
         setting = await _admitted(store, caller, challenge, content)
-        sealed = await _seal(store, caller, setting, claim_id, content)
-        decision = claims.replace(claim, challenge, sealed, store.names.person(claim_id, caller.id), now())
+        version = await _as_kept(store, claim, content) or await _seal(store, caller, setting, claim_id, content)
+        decision = claims.replace(claim, challenge, version, store.names.person(claim_id, caller.id), now())
         await store.enlist(claim_id, challenge.id, content.proposal().partner_ids)
         return decision
 
@@ -173,7 +173,7 @@ async def _admitted(store: Store, caller: Caller, challenge: Challenge, content:
     return setting
 
 
-async def _seal(store: Store, caller: Caller, setting: Setting, claim_id: str, content: ClaimContent) -> Sealed:
+async def _seal(store: Store, caller: Caller, setting: Setting, claim_id: str, content: ClaimContent) -> Version:
     challenge_id = setting.challenge.id
     sealer = await store.data_keys.of(challenge_id)
     return sealing.seal(
@@ -185,3 +185,15 @@ async def _seal(store: Store, caller: Caller, setting: Setting, claim_id: str, c
         user_id=caller.id,
         content=content,
     )
+
+
+async def _as_kept(store: Store, claim: Claim, content: ClaimContent) -> Version | None:
+    """What the claim keeps of this very content, with its hash and the answers to it; None where it is another one."""
+    sealer = await store.data_keys.of(claim.challenge_id)
+    for version in (claim.pending, claim.standing):
+        if version is None:
+            continue
+        unsealed = sealing.unseal(sealer, claim.challenge_id, claim.id, version.sealed)
+        if unsealed.proposal == content.proposal():
+            return version
+    return None

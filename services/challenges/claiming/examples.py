@@ -27,6 +27,17 @@ CLAIM_SEEN: dict[str, Any] = {
     },
 }
 
+PENDING: dict[str, Any] = {
+    "receipt": {
+        "claim_id": CLAIM_SEEN["id"],
+        "submitted_at": None,
+        "salt": "1b4f0e9851971998e732078544c96b36c3d01cedf7caa332359d6f1d83567014",
+        "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    },
+    "content": {**CLAIM, "approach": "采用梯度过渡层与致密面层结合的涂层结构，并优化沉积工艺。"},
+    "consents": [{"organization_id": "0198f1c2-7d3a-7c21-9b5e-3f0a6f1d2c4d", "consent": "asked"}],
+}
+
 CLAIM_LISTED: dict[str, Any] = {
     "id": CLAIM_SEEN["id"],
     "version": 2,
@@ -39,6 +50,7 @@ CLAIM_LISTED: dict[str, Any] = {
     },
     "state": "submitted",
     "role": "lead",
+    "pending": False,
     "submitted_at": "2026-11-25T02:05:00.000Z",
     "updated_at": "2026-11-25T02:05:00.000Z",
     "actions": [{"action": "withdraw", "allowed": True, "reason_code": None, "reason": None}],

@@ -1,13 +1,12 @@
 """Questions about claims: a caller's own claim, and what everybody may know of the others."""
 
-from services.challenges.claiming.claim import Claim
+from services.challenges.claiming.claim import Claim, Version
 from services.challenges.claiming.content import ClaimContent, sha256_of
 from services.challenges.claiming.sealing import Opened, unseal
 from services.challenges.claiming.store import Store, claims_count
 from services.challenges.claiming.views import (
     ClaimView,
     ListedClaim,
-    PartnerConsent,
     SealedClaims,
     claim_view,
     listed_claim,
@@ -77,8 +76,7 @@ async def _listed(store: Store, caller: Caller, claim_id: str) -> ListedClaim | 
     if stored is None or not allows("challenges.show-claim", caller, reader_facts(store.names, stored.state, caller)):
         return None
     challenge = (await store.posting.challenges.get(stored.state.challenge_id)).state
-    own = store.names.organization(challenge.id, caller.organization_id or "")
-    return listed_claim(stored, challenge, own, now())
+    return listed_claim(stored, challenge, _own_name(store, caller, stored.state), now())
 
 
 async def verified_claim(
@@ -90,34 +88,34 @@ async def verified_claim(
     """
     found = await store.claims.get(claim_id)
     check("challenges.verify-claim", caller, reader_facts(store.names, found.state, caller))
-    opened = await _opened(store, found.state)
+    opened = await _readable(store, caller, found.state)
     salt = salt or (opened.salt if opened else None)
     return salt is not None and sha256_of(content, salt) == found.state.sha256, found
 
 
 async def claim_seen(store: Store, caller: Caller, stored: Stored[Claim]) -> ClaimView:
     """The claim in the clear, for its claimant and its partners. A withdrawn claim has no content any more."""
-    kept = stored.state.seen_on((await store.posting.challenges.get(stored.state.challenge_id)).state)
-    opened = await _opened(store, kept)
-    if opened is None:
-        return claim_view(kept, stored.revision)
-    own = store.names.organization(kept.challenge_id, caller.organization_id or "")
-    shown: dict[str, object] = {"content": opened.proposal}
-    if kept.claimant == own:
-        shown["consents"] = [
-            PartnerConsent(organization_id=partner_id, consent=partner.consent)
-            for partner_id, partner in zip(opened.proposal.partner_ids, kept.partners, strict=True)
-        ]
-    else:
-        shown["consent"] = next((each.consent for each in kept.partners if each.organization == own), None)
-    return claim_view(kept, stored.revision, salt=opened.salt, **shown)
+    own = _own_name(store, caller, stored.state)
+    challenge = (await store.posting.challenges.get(stored.state.challenge_id)).state
+    seen = stored.state.seen_on(challenge).seen_by(own)
+    pending = await _opened(store, seen, seen.pending) if seen.pending else None
+    return claim_view(seen, stored.revision, own, await _readable(store, caller, seen), pending)
 
 
-async def _opened(store: Store, kept: Claim) -> Opened | None:
-    """The proposal in the clear with its salt, or None once it is erased."""
-    if kept.sealed is None:
+async def _readable(store: Store, caller: Caller, claim: Claim) -> Opened | None:
+    """The content that the claim stands for in the clear; None once it is erased, and for who is asked about another."""
+    if claim.standing is None or not claim.shows_content_to(_own_name(store, caller, claim)):
         return None
-    return unseal(await store.data_keys.of(kept.challenge_id), kept.challenge_id, kept.id, kept.sealed)
+    return await _opened(store, claim, claim.standing)
+
+
+async def _opened(store: Store, claim: Claim, version: Version) -> Opened:
+    return unseal(await store.data_keys.of(claim.challenge_id), claim.challenge_id, claim.id, version.sealed)
+
+
+def _own_name(store: Store, caller: Caller, claim: Claim) -> str:
+    """The pseudonym within the claim's challenge of the organisation that the caller acts for."""
+    return store.names.organization(claim.challenge_id, caller.organization_id or "")
 
 
 async def _own_claim(store: Store, caller: Caller, challenge_id: str) -> Stored[Claim] | None:

@@ -67,12 +67,12 @@ def claim_routes(store: Store) -> Router:
     async def replace(
         response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, content: Claiming
     ) -> ClaimView:
-        """Replaces the content of a claim; partners are asked again."""
+        """Replaces the content of a claim; partners are asked again, and meanwhile what was submitted stands."""
         return await answered(response, caller, await commands.replace(store, caller, claim_id, content, attempt))
 
     @router.action("challenges.submit-claim", response_model=ClaimView, response_model_exclude_unset=True)
     async def submit(response: Response, caller: CallerOf, attempt: AttemptOf, claim_id: str, _: Empty) -> ClaimView:
-        """Submits a claim whose partners have all consented; the answer holds the receipt."""
+        """Submits the content that all partners have consented to; the answer holds the receipt."""
         return await answered(response, caller, await commands.submit(store, caller, claim_id, attempt))
 
     @router.action("challenges.withdraw-claim", response_model=ClaimView, response_model_exclude_unset=True)

@@ -7,7 +7,7 @@ content looks different each time.
 import json
 from dataclasses import dataclass, replace
 
-from services.challenges.claiming.claim import Sealed
+from services.challenges.claiming.claim import Partner, Version
 from services.challenges.claiming.content import ClaimContent, new_salt, sha256_of
 from services.challenges.claiming.proposal import Proposal
 from shared.aggregates.attempts import Attempt
@@ -44,11 +44,6 @@ class Names:
         """An organisation within one challenge only: two sealed claims of the same one cannot be connected."""
         return self.pseudonyms.of(f"{challenge_id}/{organization_id}")
 
-    def agreement(self, challenge_id: str, proposal: Proposal) -> str:
-        """What partners consent to: another member, another share or another budget makes it another agreement."""
-        members = [each.model_dump(mode="json") for each in proposal.consortium]
-        return self.pseudonyms.of(f"{challenge_id}/{json.dumps([members, proposal.budget_fen], sort_keys=True)}")
-
 
 def seal(
     sealer: Sealer,
@@ -59,8 +54,9 @@ def seal(
     organization_id: str,
     user_id: str,
     content: ClaimContent,
-) -> Sealed:
-    """Everything that the sealed claim keeps of a content: the ciphertext, the hash under a fresh salt, and pseudonyms."""
+) -> Version:
+    """Everything that the claim keeps of a content: the ciphertext, the hash under a fresh salt, and pseudonyms of the
+    partners, who are all still asked."""
     proposal, salt = content.proposal(), new_salt()
     plain = {
         "organization_id": organization_id,
@@ -68,11 +64,10 @@ def seal(
         "salt": salt,
         "content": proposal.model_dump(mode="json"),
     }
-    return Sealed(
-        content=sealer.seal(json.dumps(plain, ensure_ascii=False).encode(), _context(challenge_id, claim_id)),
+    return Version(
+        sealed=sealer.seal(json.dumps(plain, ensure_ascii=False).encode(), _context(challenge_id, claim_id)),
         sha256=sha256_of(content, salt),
-        agreement=names.agreement(challenge_id, proposal),
-        partners=tuple(names.organization(challenge_id, each) for each in proposal.partner_ids),
+        partners=tuple(Partner(organization=names.organization(challenge_id, each)) for each in proposal.partner_ids),
         commitment_accepted=proposal.commitment_accepted,
     )
 

@@ -12,7 +12,7 @@ def claim_facts(names: Names, claim: Claim, caller: Caller) -> Facts:
     pseudonym = names.organization(claim.challenge_id, caller.organization_id)
     if pseudonym == claim.claimant:
         return Facts(organization_id=caller.organization_id)
-    if any(each.organization == pseudonym for each in claim.partners):
+    if claim.names(pseudonym):
         return Facts(owner_id=caller.id)
     return Facts()
 

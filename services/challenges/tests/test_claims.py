@@ -68,11 +68,6 @@ def replaced(claim: Claim, at: datetime = NOW, **changes: Any) -> Claim:
     return claims.replace(claim, CHALLENGE, sealed, "person", at).state
 
 
-def consenting(claim: Claim) -> Claim:
-    partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    return claims.consent(claim, CHALLENGE, partner, claim.sha256, "person", NOW).state
-
-
 def test_the_example_of_the_api_has_no_fault() -> None:
     assert faults() == set()
     assert faults(consortium=consortium()) == set()
@@ -189,57 +184,10 @@ def test_a_submitted_claim_cannot_be_replaced_by_one_without_the_commitment() ->
     assert code_of(lambda: replaced(claim, commitment_accepted=False)) == "commitment_missing"
 
 
-def test_a_claim_is_submitted_once_every_partner_has_consented() -> None:
-    claim = claimed(CHALLENGE, CLAIMANT, consortium=consortium())
-    assert code_of(lambda: submit(claim)) == "consents_missing"
-    assert submit(consenting(claim)).state == "submitted"
-
-
-def test_a_partner_that_refuses_keeps_the_claim_from_being_submitted() -> None:
-    claim = consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium()))
-    partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    refused = claims.refuse(claim, CHALLENGE, partner, "person", NOW).state
-    assert code_of(lambda: submit(refused)) == "consents_missing"
-
-
-def test_a_partner_cannot_take_its_consent_back_from_a_submitted_claim() -> None:
-    claim = submit(consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium())))
-    partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    assert code_of(lambda: claims.refuse(claim, CHALLENGE, partner, "person", NOW)) == "wrong_state"
-
-
-def test_who_was_left_out_of_the_consortium_has_nothing_to_answer_to() -> None:
-    claim = claimed(CHALLENGE, CLAIMANT, consortium=consortium())
-    assert (
-        code_of(lambda: claims.consent(claim, CHALLENGE, "somebody-else", claim.sha256, "person", NOW)) == "not_found"
-    )
-
-
-def test_a_partner_consents_to_the_content_that_it_saw_and_to_no_other() -> None:
-    seen = claimed(CHALLENGE, CLAIMANT, consortium=consortium())
-    now = replaced(seen, consortium=consortium(), approach="另一种方案")
-    partner = NAMES.organization(CHALLENGE.id, PARTNER.id)
-    assert code_of(lambda: claims.consent(now, CHALLENGE, partner, seen.sha256, "person", NOW)) == "content_changed"
-    assert claims.consent(now, CHALLENGE, partner, now.sha256, "person", NOW).state.consents_missing == 0
-
-
 def test_a_withdrawal_forgets_the_attempts_that_led_to_it() -> None:
     claim = claimed(CHALLENGE, CLAIMANT)
     assert claims.withdraw(claim, CHALLENGE, "person", NOW).forgets
     assert not claims.submit(claim, CHALLENGE, "person", NOW).forgets
-
-
-def test_consents_stay_when_the_consortium_stays() -> None:
-    claim = submit(consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium())))
-    later = NOW + MILLISECOND
-    claim = replaced(claim, later, consortium=consortium(), approach="改进后的方案")
-    assert (claim.state, claim.submitted_at, claim.consents_missing) == ("submitted", later, 0)
-
-
-def test_another_share_asks_every_partner_again_and_makes_a_submitted_claim_a_draft() -> None:
-    claim = submit(consenting(claimed(CHALLENGE, CLAIMANT, consortium=consortium())))
-    claim = replaced(claim, consortium=consortium(lead_cost=55))
-    assert (claim.state, claim.submitted_at, claim.consents_missing) == ("draft", None, 1)
 
 
 def test_a_withdrawn_claim_keeps_nothing_of_its_content_and_stays_withdrawn() -> None:

@@ -13,6 +13,7 @@ def facts(event: Event, challenge: KnownChallenge | None) -> Facts:
     assert challenge is not None, "the subject names the challenge that has to be known first"
     words = {
         "title": challenge.title,
+        "state": claim.state,
         "submitted": clock_text(claim.submitted_at or event.time),
         "receipt": claim.id.replace("-", ""),
         "sha256": claim.sha256,
@@ -51,6 +52,29 @@ SUBJECT = Subject(
             about="challenge",
             template="claim_receipt",
             fields={"thing1": "{title}", "time2": "{submitted}", "character_string3": "{receipt}"},
+            sealed=True,
+        ),
+        Message(
+            name="claim-receipt-replaced",
+            event="claim.replaced",
+            audience=Audience.CLAIMANTS,
+            title="揭榜已更新，请留存新回执",
+            body="您对“{title}”的揭榜已于{submitted}更新并重新密封，此前的回执由本回执取代：编号{receipt}，内容摘要（SHA-256）{sha256}。",
+            about="challenge",
+            template="claim_receipt",
+            fields={"thing1": "{title}", "time2": "{submitted}", "character_string3": "{receipt}"},
+            only={"state": "submitted"},
+            sealed=True,
+        ),
+        Message(
+            name="claim-consented",
+            event="claim.consented",
+            audience=Audience.CLAIMANTS,
+            title="联合体成员已全部同意",
+            body="您对“{title}”的揭榜申请已获全部成员单位同意，请在揭榜截止前提交；不提交则不生效。",
+            about="challenge",
+            template="claim_consents",
+            fields={"thing1": "{title}", "phrase2": "全部同意", "time3": "{at}"},
             sealed=True,
         ),
         Message(

@@ -49,6 +49,12 @@ TEMPLATES: dict[str, MessageTemplate] = {
             "pages/challenge/show?id={link_id}",
         ),
         MessageTemplate(
+            "claim_consents",
+            "联合体同意结果通知",
+            ("thing1", "phrase2", "time3"),
+            "pages/challenge/show?id={link_id}",
+        ),
+        MessageTemplate(
             "claim_count", "揭榜数量提醒", ("thing1", "number2", "time3"), "pages/challenge/show?id={link_id}"
         ),
     )

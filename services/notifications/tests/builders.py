@@ -73,11 +73,25 @@ def challenge(short: str = "challenge.published", *, at: datetime = NOON, versio
     return event(short, state.id, version, at, state)
 
 
-def claim(claim_id: str = "claim-1", *, people: tuple[str, ...] = (), at: datetime = NOON) -> Event:
-    state = ClaimState(
-        id=claim_id, challenge_id="challenge-1", state="submitted", sha256="ab" * 32, submitted_at=at, people=people
+def claim(
+    claim_id: str = "claim-1",
+    short: str = "claim.submitted",
+    *,
+    state: str = "submitted",
+    version: int = 2,
+    people: tuple[str, ...] = (),
+    at: datetime = NOON,
+) -> Event:
+    submitted_at = at if state == "submitted" else None
+    claimed = ClaimState(
+        id=claim_id,
+        challenge_id="challenge-1",
+        state=state,
+        sha256="ab" * 32,
+        submitted_at=submitted_at,
+        people=people,
     )
-    return event("claim.submitted", claim_id, 2, at, state)
+    return event(short, claim_id, version, at, claimed)
 
 
 def hit(

@@ -98,6 +98,18 @@ async def test_a_claim_gives_its_people_a_receipt_and_the_poster_a_number(house:
     assert all(row.sealed for row in house.ledger.all)
 
 
+async def test_a_new_version_of_a_submitted_claim_has_a_new_receipt_and_no_new_number(house: House) -> None:
+    people = (as_claimant("claimant-1"),)
+    await house.hear(ADMIN, builders.user("claimant-1"), builders.challenge("challenge.drafted", state="draft"))
+    await house.hear(builders.claim(short="claim.replaced", state="draft", version=2, people=people))
+    await house.hear(builders.claim(short="claim.consented", state="draft", version=3, people=people))
+    await house.hear(builders.claim(version=4, people=people))
+    await house.hear(builders.claim(short="claim.replaced", version=5, people=people, at=NOON + timedelta(minutes=1)))
+    told = ["claim-consented", "claim-receipt", "claim-receipt-replaced"]
+    assert sorted(each.message for each in house.inbox.of("claimant-1")) == told
+    assert [each.message for each in house.inbox.of("admin-1")] == ["claim-counted"]
+
+
 async def test_nothing_that_is_kept_of_a_claim_has_a_name_by_which_its_person_is_known_elsewhere(house: House) -> None:
     house.consented("claimant-1", "claim_receipt")
     await house.hear(builders.user("claimant-1"), builders.challenge("challenge.drafted", state="draft"))

@@ -29,7 +29,7 @@ def _event(message: Message) -> Event:
         case "huning.challenges":
             return builders.challenge(message.event)
         case "huning.claims":
-            return builders.claim("0193a5c2-7d3e-7b9c-8f00-112233445566", people=("claim/name",))
+            return builders.claim("0193a5c2-7d3e-7b9c-8f00-112233445566", message.event, people=("claim/name",))
         case "huning.saved-search-hits":
             found = builders.record() if message.about == "record" else builders.challenge()
             return builders.hit("user-1", found, notify="digest" if message.digest else "at_once")

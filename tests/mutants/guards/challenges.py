@@ -3,6 +3,8 @@
 from tests.mutants.mutant import Mutant
 
 _CLAIMS = "services/challenges/tests/test_claims.py"
+_CONSENTS = "services/challenges/tests/test_consents.py"
+_WIRE = "tests/services/challenges/test_claims_on_the_wire.py"
 _FENCE = "tests/services/challenges/test_the_fence.py"
 _SEALING = "services/challenges/tests/test_sealing.py"
 _ACTIONS = "services/challenges/tests/test_actions.py"
@@ -41,7 +43,7 @@ GUARDS = (
         "services/challenges/claiming/actions.py",
         "(commitment_is_accepted, partners_consent),",
         "(commitment_is_accepted,),",
-        _CLAIMS,
+        _CONSENTS,
     ),
     Mutant(
         "a sealed claim opens in its own place only",
@@ -95,9 +97,58 @@ GUARDS = (
     Mutant(
         "a partner consents to what it saw",
         "services/challenges/claiming/actions.py",
-        "if sha256 != claim.sha256:",
+        "if sha256 != asked.sha256:",
         "if False:",
-        _CLAIMS,
+        _CONSENTS,
+    ),
+    Mutant(
+        "consents hold for the very content and no other",
+        "services/challenges/claiming/commands.py",
+        "if unsealed.proposal == content.proposal():",
+        "if unsealed.proposal.consortium == content.proposal().consortium:",
+        f"{_WIRE}::test_a_change_of_a_submitted_text_waits_beside_it_for_the_partners_and_then_for_its_claimant",
+    ),
+    Mutant(
+        "what partners have not consented to stands in no submitted claim",
+        "services/challenges/claiming/actions.py",
+        "if content.partners:",
+        "if False:",
+        f"{_CONSENTS}::test_what_is_submitted_is_what_every_partner_of_it_consented_to_and_stays_so",
+    ),
+    Mutant(
+        "the close drops what is pending",
+        "services/challenges/claiming/actions.py",
+        'update={"fenced": True, "pending": None}',
+        'update={"fenced": True}',
+        f"{_FENCE}::test_at_the_close_what_is_pending_is_dropped_and_what_was_submitted_stands",
+    ),
+    Mutant(
+        "a withdrawal erases what is pending",
+        "services/challenges/claiming/actions.py",
+        "sealed=None, pending=None, submitted_at=None",
+        "sealed=None, submitted_at=None",
+        _CONSENTS,
+    ),
+    Mutant(
+        "what is pending is shown to those alone whom it names",
+        "services/challenges/claiming/claim.py",
+        "if self.pending is None or organization == self.claimant or self.pending.names(organization):",
+        "if True:",
+        f"{_WIRE}::test_a_partner_that_the_pending_content_leaves_out_reads_the_submitted_one_alone",
+    ),
+    Mutant(
+        "who is asked about what is pending neither reads nor tries out what was submitted",
+        "services/challenges/claiming/queries.py",
+        "if claim.standing is None or not claim.shows_content_to(_own_name(store, caller, claim)):",
+        "if claim.standing is None:",
+        f"{_WIRE}::test_a_partner_that_only_the_pending_content_names_reads_that_one_alone",
+    ),
+    Mutant(
+        "nothing is pending beside a claim that another version of the code withdrew or fenced",
+        "services/challenges/claiming/claim.py",
+        'may_wait = state["state"] == "submitted" and not state.get("fenced")',
+        "may_wait = True",
+        _CONSENTS,
     ),
     Mutant(
         "a withdrawal forgets the attempts before it",
@@ -147,6 +198,6 @@ GUARDS = (
         "services/challenges/claiming/queries.py",
         'if stored is None or not allows("challenges.show-claim", caller, reader_facts(store.names, stored.state, caller)):',
         "if stored is None:",
-        "tests/services/challenges/test_the_wire.py::test_a_partner_that_was_left_out_lists_the_claim_no_longer",
+        "tests/services/challenges/test_claims_on_the_wire.py::test_a_partner_that_was_left_out_lists_the_claim_no_longer",
     ),
 )

@@ -43,11 +43,19 @@ def admin_of(of: OrganizationState) -> Caller:
 
 POSTER_ORGANIZATION = organization("suzhou")
 CLAIMANT_ORGANIZATION, PARTNER_ORGANIZATION = organization("nanjing"), organization("wuxi")
+SECOND_PARTNER_ORGANIZATION = organization("changzhou")
 PENDING_ORGANIZATION = organization("nanjing", status="pending")
 TWIN_ORGANIZATION = organization("nanjing", credit_code=POSTER_ORGANIZATION.credit_code)
-ORGANIZATIONS = (CLAIMANT_ORGANIZATION, PARTNER_ORGANIZATION, PENDING_ORGANIZATION, TWIN_ORGANIZATION)
+ORGANIZATIONS = (
+    CLAIMANT_ORGANIZATION,
+    PARTNER_ORGANIZATION,
+    SECOND_PARTNER_ORGANIZATION,
+    PENDING_ORGANIZATION,
+    TWIN_ORGANIZATION,
+)
 
 POSTER, CLAIMANT = admin_of(POSTER_ORGANIZATION), admin_of(CLAIMANT_ORGANIZATION)
+SECOND_PARTNER = admin_of(SECOND_PARTNER_ORGANIZATION)
 PARTNER, STRANGER = admin_of(PARTNER_ORGANIZATION), admin_of(TWIN_ORGANIZATION)
 CITY = Caller("operator-suzhou", frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))
 NEIGHBOUR = Caller("operator-nanjing", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANJING)}))
@@ -92,7 +100,7 @@ async def published(store: Store, **changes: Any) -> Challenge:
     return (await commands.publish(store.posting, CITY, challenge.id, attempt(CITY))).state
 
 
-async def tell(store: Store, *organizations: OrganizationState, version: int = 2) -> None:
-    """What accounts has told about these."""
+async def accounts_published(store: Store, *organizations: OrganizationState, version: int = 2) -> None:
+    """Challenges knows what accounts has published about these."""
     fold = projection(store.posting.organizations.collection, projections.organization)
     await fold([event("organization.approved", each.id, version, each.created_at, each) for each in organizations])

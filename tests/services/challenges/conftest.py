@@ -22,13 +22,13 @@ from shared.projections.read_models import ReadModel
 from shared.secrets import MasterKey, PersonalData, Pseudonyms
 from shared.settings import Settings
 from tests.door import asking_as, standing
-from tests.services.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATION, tell
+from tests.services.challenges.building import ORGANIZATIONS, POSTER_ORGANIZATION, accounts_published
 
 
 @pytest.fixture
 async def store(database: Database) -> Store:
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
-    claims = Aggregates(database["claims"], claim.Claim, claim.published)
+    claims = Aggregates(database["claims"], claim.Claim, claim.published, upcasts=claim.UPCASTS)
     posted = posting.Store(
         challenges=Aggregates(database["challenges"], challenge.Challenge, challenge.published),
         organizations=await standing(organizations, "challenges", database),
@@ -46,7 +46,7 @@ async def store(database: Database) -> Store:
     await claims.prepare()
     await posted.prepare()
     await made.prepare()
-    await tell(made, *ORGANIZATIONS, POSTER_ORGANIZATION)
+    await accounts_published(made, *ORGANIZATIONS, POSTER_ORGANIZATION)
     return made
 
 

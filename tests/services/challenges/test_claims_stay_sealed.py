@@ -29,11 +29,11 @@ from tests.services.challenges.building import (
     PARTNER,
     POSTER,
     STRANGER,
+    accounts_published,
     attempt,
     claim_content,
     drafted,
     published,
-    tell,
 )
 
 PEOPLE = ["the poster", "its city", "the alliance", "a stranger"]
@@ -62,8 +62,12 @@ async def test_a_canary_in_every_text_of_a_claim_is_nowhere_in_the_database(stor
         "promises": [{"indicator": canary, "value": canary}],
     }
     claim = (await claimed(store, challenge, **changes)).state
+    changes["members"] = []
     await claim_commands.replace(store, CLAIMANT, claim.id, claim_content(**changes), attempt(CLAIMANT))
     await claim_commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT))
+    changes["consortium"] = CONSORTIUM
+    waiting = await claim_commands.replace(store, CLAIMANT, claim.id, claim_content(**changes), attempt(CLAIMANT))
+    assert waiting.state.pending is not None
     for name in await database.list_collection_names():
         assert canary not in repr(await database[name].find().to_list(None)), name
 
@@ -212,7 +216,7 @@ async def test_a_colleague_who_does_not_act_for_the_organisation_sees_only_the_c
 async def test_an_organisation_that_is_verified_no_longer_cannot_submit(store: Store) -> None:
     challenge = await published(store)
     claim = (await claimed(store, challenge)).state
-    await tell(store, CLAIMANT_ORGANIZATION.model_copy(update={"status": "rejected"}), version=3)
+    await accounts_published(store, CLAIMANT_ORGANIZATION.model_copy(update={"status": "rejected"}), version=3)
     with pytest.raises(Refusal) as refused:
         await claim_commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT))
     assert refused.value.problem.code == "organization_not_verified"

@@ -138,3 +138,24 @@ async def test_a_draft_that_was_written_after_the_sweep_is_shown_as_lapsed_and_c
     assert (await queries.claim_seen(store, CLAIMANT, late)).state == "lapsed"
     with pytest.raises(Refusal, match="deadline_passed"):
         await commands.submit(store, CLAIMANT, late.state.id, attempt(CLAIMANT))
+
+
+async def test_at_the_close_what_is_pending_is_dropped_and_what_was_submitted_stands(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = await published(store)
+    claim = await drafted(store, challenge, consortium=CONSORTIUM)
+    await commands.consent(store, PARTNER, claim.id, claim.sha256, attempt(PARTNER))
+    standing = (await commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT))).state
+    newer = claim_content(consortium=CONSORTIUM, approach="另一种方案")
+    pending = (await commands.replace(store, CLAIMANT, claim.id, newer, attempt(CLAIMANT))).state.pending
+    assert pending is not None
+    await commands.consent(store, PARTNER, claim.id, pending.sha256, attempt(PARTNER))
+    arrived, go = stalled(store, monkeypatch)
+    submitting = asyncio.ensure_future(commands.submit(store, CLAIMANT, claim.id, attempt(CLAIMANT)))
+    await arrived.wait()
+    await closed(store, challenge)
+    go.set()
+    assert await code_of(submitting) == "deadline_passed"
+    kept = (await store.claims.get(claim.id)).state
+    assert (kept.pending, kept.standing, kept.submitted_at) == (None, standing.standing, standing.submitted_at)
