@@ -47,7 +47,7 @@ def main() -> int:
     page = _page(rows, scale)
     print(page)
     if scale == 1:
-        PAGE.write_text(page)
+        PAGE.write_text(page + _written_by_hand(PAGE.read_text()))
     return int(any("✗" in row[2] for row in rows))
 
 
@@ -143,6 +143,12 @@ def _bounded(what: str, ratio: float, least: float) -> Row:
 def _milliseconds(what: str, values: list[float], goal: int) -> Row:
     p50, p99 = latency.p(values, 50), latency.p(values, 99)
     return what, f"p50 {p50:.0f} ms, p99 {p99:.0f} ms", f"goal p99 < {goal} ms {'✓' if p99 < goal else '(missed)'}"
+
+
+def _written_by_hand(page: str) -> str:
+    """What people have added below the table: what was changed for which figure, and what remains."""
+    _, heading, text = page.partition("\n## ")
+    return heading + text
 
 
 def _page(rows: list[Row], scale: float) -> str:
