@@ -45,6 +45,15 @@ LOG_DIFFERENCES = Gauge(
 LOG_COMPARED = Gauge(
     "huning_log_compared_timestamp_seconds", "When the log was last compared with its owner", ["topic"]
 )
+REPUBLISHED = Counter("huning_republished_events", "Events that their owner published again", ["topic"])
+REPUBLISHING = Gauge(
+    "huning_republish_progress", "How much of a topic its owner has published again, 0-1; 1 once it is done", ["topic"]
+)
+LOG_WHOLE = Gauge(
+    "huning_log_whole",
+    "1 while the owner has published everything of a topic to the log that the topic is now",
+    ["topic"],
+)
 READY = Gauge("huning_ready", "1 while this process says of itself that it can do its work")
 
 _LINES_WAIT_SECONDS = 0.05

@@ -15,6 +15,7 @@ from services.accounts.stores import Stores
 from shared import mongo
 from shared.aggregates.aggregates import Aggregates
 from shared.events.accounts import Role, RoleGrant
+from shared.operations.owner_cli import add_owner_commands
 from shared.runtime.serving import serve as serve_process
 from shared.secrets import PersonalData, read_key
 from shared.settings import Settings
@@ -24,6 +25,7 @@ from shared.values.roles import Duty
 from shared.wechat.client import WeChat
 
 app = typer.Typer(help="账号、单位与角色", no_args_is_help=True)
+add_owner_commands(app, "accounts")
 admin = typer.Typer(help="安装后的第一步：指定运营人员", no_args_is_help=True)
 admin.callback()(lambda: None)
 

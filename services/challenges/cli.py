@@ -2,7 +2,10 @@
 
 import typer
 
+from shared.operations.owner_cli import add_owner_commands
+
 app = typer.Typer(help="榜单与揭榜", no_args_is_help=True)
+add_owner_commands(app, "challenges")
 
 
 @app.command()

@@ -2,7 +2,10 @@
 
 import typer
 
+from shared.operations.owner_cli import add_owner_commands
+
 app = typer.Typer(help="搜索、地图、首页与订阅：接口与索引进程", no_args_is_help=True)
+add_owner_commands(app, "search")
 
 
 @app.command("serve")

@@ -42,5 +42,6 @@ def _store(service: Service) -> Store:
     agents = service.aggregates("agents", Agent, not_published)
     batches = service.aggregates("batches", Batch, published)
     store = Store.of(service.database, agents, batches)
+    service.publishes(store.records)
     service.prepare(store.prepare)
     return store

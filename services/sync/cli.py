@@ -3,9 +3,11 @@
 import typer
 
 from services.sync.app import build, build_worker
+from shared.operations.owner_cli import add_owner_commands
 from shared.runtime.serving import serve
 
 app = typer.Typer(help="城市数据同步：接口与处理进程", no_args_is_help=True)
+add_owner_commands(app, "sync")
 
 
 @app.command("serve")

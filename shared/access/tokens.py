@@ -13,6 +13,7 @@ from typing import Any
 
 import jwt
 import structlog
+from aiokafka import AIOKafkaConsumer
 from starlette.requests import Request
 
 from shared.access.checking import VISITOR, Caller
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 ISSUER = AUDIENCE = "huning"
 ACCESS_TOKEN_SECONDS = 900
 _LEEWAY_SECONDS = 5
+_TOPIC = "huning.users"
 
 
 def claims_of(
@@ -58,6 +60,7 @@ class Revocations:
     bus: Bus
     _changed: dict[str, tuple[int, UserState, datetime]] = field(default_factory=dict)
     caught_up: bool = False
+    _reader: AIOKafkaConsumer | None = None
 
     def newer_than(self, user_id: str, version: int) -> UserState | None:
         """The user's state when it is newer than this version."""
@@ -73,8 +76,13 @@ class Revocations:
                 log.warning("revocations.waiting", error=repr(error))
                 await asyncio.sleep(1)
 
+    async def read_again(self, topic: str) -> None:
+        """Goes to the beginning of the topic, if it is the users': it was made anew."""
+        if self._reader and topic == _TOPIC:
+            await self._reader.seek_to_beginning(*self._reader.assignment())
+
     async def _read(self) -> None:
-        reader = self.bus.reader("huning.users")
+        reader = self._reader = self.bus.reader(_TOPIC)
         try:
             await reader.start()
             partitions = sorted(reader.assignment())
@@ -92,6 +100,7 @@ class Revocations:
                 if not self.caught_up:
                     self.caught_up = all([await reader.position(each) >= ends[each] for each in partitions])
         finally:
+            self._reader = None
             await stop_reader(reader)
 
     def _take(self, headers: Sequence[tuple[str, bytes]], value: bytes | None) -> None:

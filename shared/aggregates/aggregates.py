@@ -1,8 +1,10 @@
 """Law 2: the owner's state and the event about it are one write.
 
-A document is `{_id, version, revision, schema, state, changed, outbox, waiting, attempts, creation}`. `version` counts events
-and is what their readers compare; `revision` counts writes, guards them, and is what clients see as version and ETag.
-`schema` is what the state was written with (stored_state.py). `changed` is the last change: its action, actor and instant.
+A document is `{_id, version, revision, schema, state, changed, published, outbox, waiting, attempts, creation}`. `version`
+counts events and is what their readers compare; `revision` counts writes, guards them, and is what clients see as version and
+ETag.
+`schema` is what the state was written with (stored_state.py). `changed` is the last change: its action, actor and instant;
+`published` is what is kept of the last event (published.py).
 `Aggregates.change` is the one place that loads, recognises a repeated attempt, decides, writes state and outbox under the
 guard, and decides again when somebody was faster.
 """
@@ -16,6 +18,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from shared.aggregates import published
 from shared.aggregates.attempts import Attempt, remember
 from shared.aggregates.decisions import Decision
 from shared.aggregates.stored_state import StateSchema, Upcast
@@ -105,6 +108,12 @@ class Aggregates(Generic[A]):
         """The aggregates that fit. The query is the caller's code, never a client's object."""
         cursor = self.collection.find(query, limit=limit, sort=sort)
         return [self._loaded(document).stored() async for document in cursor]
+
+    def event_of(self, document: Document) -> Event | None:
+        """The event of the document's present version, the same as it was; None where it was never published."""
+        if not document["version"]:
+            return None
+        return published.again(document, self._publishes(self._loaded(document).state))
 
     async def create(self, decision: Decision[A], *, attempt: Attempt | None = None) -> Stored[A]:
         """Writes a new aggregate with its first event. A repeated attempt answers what exists.
@@ -244,6 +253,11 @@ class Aggregates(Generic[A]):
         }
         if events:
             document["waiting"] = True
+        if decision.happened:
+            document["published"] = published.kept(events[0])
+        elif loaded and version:
+            told, now_told = self._publishes(loaded.state), self._publishes(decision.state)
+            document["published"] = published.kept_on(loaded.document, told, now_told)
         return document
 
     def _events(self, decision: Decision[A], version: int, at: datetime) -> list[Event]:

@@ -13,6 +13,7 @@ from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.dead_letters import DeadLetter
 from shared.events.notifications import DeliveryState
 from shared.events.payload import Payload
+from shared.events.publications import Publication
 from shared.events.search import SavedSearchHit
 from shared.events.sync import AdvanceBatch, BatchState, RecordState
 from shared.events.upcasters import Json, batch_v1, challenge_v1, saved_search_hit_from_match
@@ -182,6 +183,13 @@ CATALOGUE: dict[str, EventType] = {
                 "delivery.settled.v1": "it is sent, failed, skipped, or unknown until WeChat says",
             },
             sealed=True,  # a delivery may be the receipt of a sealed claim
+        ),
+        *_rows(
+            "huning.publications",
+            Publication,
+            "every service",
+            ("*.rebuilds",),
+            {"publication.completed.v1": "an owner has published everything that it owns of a topic"},
         ),
         *_rows(
             "huning.dead-letters",

@@ -62,6 +62,12 @@ TOPICS: dict[str, Topic] = {
         ),
         Topic("huning.deliveries", "the ledger of WeChat sends", "notifications", "deliveries"),
         Topic(
+            "huning.publications",
+            "which log an owner has published everything to, by topic",
+            "every service",
+            partitions=1,
+        ),
+        Topic(
             "huning.intake",
             "orders to go on with a batch; one partition per jurisdiction, so that a big city delays no other",
             "sync",
@@ -79,3 +85,9 @@ TOPICS: dict[str, Topic] = {
         ),
     )
 }
+
+
+def topic_of(service: str, collection: str) -> Topic | None:
+    """The topic with the aggregates of a collection; None for a collection that nobody else hears of."""
+    owned = (each for each in TOPICS.values() if (each.producer, each.collection) == (service, collection))
+    return next(owned, None)

@@ -135,6 +135,14 @@ class Consumer:
         if self.subscriber:
             await self.subscriber.stop()
 
+    async def read_again(self, topic: str) -> None:
+        """Goes to the beginning of the topic, where this process has partitions of it: it was made anew."""
+        consumer = self.subscriber.consumer if self.subscriber else None
+        name = self.bus.settings.topic(topic)
+        partitions = [each for each in (consumer.assignment() if consumer else ()) if each.topic == name]
+        if consumer and partitions:
+            await consumer.seek_to_beginning(*partitions)
+
     async def lag(self) -> dict[TopicPartition, int]:
         """Records not yet committed by the group, by partition."""
         return await self.bus.lag_of_group(self.group, self.subscription.topics)

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, OutOfOrderSequenceNumber, ProducerFenced
 from faststream.kafka import KafkaBroker
 
 from shared.events.envelope import Event
 from shared.events.topics import TOPICS
 from shared.messaging.lag import Lags
+from shared.messaging.log_ids import LogIds
 from shared.settings import Settings
 from shared.values.jurisdictions import Jurisdiction
 
@@ -42,11 +42,13 @@ class Bus:
     client_id: str
     broker: KafkaBroker = field(init=False)
     _lags: Lags = field(init=False)
+    _log_ids: LogIds = field(init=False)
     _producer: AIOKafkaProducer | None = field(init=False, default=None)
     _making: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self._lags = Lags(self.settings, self.client_id)
+        self._log_ids = LogIds(self.settings, self.client_id)
         self.broker = KafkaBroker(
             self.settings.kafka.split(","),
             client_id=self.client_id,
@@ -69,6 +71,7 @@ class Bus:
         """Lets running handlers end, commits what they finished, flushes the producer."""
         await self.broker.stop()
         await self._lags.close()
+        await self._log_ids.close()
         if self._producer:
             await self._producer.stop()
 
@@ -92,14 +95,12 @@ class Bus:
             return False
         return True
 
-    async def cluster_id(self) -> str:
-        """The id that the cluster got when it was formatted: another one means that the log was wiped. KafkaFault while away."""
-        admin = self._admin()
-        try:
-            await admin.start()
-            return str((await admin.describe_cluster())["cluster_id"])
-        finally:
-            await admin.close()
+    async def log_ids(self, *topics: str) -> dict[str, str]:
+        """Which log each of these topics is, those that are there: another id means that it was wiped or made anew.
+
+        KafkaFault, OSError or TimeoutError while the broker is away.
+        """
+        return await self._log_ids.of(topics)
 
     async def lag_of_group(self, group: str, topics: Sequence[str]) -> dict[TopicPartition, int]:
         """How many records a group has yet to commit, by partition, whichever process works on them."""
@@ -128,9 +129,6 @@ class Bus:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
         )
-
-    def _admin(self) -> AIOKafkaAdminClient:
-        return AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka.split(","), client_id=self.client_id)
 
     async def _send(self, events: Sequence[Event]) -> None:
         producer = await self._started_producer()

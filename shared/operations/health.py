@@ -25,23 +25,29 @@ _MEASURE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Report:
-    """What was found: `checks` are "ok" or what is wrong, `waiting` the documents with something to publish by collection."""
+    """What was found: `checks` are "ok" or what is wrong, `waiting` the documents with something to publish by collection, `log`
+    by topic "ok" or how it and its owner are known to differ."""
 
     ready: bool = False
     checks: Mapping[str, str] = field(default_factory=dict)
     waiting: Mapping[str, int] = field(default_factory=dict)
+    log: Mapping[str, str] = field(default_factory=dict)
     consumers: Sequence[ConsumerStatus] = ()
 
     def document(self) -> dict[str, Any]:
         """As `readyz` answers it."""
         consumers = [asdict(each) for each in self.consumers]
-        return {"ready": self.ready, "checks": {**self.checks, "waiting": self.waiting, "consumers": consumers}}
+        return {
+            "ready": self.ready,
+            "checks": {**self.checks, "waiting": self.waiting, "log": self.log, "consumers": consumers},
+        }
 
 
 @dataclass(frozen=True)
 class Readiness:
     """Whether the process can do its work: database and broker reachable, outbox moving, everything started, every consumer
-    at work. How much waits and how far consumers are behind is shown and not judged (decision 15).
+    at work. How much waits, how far consumers are behind, and whether log and owner match is shown and not judged (decisions
+    15 and 39).
 
     `extra` are further checks by name, each "ok" or what is wrong; `alone` says that no other replica may hold partitions.
     """
@@ -55,6 +61,7 @@ class Readiness:
     started: Callable[[], bool]
     extra: Mapping[str, Callable[[], str]]
     alone: bool
+    log: Callable[[], Mapping[str, str]] = dict
 
     async def look(self) -> Report:
         """The state of the process now."""
@@ -70,7 +77,7 @@ class Readiness:
         well = all(value == "ok" for value in checks.values())
         working = all(each.works(alone=self.alone) for each in statuses)
         waiting = await self._waiting() if checks["mongodb"] == "ok" else {}
-        return Report(well and working, checks, waiting, statuses)
+        return Report(well and working, checks, waiting, self.log(), statuses)
 
     async def _waiting(self) -> dict[str, int]:
         """Nothing where the database went away since it was asked: the next look says so."""

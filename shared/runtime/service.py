@@ -21,10 +21,12 @@ from shared.access.signing_keys import Keys
 from shared.access.tokens import ACCESS_TOKEN_SECONDS, Revocations, Tokens
 from shared.aggregates.aggregates import Aggregates, not_published
 from shared.aggregates.outbox import Relay
+from shared.aggregates.republishing import Owned
 from shared.aggregates.stored_state import StateSchema, Upcast
 from shared.events.catalogue import type_of
 from shared.events.envelope import Event
 from shared.events.payload import Payload
+from shared.events.topics import topic_of
 from shared.http.door import Door, create_app
 from shared.http.routes import Authenticate, Router
 from shared.messaging.consuming import Consumer, Elsewhere, Subscription
@@ -37,6 +39,7 @@ from shared.operations.audit import AUDIT_SECONDS, HEAD_SECONDS, Audit
 from shared.operations.audit_routes import audit_routes
 from shared.operations.dead_letters import DeadLetters
 from shared.operations.health import Readiness, health_router
+from shared.operations.log_watch import LOOK_SECONDS, WORK_SECONDS, LogWatch, Rereading
 from shared.operations.routes import operator_routes
 from shared.projections.read_models import Lagging, Reading, ReadModel, Rebuildable
 from shared.settings import Settings
@@ -71,8 +74,8 @@ class Service:
         """The schemas of what this process stores, by collection."""
         self._marks = Marks(self.database["consumer_marks"])
         self._outboxes: list[mongo.Collection] = []
-        self._published: list[str] = []
         self.audit = Audit(self.database, name, settings.keys)
+        self.log_watch = LogWatch(self.bus, self.database, f"{self.process}-{settings.replica}", self._rereading)
         self._relay = Relay(self._outboxes, self._publish)
         self._preparations: list[Job] = []
         self._jobs: list[Job] = []
@@ -84,6 +87,8 @@ class Service:
         self.prepare(self.audit.prepare)
         self.every(AUDIT_SECONDS, self.audit.acts.append_due)
         self.every(HEAD_SECONDS, self.audit.log_head)
+        self.every(LOOK_SECONDS, self.log_watch.look)
+        self.every(WORK_SECONDS, self.log_watch.work)
         self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
 
     @property
@@ -107,13 +112,15 @@ class Service:
         self.kept[collection] = made.schema
         self._outboxes.append(made.collection)
         if publishes is not not_published:
-            self._published.append(collection)
+            self.publishes(made)
         self._preparations.append(made.prepare)
         return made
 
-    def published_collections(self) -> list[str]:
-        """The collections whose aggregates have a topic."""
-        return list(self._published)
+    def publishes(self, owned: Owned) -> None:
+        """A collection with a topic of its own, which can be published again as a whole."""
+        topic = topic_of(self.name, owned.collection.name)
+        assert topic is not None, f"{owned.collection.name} has no topic"
+        self.log_watch.owned[topic.name] = owned
 
     def read_model(self, read_model: ReadModel) -> ReadModel:
         """A read model that this process keeps and serves."""
@@ -195,6 +202,9 @@ class Service:
         of_models = (each for model in self.read_models.values() for each in model.consumers)
         return [*self.consumers, *of_models, *(each for readers in self._more_readers for each in readers())]
 
+    def _rereading(self) -> list[Rereading]:
+        return [self.revocations, *(each for each in self.readers() if isinstance(each, Consumer))]
+
     def _lagging(self) -> list[Lagging]:
         return [*self.readers(), *self._elsewhere]
 
@@ -211,6 +221,7 @@ class Service:
             started=lambda: self.ready,
             extra=self._extra_checks,
             alone=self.settings.replica == 1,
+            log=self.log_watch.findings,
         )
 
     def asgi(self) -> Door:
@@ -253,6 +264,7 @@ class Service:
             await asyncio.sleep(0.2)
         await self._prepared()
         await self.bus.start()
+        await self.log_watch.begin()
         self._task(self.tokens.keys.run())
         self._task(self.revocations.run())
         if self._outboxes:

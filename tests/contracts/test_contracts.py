@@ -19,6 +19,7 @@ from shared.events.contracts import EXAMPLES, SCHEMAS, breaking_changes, orphans
 from shared.events.envelope import BadEvent, Event, Headers, read_event
 from shared.events.payload import Payload
 from shared.events.topics import TOPICS
+from shared.messaging.publications import TOPIC as PUBLICATIONS
 from shared.runtime.service import Service
 from shared.values.open_sets import Open, OpenSet
 from shared.values.roles import Duty
@@ -255,15 +256,17 @@ def _read_by(service: Service) -> Iterator[tuple[str, str]]:
 
 
 def _spelled_out(topic: str, group: str, services: dict[str, Service]) -> list[tuple[str, str]]:
-    """`*` is every service. Revocations are followed in memory, by no group of Kafka's."""
-    if group == "*.revocations":
+    """`*` is every service. Revocations are followed in memory, publications read whole, by no group of Kafka's."""
+    if group in ("*.revocations", "*.rebuilds"):
         return []
     return [(topic, group.replace("*", name)) for name in services] if group.startswith("*") else [(topic, group)]
 
 
-def test_a_topic_names_the_collection_of_its_owner(services: dict[str, Service]) -> None:
-    """`records` are no aggregates with an outbox: sync has a stream of its own."""
+def test_a_topic_names_the_collection_of_its_owner_who_can_publish_it_again(services: dict[str, Service]) -> None:
+    """Which log is whole is nobody's aggregate: who publishes again says it again."""
     named = {(topic.producer, topic.collection) for topic in TOPICS.values() if topic.collection}
-    kept = {(name, collection) for name, service in services.items() for collection in service.published_collections()}
-    assert named == kept | {("sync", "records")}
-    assert {topic.collection is not None for topic in TOPICS.values() if topic.compacted} == {True}
+    owned = {
+        (name, each.collection.name) for name, service in services.items() for each in service.log_watch.owned.values()
+    }
+    assert named == owned
+    assert {topic.name for topic in TOPICS.values() if topic.compacted and not topic.collection} == {PUBLICATIONS}

@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from services.search.domain.items import TOPICS
 from services.search.indexing.item_index import ItemIndex, Position, Unindexable
@@ -36,13 +37,13 @@ _SLICE = 200
 _COMMIT_GAP_SECONDS = 0.05
 _BACKLOG_GAP_SECONDS = 2.0
 _POSITION_GAP_SECONDS = 5.0
-_SAME_CLUSTER_SECONDS = 10.0
+_SAME_LOG_SECONDS = 2.0
 
 Failed = tuple[Record, str, str]
 """A record that cannot be taken, with the reason and the error."""
 
 
-class ClusterChanged(Exception):
+class LogChanged(Exception):
     """The log that the position was about is no more; what is published now begins at 0."""
 
 
@@ -99,8 +100,8 @@ class Feed:
         while True:
             try:
                 await self._read()
-            except ClusterChanged:
-                log.warning("feed.cluster_changed", was=self.index.position.cluster)
+            except LogChanged:
+                log.warning("feed.log_changed", was=self.index.position.log)
             except ParkingFull:
                 # Nothing helps but another version of this code.
                 self._flooded = True
@@ -143,22 +144,22 @@ class Feed:
         )
 
     async def _read(self) -> None:
-        cluster = await self.bus.cluster_id()
+        log_id = await self._log_id()
         lanes = [Lane(topic, topic == TOPICS[0], self.bus.reader(topic)) for topic in TOPICS]
         try:
             await asyncio.gather(*(lane.reader.start() for lane in lanes))
-            await self._begin(lanes, cluster)
+            await self._begin(lanes, log_id)
             await _together(
-                *(self._follow(lane) for lane in lanes), self._commit_for_ever(cluster), self._watch_cluster(cluster)
+                *(self._follow(lane) for lane in lanes), self._commit_for_ever(log_id), self._watch_log(log_id)
             )
         finally:
             self._lanes = []
             self._records_may_go.set()
             await asyncio.gather(*(stop_reader(lane.reader) for lane in lanes))
 
-    async def _begin(self, lanes: list[Lane], cluster: str) -> None:
+    async def _begin(self, lanes: list[Lane], log_id: str) -> None:
         """Goes to where the index has read to; to the beginning of what has become shorter than that."""
-        stored = self.index.position.offsets if self.index.position.cluster == cluster else {}
+        stored = self.index.position.offsets if self.index.position.log == log_id else {}
         self._offsets, self._goal = {}, {}
         for lane in lanes:
             partitions = sorted(lane.reader.assignment())
@@ -232,22 +233,22 @@ class Feed:
         CONSUMED.labels(GROUP, "done").inc(len(records) - len(failed))
         return changed, failed
 
-    async def _commit_for_ever(self, cluster: str) -> None:
+    async def _commit_for_ever(self, log_id: str) -> None:
         while True:
             await _happens(self._changed, _POSITION_GAP_SECONDS)
             if self._changed.is_set():
                 await _happens(self._prompt, self._remaining(_BACKLOG_GAP_SECONDS))
                 await asyncio.sleep(self._remaining(self._gap_seconds))
             if self._changed.is_set() or self._offsets != self.index.position.offsets:
-                await self._commit(cluster)
+                await self._commit(log_id)
 
-    async def _commit(self, cluster: str) -> None:
+    async def _commit(self, log_id: str) -> None:
         async with self._writing:
             self._changed.clear()
             self._prompt.clear()
             complete = self.complete or self._has_reached_the_goal()
             began = time.monotonic()
-            await self._in_thread(self.index.commit, Position(cluster, dict(self._offsets), complete=complete))
+            await self._in_thread(self.index.commit, Position(log_id, dict(self._offsets), complete=complete))
             self._committed_at = time.monotonic()
             self._commit_seconds = self._committed_at - began
             self.complete = complete
@@ -264,11 +265,18 @@ class Feed:
     def _has_reached_the_goal(self) -> bool:
         return all(self._offsets[self._name(each)] >= end for each, end in self._goal.items())
 
-    async def _watch_cluster(self, cluster: str) -> None:
+    async def _watch_log(self, log_id: str) -> None:
         while True:
-            await asyncio.sleep(_SAME_CLUSTER_SECONDS)
-            if await self.bus.cluster_id() != cluster:
-                raise ClusterChanged
+            await asyncio.sleep(_SAME_LOG_SECONDS)
+            if await self._log_id() != log_id:
+                raise LogChanged
+
+    async def _log_id(self) -> str:
+        """Of all topics together. KafkaFault while one of them is not there."""
+        logs = await self.bus.log_ids(*TOPICS)
+        if set(TOPICS) - set(logs):
+            raise UnknownTopicOrPartitionError
+        return " ".join(logs[topic] for topic in TOPICS)
 
     async def _in_thread(self, work: Any, *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)

@@ -24,12 +24,12 @@ _WRITER_BYTES = 64_000_000
 
 @dataclass(frozen=True)
 class Position:
-    """The position of an index: the next offset of each partition (`topic/partition`, without prefix) of one cluster.
+    """The position of an index: the next offset of each partition (`topic/partition`, without prefix) of one log (log_ids.py).
 
     `complete`: it has reached the end that was noted when its building began, and may serve.
     """
 
-    cluster: str = ""
+    log: str = ""
     offsets: dict[str, int] = field(default_factory=dict)
     as_of: datetime | None = None
     """The time of the newest public event that it holds."""
@@ -37,15 +37,13 @@ class Position:
 
     def to_json(self) -> bytes:
         as_of = rfc3339(self.as_of) if self.as_of else None
-        return orjson.dumps(
-            {"cluster": self.cluster, "offsets": self.offsets, "as_of": as_of, "complete": self.complete}
-        )
+        return orjson.dumps({"log": self.log, "offsets": self.offsets, "as_of": as_of, "complete": self.complete})
 
     @classmethod
     def from_json(cls, raw: bytes) -> "Position":
         stored = orjson.loads(raw)
         as_of = datetime.fromisoformat(stored["as_of"]) if stored["as_of"] else None
-        return cls(stored["cluster"], stored["offsets"], as_of, stored["complete"])
+        return cls(stored.get("log", ""), stored["offsets"], as_of, stored["complete"])
 
 
 class Unindexable(Exception):

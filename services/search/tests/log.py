@@ -45,10 +45,10 @@ class Log:
         self._records.clear()
         self.cluster = "another"
 
-    async def cluster_id(self) -> str:
+    async def log_ids(self, *topics: str) -> dict[str, str]:
         if self.away:
             raise KafkaConnectionError
-        return self.cluster
+        return {each: f"{self.cluster}/{each}" for each in topics}
 
     async def park(self, group: str, record: Any, reason: str, error: str) -> None:
         self.parked.append((record.offset, reason))

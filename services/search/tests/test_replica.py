@@ -129,7 +129,7 @@ async def test_a_wiped_broker_is_read_from_its_beginning_although_it_has_grown_p
 
 
 async def test_a_broker_that_goes_away_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.search.indexing.feed._SAME_CLUSTER_SECONDS", 0.0)
+    monkeypatch.setattr("services.search.indexing.feed._SAME_LOG_SECONDS", 0.0)
     log = Log()
     log.publish(record("甲"))
     async with machine(log, tmp_path) as made:

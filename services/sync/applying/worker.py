@@ -23,10 +23,10 @@ from services.sync.intake.parts import PartsGone
 from services.sync.intake.store import Intake
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
-from services.sync.records.record import StoredRecord, record_id
+from services.sync.records.record import published
 from services.sync.rows.reading import Reading, read_row
 from shared.aggregates.decisions import SYSTEM
-from shared.events.envelope import Event, event
+from shared.events.envelope import Event
 from shared.messaging.faults import is_infrastructure
 from shared.telemetry import current_traceparent
 from shared.values.clock import Clock, now
@@ -147,7 +147,7 @@ class Worker:
         first_row = progress.rows + 1
         outcomes = await self._decided(batch, first_row)
         await asyncio.gather(
-            self.publish([_published(outcome.record) for outcome in outcomes if outcome.record]),
+            self.publish([published(each.record, current_traceparent()) for each in outcomes if each.record]),
             self.receipts.keep(batch.id, progress.chunks, first_row, outcomes),
         )
         return await self.receipts.move(batch.id, progress.after(outcomes))
@@ -175,16 +175,3 @@ class Worker:
 
 def _read(batch: Batch, rows: Sequence[bytes]) -> list[Reading]:
     return [read_row(row, batch.kind, batch.coordinates) for row in rows]
-
-
-def _published(record: StoredRecord) -> Event:
-    state = record.state
-    return event(
-        f"record.{record.verdict}",
-        record_id(state),
-        record.version,
-        state.updated_at,
-        state,
-        jurisdiction=state.jurisdiction,
-        traceparent=current_traceparent(),
-    )

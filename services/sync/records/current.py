@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.sync.records.record import StoredRecord, record_id
+from services.sync.records.record import StoredRecord, published, record_id
+from shared.events.envelope import Event
 from shared.events.sync import RecordState
 from shared.mongo import Collection, Document
 from shared.projections import registers
@@ -35,6 +36,10 @@ class Records:
         """Writes each record where what stands there is older. `known` are the source_ids that stand there already."""
         standing = {record_id(each.state) for each in records if each.state.source_id in known}
         await registers.write(self.collection, [_document(each) for each in records], standing)
+
+    def event_of(self, document: Document) -> Event:
+        """The event of the document's present version, the same as it was."""
+        return published(_stored(document))
 
 
 def _document(record: StoredRecord) -> Document:

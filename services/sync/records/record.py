@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from shared.events.envelope import Event, event
 from shared.events.sync import Kind, RecordState, Verdict
 from shared.values.jurisdictions import Jurisdiction
 
@@ -28,3 +29,17 @@ def record_id(state: RecordState) -> str:
 def record_id_of(jurisdiction: Jurisdiction, kind: Kind | str, source_id: str) -> str:
     """`jurisdiction/kind/source_id`."""
     return f"{jurisdiction}/{kind}/{source_id}"
+
+
+def published(record: StoredRecord, traceparent: str | None = None) -> Event:
+    """The event of its last write: the same whenever it is made."""
+    state = record.state
+    return event(
+        f"record.{record.verdict}",
+        record_id(state),
+        record.version,
+        state.updated_at,
+        state,
+        jurisdiction=state.jurisdiction,
+        traceparent=traceparent,
+    )

@@ -178,7 +178,7 @@ def test_a_batch_that_fails_by_our_own_fault_three_times_is_given_up_and_the_nex
     memory.push("batch-2", [line()], 1)
     worker = memory.worker()
     with monkeypatch.context() as broken:
-        broken.setattr(worker_module, "_published", fault)
+        broken.setattr(worker_module, "published", fault)
         for _ in range(3):
             with pytest.raises(ZeroDivisionError):
                 asyncio.run(worker.advance("batch-1", ROUND_SECONDS))
