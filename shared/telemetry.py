@@ -54,6 +54,11 @@ LOG_WHOLE = Gauge(
     "1 while the owner has published everything of a topic to the log that the topic is now",
     ["topic"],
 )
+READ_MODEL_WAITS = Gauge(
+    "huning_read_model_waits",
+    "1 while a new generation that has caught up does not take over for this reason",
+    ["read_model", "reason"],
+)
 READY = Gauge("huning_ready", "1 while this process says of itself that it can do its work")
 
 _LINES_WAIT_SECONDS = 0.05

@@ -1,6 +1,6 @@
 """A service's routes in this process, past nothing but the door, with a caller of the test's choice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import httpx2
 from starlette.requests import Request
@@ -42,9 +42,13 @@ def asking_as(
 
 async def standing(read_model: ReadModel, service: str, database: Database) -> ReadModel:
     """The read model in its place, with nobody who feeds it: the test writes it by itself."""
-    read_model.attach(service, database, _nothing_is_consumed)
+    read_model.attach(service, database, _nothing_is_consumed, _is_whole)
     await read_model.locate()
     return read_model
+
+
+async def _is_whole(_: Sequence[str]) -> bool:
+    return True
 
 
 def _nothing_is_consumed(_: Subscription) -> Consumer:

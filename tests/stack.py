@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from deploy.local.place import Place
@@ -109,6 +109,18 @@ class Stack:
         assert pid is not None, f"{name} is not running"
         os.kill(pid, number)
         return pid
+
+    def wipe_broker(self) -> None:
+        """The broker comes back as another cluster, empty and without topics, while everything else runs on."""
+        self.replace_log(lambda log: log.rename(log.with_name(f"log.{uuid.uuid4().hex}")))
+
+    def replace_log(self, replace: Callable[[Path], object]) -> None:
+        """The broker's folder is replaced under it; it comes back with what is there then, or formatted anew."""
+        log, pid = self.place.data / "kafka" / "log", self.kill("kafka", signal.SIGSTOP)
+        replace(log)
+        self._local.prepare_broker()
+        os.kill(pid, signal.SIGKILL)
+        self.wait_ready("kafka")
 
     def wait_ready(self, *names: str, seconds: float = _READY_SECONDS) -> None:
         """Returns once these are ready; StackDiedError with their last log lines when they are not in time."""

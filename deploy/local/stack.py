@@ -103,12 +103,16 @@ class LocalStack:
                 self._refuse_taken_ports()
                 self.place.remember()
                 keys.make(self.place.keys)
-                if self._broker:
-                    self._broker.prepare()
+                self.prepare_broker()
                 self._supervisor = self._supervise()
             except BaseException:
                 self._lock.close()
                 raise
+
+    def prepare_broker(self) -> None:
+        """Formats the broker's folder, where there is none yet."""
+        if self._broker:
+            self._broker.prepare()
 
     def _refuse_taken_ports(self) -> None:
         if problems := taken(self.processes):

@@ -44,7 +44,8 @@ def build(settings: Settings) -> Service:
 def build_worker(settings: Settings) -> Service:
     """The indexing process of this machine; it also compares new publications with the saved searches."""
     service = Service("search", settings, process="search-worker")
-    indexer = Indexer(service.bus, service.parking, service.database["index_pointers"], _folder(settings))
+    pointers, whole = service.database["index_pointers"], service.publications.are_complete
+    indexer = Indexer(service.bus, service.parking, pointers, _folder(settings), whole)
     service.check(NAME, indexer.check)
     service.reads(lambda: indexer.consumers)
     service.prepare(_read_dictionaries)

@@ -21,7 +21,7 @@ from shared.access.signing_keys import Keys
 from shared.access.table import RULES
 from shared.events.accounts import Membership, Role, RoleGrant, UserState
 from shared.events.envelope import BadEvent, read_event
-from shared.messaging.kafka import Bus, KafkaFault, stop_reader
+from shared.messaging.kafka import Bus, KafkaFault, from_the_beginning, stop_reader
 from shared.values import problems
 from shared.values.clock import now
 from shared.values.problems import Refusal
@@ -76,10 +76,10 @@ class Revocations:
                 log.warning("revocations.waiting", error=repr(error))
                 await asyncio.sleep(1)
 
-    async def read_again(self, topic: str) -> None:
+    def read_again(self, topic: str) -> None:
         """Goes to the beginning of the topic, if it is the users': it was made anew."""
         if self._reader and topic == _TOPIC:
-            await self._reader.seek_to_beginning(*self._reader.assignment())
+            from_the_beginning(self._reader, self.bus.settings.topic(topic))
 
     async def _read(self) -> None:
         reader = self._reader = self.bus.reader(_TOPIC)

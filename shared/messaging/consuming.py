@@ -24,7 +24,7 @@ from opentelemetry.trace import SpanKind
 
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.messaging.faults import is_infrastructure
-from shared.messaging.kafka import Bus, Record
+from shared.messaging.kafka import Bus, Record, from_the_beginning
 from shared.messaging.limits import ParkingFull
 from shared.messaging.marks import Marks
 from shared.messaging.parking import Parking
@@ -135,13 +135,11 @@ class Consumer:
         if self.subscriber:
             await self.subscriber.stop()
 
-    async def read_again(self, topic: str) -> None:
+    def read_again(self, topic: str) -> None:
         """Goes to the beginning of the topic, where this process has partitions of it: it was made anew."""
         consumer = self.subscriber.consumer if self.subscriber else None
-        name = self.bus.settings.topic(topic)
-        partitions = [each for each in (consumer.assignment() if consumer else ()) if each.topic == name]
-        if consumer and partitions:
-            await consumer.seek_to_beginning(*partitions)
+        if consumer:
+            from_the_beginning(consumer, self.bus.settings.topic(topic))
 
     async def lag(self) -> dict[TopicPartition, int]:
         """Records not yet committed by the group, by partition."""

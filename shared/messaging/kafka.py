@@ -202,6 +202,16 @@ async def stop_reader(reader: AIOKafkaConsumer) -> None:
     await asyncio.gather(reader.stop(), return_exceptions=True)
 
 
+def from_the_beginning(reader: AIOKafkaConsumer, topic: str) -> None:
+    """Goes to the beginning of the topic (with prefix) on the partitions that it reads, at once and without asking anybody.
+
+    aiokafka's own `seek_to_beginning` waits for the broker's answer, for ever where the topic is just being made anew.
+    """
+    for partition in reader.assignment():
+        if partition.topic == topic:
+            reader.seek(partition, 0)
+
+
 def partition_of(event: Event) -> int | None:
     """The partition where the topic has one per jurisdiction; None leaves it to the key."""
     if not TOPICS[event.topic].per_jurisdiction:

@@ -36,7 +36,7 @@ _AHEAD = (Kind.OWNER_IS_OLDER, Kind.NOT_WITH_OWNER)
 class Rereading(Protocol):
     """A reader that keeps its place in the log."""
 
-    async def read_again(self, topic: str) -> None:
+    def read_again(self, topic: str) -> None:
         """Goes to the beginning of the topic, if it reads it."""
 
 
@@ -73,7 +73,7 @@ class LogWatch:
     async def look(self) -> None:
         """Which log each topic is, and what the last comparison found."""
         logs = await self.bus.log_ids(*TOPICS)
-        await self._read_again(logs)
+        self._read_again(logs)
         compared = {each["_id"]: each for each in await last_results(self.database)}
         for topic in self.owned:
             run, result = await self.runs.of(topic), compared.get(topic, {})
@@ -96,12 +96,12 @@ class LogWatch:
         """For readiness: by topic, "ok" or how log and owner are known to differ."""
         return dict(self._found)
 
-    async def _read_again(self, logs: dict[str, str]) -> None:
+    def _read_again(self, logs: dict[str, str]) -> None:
         for topic, log_id in logs.items():
             if self._seen.get(topic, log_id) != log_id:
                 log.warning("log.is_another", topic=topic, was=self._seen[topic], now=log_id)
                 for reader in self.readers():
-                    await reader.read_again(topic)
+                    reader.read_again(topic)
             self._seen[topic] = log_id
 
     async def _completed(self, run: Run) -> None:

@@ -1,11 +1,13 @@
 """`huning <service> republish`: what a person does about a service's log, the same for every service."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import Protocol
 
+import structlog
 import typer
 
 from shared import mongo
@@ -33,6 +35,7 @@ def add_owner_commands(app: typer.Typer, service: str) -> None:
     @app.command()
     def republish() -> None:
         """把本服务的全部数据按当前版本重新发布到日志。服务可以照常运行；中断后再执行一次，会从中断处继续。"""
+        _quiet()
         try:
             asyncio.run(_republish(_built(service)))
         except (KafkaFault, mongo.MongoFault, OSError, TimeoutError) as error:
@@ -40,6 +43,11 @@ def add_owner_commands(app: typer.Typer, service: str) -> None:
                 f"未完成：Kafka 或 MongoDB 没有应答（{type(error).__name__}）。再次执行会从中断处继续。", err=True
             )
             raise typer.Exit(_CANNOT) from error
+
+
+def _quiet() -> None:
+    """What a process would log is said here in words."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def _built(service: str) -> Owner:

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, TypeVar
 
-from fastapi import Query, Response
+from fastapi import Body, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.http.paging import Cursor, Limit, Page, decode_text, encode, page_of
-from shared.http.routes import AttemptOf, CallerOf, Empty, Router, say_if_replayed
+from shared.http.recording import Recorder
+from shared.http.routes import AttemptOf, CallerOf, Router, say_if_replayed
 from shared.messaging.kafka import KafkaFault
 from shared.operations.dead_letter_views import LetterView, Status
 from shared.operations.dead_letters import DeadLetters
@@ -33,6 +34,15 @@ class Settlement(BaseModel):
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
+class Rebuild(BaseModel):
+    """How a read model is rebuilt. With `force` the new generation takes over whatever it holds, which is written into the
+    audit trail."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    force: bool = False
+
+
 class LagView(BaseModel):
     """How many records of a partition a group has yet to commit."""
 
@@ -49,11 +59,12 @@ def operator_routes(
     letters: DeadLetters,
     read_models: Mapping[str, Rebuildable],
     readers: Callable[[], Sequence[Lagging]],
+    recorder: Recorder,
 ) -> Router:
     """The routes below /api/v1/ops/{service}."""
     router = Router()
     _letter_routes(router, service, letters)
-    _read_model_routes(router, service, read_models)
+    _read_model_routes(router, service, read_models, recorder)
 
     @router.action(f"{service}.show-lag")
     async def show_lag(_: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[LagView]:
@@ -90,20 +101,34 @@ def _letter_routes(router: Router, service: str, letters: DeadLetters) -> None:
         return _answer(response, await letters.discard(letter_id, settlement.reason, attempt))
 
 
-def _read_model_routes(router: Router, service: str, read_models: Mapping[str, Rebuildable]) -> None:
+def _read_model_routes(
+    router: Router, service: str, read_models: Mapping[str, Rebuildable], recorder: Recorder
+) -> None:
     @router.action(f"{service}.list-read-models")
     async def list_read_models(_: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[ReadModelView]:
         """Lists the read models: which generation serves, and how current it is."""
         return page_of([await each.describe() for each in read_models.values()], limit, cursor)
 
     @router.action(f"{service}.rebuild-read-model", status_code=202)
-    async def rebuild(_: CallerOf, attempt: AttemptOf, name: str, __: Empty, response: Response) -> ReadModelView:
+    async def rebuild(
+        caller: CallerOf,
+        attempt: AttemptOf,
+        name: str,
+        response: Response,
+        wanted: Annotated[Rebuild, Body(default_factory=Rebuild)],
+    ) -> ReadModelView:
         """Rebuilds a read model from the log while the present one serves."""
         read_model = read_models.get(name)
         if read_model is None:
             raise Refusal(problems.NOT_FOUND)
         response.headers["Location"] = f"/api/v1/ops/{service}/read-models"
-        return _answer(response, await read_model.rebuild(attempt))
+        if not wanted.force:
+            return _answer(response, await read_model.rebuild(attempt))
+        act = (f"force/{attempt.mark}", caller.id, f"{service}.force-read-model", f"ops/{service}/read-models/{name}")
+        begun = await recorder.begin(*act)
+        done = await read_model.rebuild(attempt, force=True)
+        await recorder.end(begun, "done")
+        return _answer(response, done)
 
 
 def _answer(response: Response, done: tuple[T, bool]) -> T:

@@ -8,7 +8,8 @@ which generation serves and which is being built. Every replica follows the poin
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
+from typing import Annotated, Protocol
 
 import structlog
 from aiokafka import TopicPartition
@@ -23,8 +24,11 @@ from shared.messaging.status import ConsumerStatus
 from shared.mongo import Collection, Database, Document, IndexModel
 from shared.projections import registers
 from shared.projections.pointers import Pointer
+from shared.projections.takeover import Waits, Whole, is_far_smaller
 from shared.projections.tallies import Tally
+from shared.telemetry import READ_MODEL_WAITS
 from shared.values import problems
+from shared.values.open_sets import Open
 from shared.values.problems import Refusal
 
 log = structlog.get_logger(__name__)
@@ -95,7 +99,8 @@ def _both(fold: Handle, then: Handle | None) -> Handle:
 
 
 class ReadModelView(BaseModel):
-    """A read model as operators see it; `progress` is 0–1 while a rebuild runs, and null otherwise."""
+    """A read model as operators see it; `progress` is 0–1 while a rebuild runs, and null otherwise. `waits` says why a new
+    generation that has caught up does not take over (takeover.py)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -105,6 +110,7 @@ class ReadModelView(BaseModel):
     rebuilding: bool
     progress: float | None
     generation: int | None
+    waits: Annotated[Waits | str, Open(Waits)] | None = None
 
 
 class Lagging(Protocol):
@@ -137,7 +143,7 @@ class Rebuildable(Protocol):
 
     async def describe(self) -> ReadModelView: ...
 
-    async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]: ...
+    async def rebuild(self, attempt: Attempt, *, force: bool = False) -> tuple[ReadModelView, bool]: ...
 
 
 @dataclass
@@ -153,14 +159,15 @@ class ReadModel:
     service: str = ""
     _database: Database | None = None
     _make: MakeConsumer | None = None
+    _whole: Whole | None = None
     _running: dict[int, Consumer] = field(default_factory=dict)
     _tallies: dict[int, Tally] = field(default_factory=dict)
     _generation: int | None = None
     _followed: Document = field(default_factory=dict)
 
-    def attach(self, service: str, database: Database, make: MakeConsumer) -> None:
+    def attach(self, service: str, database: Database, make: MakeConsumer, whole: Whole) -> None:
         """Gives it its place; done by the service that lists it."""
-        self.service, self._database, self._make = service, database, make
+        self.service, self._database, self._make, self._whole = service, database, make, whole
 
     @property
     def database(self) -> Database:
@@ -211,12 +218,13 @@ class ReadModel:
                     raise
                 log.warning("read_model.waiting", read_model=self.name, error=repr(error)[:300])
 
-    async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]:
+    async def rebuild(self, attempt: Attempt, *, force: bool = False) -> tuple[ReadModelView, bool]:
         """Begins a new generation beside the one that serves. While one is being built already, that goes on.
 
-        With the read model as it is now comes whether the attempt had been made before; then nothing was begun.
+        With `force` it takes over as soon as it has caught up, whatever it holds. With the read model as it is now comes
+        whether the attempt had been made before; then nothing was begun.
         """
-        replayed = await self.pointer.change(_begun, attempt)
+        replayed = await self.pointer.change(partial(_begun, force=force), attempt)
         return await self.describe(), replayed
 
     async def describe(self) -> ReadModelView:
@@ -230,6 +238,7 @@ class ReadModel:
             rebuilding=pointer["building"] is not None,
             progress=await self._progress(pointer),
             generation=pointer["generation"],
+            waits=pointer.get("waits"),
         )
 
     async def fold(self, events: Sequence[Event]) -> None:
@@ -262,6 +271,8 @@ class ReadModel:
         for number in wanted - set(self._running):
             await self._begin(number)
         self._generation, self._followed = pointer["generation"], pointer
+        for each in Waits:
+            READ_MODEL_WAITS.labels(self.name, each.value).set(pointer.get("waits") == each.value)
         for number in set(self._running) - wanted:
             await self._running.pop(number).stop()
 
@@ -288,10 +299,26 @@ class ReadModel:
         building = pointer["building"]
         if building is None or building not in self._running:
             return
-        if await self._remaining(building) == 0:
-            old = pointer["generation"]
-            if await self.pointer.write(pointer, {"generation": building, "building": None}):
-                log.info("read_model.moved", read_model=self.name, generation=building, was=old)
+        if await self._remaining(building) != 0:
+            return
+        waits = await self._why_it_waits(pointer)
+        # Asked again: what made the log whole came after the first answer.
+        if waits is None and await self._remaining(building) == 0:
+            moved = {"generation": building, "building": None, "waits": None, "forced": None}
+            if await self.pointer.write(pointer, moved):
+                log.info("read_model.moved", read_model=self.name, generation=building, was=pointer["generation"])
+        elif waits and waits != pointer.get("waits") and await self.pointer.write(pointer, {"waits": waits.value}):
+            log.warning("read_model.waits", read_model=self.name, generation=building, reason=waits.value)
+
+    async def _why_it_waits(self, pointer: Document) -> Waits | None:
+        if pointer.get("forced") == pointer["building"]:
+            return None
+        assert self._whole is not None
+        if not await self._whole(self.topics):
+            return Waits.LOG_NOT_WHOLE
+        built = await self.generation(pointer["building"]).estimated_document_count()
+        serving = await self.generation(pointer["generation"]).estimated_document_count()
+        return Waits.FAR_SMALLER if is_far_smaller(built, serving) else None
 
     async def _remaining(self, number: int) -> int:
         """Records that the group has yet to commit, over all partitions, whichever replica works on them."""
@@ -306,5 +333,6 @@ class ReadModel:
         return min(1.0, round(built.documents / serving.documents, 3)) if serving.documents else 0.0
 
 
-def _begun(pointer: Document) -> Document:
-    return {"building": pointer["generation"] + 1} if pointer["building"] is None else {}
+def _begun(pointer: Document, *, force: bool) -> Document:
+    building = pointer["building"] or pointer["generation"] + 1
+    return {"building": building, **({"forced": building, "waits": None} if force else {})}

@@ -35,6 +35,7 @@ from shared.messaging.kafka import Bus
 from shared.messaging.limits import ParkingLimit
 from shared.messaging.marks import Marks
 from shared.messaging.parking import Parking
+from shared.messaging.publications import Publications
 from shared.operations.audit import AUDIT_SECONDS, HEAD_SECONDS, Audit
 from shared.operations.audit_routes import audit_routes
 from shared.operations.dead_letters import DeadLetters
@@ -60,6 +61,7 @@ class Service:
         self.client = mongo.connect(settings)
         self.database = mongo.database(self.client, settings, name)
         self.bus = Bus(settings, f"{self.process}-{settings.replica}")
+        self.publications = Publications(self.bus)
         self.revocations = Revocations(self.bus)
         self.tokens = Tokens(Keys(settings.jwks_url, ACCESS_TOKEN_SECONDS), self.revocations)
         self._authenticate: Authenticate = self.tokens.caller
@@ -124,7 +126,7 @@ class Service:
 
     def read_model(self, read_model: ReadModel) -> ReadModel:
         """A read model that this process keeps and serves."""
-        read_model.attach(self.name, self.database, self._make_consumer)
+        read_model.attach(self.name, self.database, self._make_consumer, self.publications.are_complete)
         self.read_models[read_model.name] = read_model
         self.dead_letters.handles(f"{self.name}.{read_model.name}", read_model.fold)
         self.prepare(read_model.locate)
@@ -231,7 +233,8 @@ class Service:
         for router in self._routers:
             app.include_router(router)
         if self.process == self.name:
-            app.include_router(operator_routes(self.name, self.dead_letters, self.read_models, self._lagging))
+            routes = operator_routes(self.name, self.dead_letters, self.read_models, self._lagging, self.audit.acts)
+            app.include_router(routes)
             app.include_router(audit_routes(self.name, self.audit.trail))
         app.include_router(health_router(self.readiness))
         return app

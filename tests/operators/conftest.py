@@ -13,6 +13,8 @@ from shared.events.envelope import Event
 from shared.http.recording import Recorder
 from shared.messaging.status import ConsumerStatus
 from shared.mongo import Database
+from shared.operations.acts import Acts
+from shared.operations.audit_trail import AuditTrail
 from shared.operations.dead_letters import DeadLetters
 from shared.operations.routes import operator_routes
 from shared.projections.read_models import ReadModel, Register
@@ -46,7 +48,11 @@ class Operated:
 
     def seen_by(self, caller: Caller, recorder: Recorder | None = None) -> httpx2.AsyncClient:
         """A client below /api/v1/ops/search/ whose requests come from this caller."""
-        router = operator_routes("search", self.letters, {"items": self.items}, lambda: [Standing()])
+        trail = recorder or Acts(
+            self.items.database["audit_acts"],
+            AuditTrail(self.items.database["audit"], self.items.database["audit_hints"]),
+        )
+        router = operator_routes("search", self.letters, {"items": self.items}, lambda: [Standing()], trail)
         return asking_as(caller, "search", self.settings, router, below="/api/v1/ops/search/", recorder=recorder)
 
 

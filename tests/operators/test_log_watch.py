@@ -29,7 +29,7 @@ class Rereading:
 
     topics: list[str] = field(default_factory=list)
 
-    async def read_again(self, topic: str) -> None:
+    def read_again(self, topic: str) -> None:
         self.topics.append(topic)
 
 

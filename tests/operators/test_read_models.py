@@ -39,6 +39,7 @@ async def test_read_models_are_listed_with_times_in_milliseconds(operated: Opera
                 "rebuilding": False,
                 "progress": None,
                 "generation": 1,
+                "waits": None,
             }
         ],
         "next_cursor": None,
@@ -135,3 +136,15 @@ async def test_a_pointer_that_moved_meanwhile_is_not_overwritten(operated: Opera
     assert await operated.items.pointer.write(pointer, {"building": 2})
     assert not await operated.items.pointer.write(pointer, {"building": 3})
     assert (await operated.items.pointer.read())["building"] == 2
+
+
+async def test_a_rebuild_by_force_is_written_into_the_audit_trail(operated: Operated) -> None:
+    entries = operated.items.database["audit"]
+    await rebuild(operated.seen_by(ALLIANCE), "k")
+    assert await entries.find_one({"action": "search.force-read-model"}) is None
+    forced = await rebuild(operated.seen_by(ALLIANCE), "k2", b'{"force": true}')
+    assert forced.status_code == 202
+    entry = await entries.find_one({"action": "search.force-read-model"})
+    assert entry is not None
+    assert (entry["actor"], entry["subject"]) == (ALLIANCE.user_id, "ops/search/read-models/items")
+    assert (await operated.items.pointer.read())["forced"] == 2

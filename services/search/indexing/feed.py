@@ -9,7 +9,7 @@ are spaced, so that they never take more than a part of the time.
 import asyncio
 import time
 import traceback
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,6 +110,11 @@ class Feed:
                 self._stalled = True
                 log.warning("feed.waiting", error=repr(error)[:300])
                 await asyncio.sleep(1)
+
+    def shows(self, ends: Mapping[TopicPartition, int]) -> bool:
+        """Whether the last commit reaches these ends."""
+        offsets = self.index.position.offsets
+        return all(offsets.get(self._name(each), 0) >= end for each, end in ends.items())
 
     async def stop(self) -> None:
         """Frees the folder; to be called after `run` was cancelled."""

@@ -31,6 +31,8 @@ class FolderState:
     building: int | None = None
     progress: float | None = None
     """0–1, of the log as it was when the building began."""
+    waits: str | None = None
+    """Why it does not take over although it is complete (shared/projections/takeover.py)."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ class Folder:
         """Replaces the state."""
         self.path.mkdir(parents=True, exist_ok=True)
         fresh = self.path / f"{_STATE}.new"
-        fresh.write_bytes(orjson.dumps(asdict(state)))
+        said = asdict(state)
+        if state.waits is None:
+            del said["waits"]  # code from before there were reasons reads the file as well
+        fresh.write_bytes(orjson.dumps(said))
         fresh.replace(self.path / _STATE)
 
     def stamp(self) -> Stamp | None:

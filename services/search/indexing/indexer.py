@@ -1,25 +1,31 @@
 """The process that writes: builds the generation that is wanted beside the one that serves, and lets it take over.
 
 Which generation is wanted stands in MongoDB, so that a rebuild that one machine was asked for is done by all. An index of
-another tokenizer or dictionary goes on serving, and being fed, until the new one is complete.
+another tokenizer or dictionary goes on serving, and being fed, until the new one is complete, and as large as is to be expected
+(shared/projections/takeover.py).
 """
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
+from aiokafka import TopicPartition
 
+from services.search.domain.items import TOPICS
 from services.search.indexing.feed import Feed
 from services.search.indexing.folder import Folder, FolderState, is_current, number_of
 from services.search.indexing.item_index import ItemIndex
-from services.search.indexing.replica import wanted_generation
+from services.search.indexing.replica import NAME, pointer_of
+from shared.messaging.faults import is_infrastructure
 from shared.messaging.kafka import Bus
 from shared.messaging.parking import Parking
-from shared.mongo import Collection, MongoFault
+from shared.mongo import Collection
 from shared.projections.read_models import Reading
+from shared.projections.takeover import Waits, Whole, is_far_smaller
+from shared.telemetry import READ_MODEL_WAITS
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +38,8 @@ class _Generation:
     index: ItemIndex
     feed: Feed
     task: asyncio.Task[None]
+    whole_up_to: Mapping[TopicPartition, int] | None = None
+    """Where the log ended when its owners had published everything to it."""
 
     @property
     def number(self) -> int:
@@ -46,9 +54,11 @@ class Indexer:
     parking: Parking
     pointers: Collection
     folder: Folder
+    whole: Whole
     _serving: _Generation | None = None
     _building: _Generation | None = None
     _said: FolderState | None = field(default=None)
+    _waits: Waits | None = None
 
     @property
     def consumers(self) -> Sequence[Reading]:
@@ -58,6 +68,8 @@ class Indexer:
         """For readiness: how far it is while nothing serves yet."""
         if self._serving:
             return "ok"
+        if self._waits:
+            return f"waiting, {self._waits.value}"
         return f"building, {self._building.feed.progress:.0%}" if self._building else "waiting for the folder"
 
     async def run(self) -> None:
@@ -75,7 +87,9 @@ class Indexer:
                 try:
                     await self._replace_broken()
                     await self._follow()
-                except MongoFault as error:
+                except Exception as error:
+                    if not is_infrastructure(error):
+                        raise
                     log.warning("index.waiting", error=repr(error)[:300])
                 self._say()
                 await asyncio.sleep(_FOLLOW_SECONDS)
@@ -86,8 +100,10 @@ class Indexer:
             self._serving = self._building = None
 
     async def _take_up(self) -> None:
-        """Serves the best complete generation in the folder, if there is one."""
-        for path in await asyncio.to_thread(self.folder.kept):
+        """Serves what served last, or else the best complete generation in the folder: one that waits is complete too."""
+        state = await asyncio.to_thread(self.folder.state)
+        kept = await asyncio.to_thread(self.folder.kept)
+        for path in sorted(kept, key=lambda each: each.name != state.serving):
             index = await asyncio.to_thread(_opened, path)
             if index and index.position.complete:
                 self._serving = self._fed(index)
@@ -95,14 +111,37 @@ class Indexer:
                 break
 
     async def _follow(self) -> None:
-        wanted = self.folder.generation(await wanted_generation(self.pointers))
+        pointer = await pointer_of(self.pointers).read()
+        wanted = self.folder.generation(int(pointer["generation"]))
         if self._building and self._building.path != wanted:
             await _ended(self._building)
             self._building = None
         if self._building is None and (self._serving is None or self._serving.path != wanted):
             self._building = self._fed(await asyncio.to_thread(_opened_or_made, wanted))
         if self._building and self._building.feed.complete:
-            await self._swap(self._building)
+            waits = await self._why_it_waits(self._building, forced=pointer.get("forced") == pointer["generation"])
+            self._note(waits)
+            if waits is None:
+                await self._swap(self._building)
+        else:
+            self._note(None)
+
+    async def _why_it_waits(self, built: _Generation, *, forced: bool) -> Waits | None:
+        if forced:
+            return None
+        if built.whole_up_to is None and await self.whole(TOPICS):
+            built.whole_up_to = await self.bus.end_offsets(*TOPICS)
+        if built.whole_up_to is None or not built.feed.shows(built.whole_up_to):
+            return Waits.LOG_NOT_WHOLE
+        serving = self._serving.index.searcher().num_docs if self._serving else 0
+        return Waits.FAR_SMALLER if is_far_smaller(built.index.searcher().num_docs, serving) else None
+
+    def _note(self, waits: Waits | None) -> None:
+        if waits and waits != self._waits and self._serving:
+            log.warning("read_model.waits", read_model=NAME, reason=waits.value)
+        self._waits = waits
+        for each in Waits:
+            READ_MODEL_WAITS.labels(NAME, each.value).set(waits is each)
 
     async def _replace_broken(self) -> None:
         """Builds anew what can no longer be written to. Queries go on with what it held."""
@@ -142,6 +181,7 @@ class Indexer:
             serving=self._serving.path.name if self._serving else self._said.serving if self._said else None,
             building=building.number if building else None,
             progress=building.feed.progress if building else None,
+            waits=self._waits.value if self._waits else None,
         )
         if state != self._said:
             self.folder.say(state)

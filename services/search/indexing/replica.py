@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,6 +101,8 @@ class ReplicaIndex:
         if self._serving:
             return "ok"
         progress = self._state.progress
+        if self._state.waits:
+            return f"waiting, {self._state.waits}"
         return "waiting for search-worker" if progress is None else f"building, {progress:.0%}"
 
     @property
@@ -136,14 +139,15 @@ class ReplicaIndex:
 
     @property
     def pointer(self) -> Pointer:
-        return _pointer(self.pointers)
+        return pointer_of(self.pointers)
 
-    async def rebuild(self, attempt: Attempt) -> tuple[ReadModelView, bool]:
+    async def rebuild(self, attempt: Attempt, *, force: bool = False) -> tuple[ReadModelView, bool]:
         """Wants a new generation, on every machine. While this one is still on its way to the wanted one, that goes on.
 
-        With the index as it is now comes whether the attempt had been made before; then nothing more is wanted.
+        With `force` it takes over once it is complete, whatever it holds. With the index as it is now comes whether the
+        attempt had been made before; then nothing more is wanted.
         """
-        replayed = await self.pointer.change(self._next_wanted, attempt)
+        replayed = await self.pointer.change(partial(self._next_wanted, force=force), attempt)
         return await self.describe(), replayed
 
     async def read_again(self, _: Sequence[Event]) -> None:
@@ -153,13 +157,13 @@ class ReplicaIndex:
         """
         await self.pointer.change(self._next_wanted)
 
-    def _next_wanted(self, pointer: Document) -> Document:
-        wanted = pointer["generation"]
-        return {"generation": wanted + 1} if self._generation == wanted else {}
+    def _next_wanted(self, pointer: Document, *, force: bool = False) -> Document:
+        wanted = pointer["generation"] + (self._generation == pointer["generation"])
+        return {"generation": wanted, **({"forced": wanted} if force else {})}
 
     async def describe(self) -> ReadModelView:
         """The view for operators, of this machine. Its cost does not depend on the size of the index."""
-        wanted = await wanted_generation(self.pointers)
+        wanted = int((await self.pointer.read())["generation"])
         serving, state = self._serving, self._state
         return ReadModelView(
             name=NAME,
@@ -168,6 +172,7 @@ class ReplicaIndex:
             rebuilding=state.building is not None or self._generation != wanted,
             progress=state.progress,
             generation=number_of(serving.path.name) if serving else None,
+            waits=state.waits,
         )
 
     @property
@@ -189,13 +194,9 @@ class ReplicaIndex:
             await asyncio.to_thread(_reload, serving)
 
 
-def _pointer(pointers: Collection) -> Pointer:
+def pointer_of(pointers: Collection) -> Pointer:
+    """`generation` is the one that every machine is to have; `forced` the one that takes over whatever it holds."""
     return Pointer(pointers, NAME, {"generation": 1})
-
-
-async def wanted_generation(pointers: Collection) -> int:
-    """The generation that every machine is to have."""
-    return int((await _pointer(pointers).read())["generation"])
 
 
 def _opened(path: Path) -> _Opened | None:

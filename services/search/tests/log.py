@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,8 @@ class Log:
     cluster: str = "first"
     away: bool = False
     """The broker does not answer; and as with aiokafka then, stopping a reader raises CancelledError."""
+    whole: bool = True
+    """Its owners have published everything to it."""
     begin: int = 0
     """What came before this offset was removed from every partition."""
     parked: list[tuple[int, str]] = field(default_factory=list)
@@ -49,6 +51,9 @@ class Log:
         if self.away:
             raise KafkaConnectionError
         return {each: f"{self.cluster}/{each}" for each in topics}
+
+    async def is_whole(self, _: Sequence[str]) -> bool:
+        return self.whole
 
     async def park(self, group: str, record: Any, reason: str, error: str) -> None:
         self.parked.append((record.offset, reason))

@@ -46,7 +46,8 @@ def answering(log: Log, folder: Path, pointers: Pointers | None = None) -> Repli
 async def machine(log: Log, folder: Path, pointers: Pointers | None = None) -> AsyncIterator[Machine]:
     pointers = pointers or Pointers()
     made = Machine(
-        Indexer(cast(Any, log), cast(Any, log), cast(Any, pointers), Folder(folder)), answering(log, folder, pointers)
+        Indexer(cast(Any, log), cast(Any, log), cast(Any, pointers), Folder(folder), log.is_whole),
+        answering(log, folder, pointers),
     )
     await made.replica.start()
     tasks = [asyncio.create_task(each.run()) for each in (made.indexer, made.replica)]
@@ -209,6 +210,43 @@ async def test_what_cannot_be_indexed_is_parked_again_by_the_generation_that_rea
             await asyncio.sleep(0.01)
     assert len(log.parked) == 2
     assert len({offset for offset, _ in log.parked}) == 1
+
+
+async def until_it_waits(replica: ReplicaIndex, reason: str) -> None:
+    while (await replica.describe()).waits != reason:
+        await asyncio.sleep(0.01)
+
+
+async def test_a_far_smaller_index_waits_for_a_persons_word_even_after_a_start(tmp_path: Path) -> None:
+    log, pointers = Log(), Pointers()
+    log.publish(*(record(f"第{n}所", source_id=str(n)) for n in range(20)))
+    async with running(log, tmp_path, pointers) as replica:
+        await until(replica, lambda found: len(found) == 20)
+        log.wipe()
+        log.publish(record("第0所", source_id="0"))
+        await replica.rebuild(attempt("1"))
+        await until_it_waits(replica, "far_smaller")
+    async with running(log, tmp_path, pointers) as replica:
+        await until_it_waits(replica, "far_smaller")
+        assert len(await titles(replica)) == 20
+        await replica.rebuild(attempt("the word"), force=True)
+        await until(replica, {"第0所"}.__eq__)
+        assert (await replica.describe()).waits is None
+
+
+async def test_an_index_from_a_log_that_is_not_whole_answers_nobody_until_it_is(tmp_path: Path) -> None:
+    """As on a new machine, after the broker was wiped."""
+    log = Log(whole=False)
+    log.publish(record("甲"))
+    async with machine(log, tmp_path) as made:
+        await until_it_waits(made.replica, "log_not_whole")
+        with pytest.raises(Refusal):
+            await titles(made.replica)
+        assert made.replica.check() == made.indexer.check() == "waiting, log_not_whole"
+        log.publish(record("乙", source_id="2"))
+        log.whole = True
+        assert await until(made.replica, bool) == {"甲", "乙"}
+        assert made.indexer.check() == "ok"
 
 
 async def test_every_replica_follows_the_generation_that_is_wanted(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 _LAW_4 = "tests/laws/test_projections_converge.py"
+_GENERATIONS = "tests/laws/test_generations.py"
 _READ_MODELS = "tests/operators/test_read_models.py"
 
 GUARDS = (
@@ -11,7 +12,7 @@ GUARDS = (
         "shared/projections/read_models.py",
         "_generation: int | None = None",
         "_generation: int | None = 1",
-        "tests/laws/test_generations.py::test_a_process_that_has_just_started_answers_503_until_it_knows_what_serves",
+        f"{_GENERATIONS}::test_a_process_that_has_just_started_answers_503_until_it_knows_what_serves",
     ),
     Mutant(
         "a register is replaced only by a higher version",
@@ -47,5 +48,33 @@ GUARDS = (
         "new = await registers.write(collection, documents)",
         "new = len(documents) + 0 * await registers.write(collection, documents)",
         f"{_READ_MODELS}::test_the_number_of_documents_is_kept_and_not_counted",
+    ),
+    Mutant(
+        "a far smaller generation waits",
+        "shared/projections/takeover.py",
+        "return built < _SHARE * serving and serving - built >= _FEWER",
+        "return False",
+        f"{_GENERATIONS}::test_a_far_smaller_generation_waits_for_a_persons_word",
+    ),
+    Mutant(
+        "what comes from a log that is not whole waits",
+        "shared/projections/read_models.py",
+        "if not await self._whole(self.topics):",
+        "if False:",
+        f"{_GENERATIONS}::test_what_was_rebuilt_from_a_log_that_is_not_whole_waits_until_it_is",
+    ),
+    Mutant(
+        "a word for one generation is none for the next",
+        "shared/projections/read_models.py",
+        'if pointer.get("forced") == pointer["building"]:',
+        'if "forced" in pointer:',
+        f"{_GENERATIONS}::test_a_word_for_one_generation_is_none_for_the_next",
+    ),
+    Mutant(
+        "a rebuild by force is in the audit trail",
+        "shared/operations/routes.py",
+        "begun = await recorder.begin(*act)",
+        "begun = act[0]",
+        f"{_READ_MODELS}::test_a_rebuild_by_force_is_written_into_the_audit_trail",
     ),
 )

@@ -1,4 +1,4 @@
-"""The guards of publishing again: the same events, once for all replicas, the newest last, and nothing that is ahead overwritten."""
+"""The guards of publishing again: the same events, once for all replicas, the newest last."""
 
 from tests.mutants.mutant import Mutant
 

@@ -64,4 +64,32 @@ GUARDS = (
         "if event.data.state != 'draft' else Gone(event.data.id)",
         "services/search/tests/test_items.py",
     ),
+    Mutant(
+        "a far smaller index waits",
+        "services/search/indexing/indexer.py",
+        "return Waits.FAR_SMALLER if is_far_smaller(built.index.searcher().num_docs, serving) else None",
+        "return None",
+        f"{_REPLICA}::test_a_far_smaller_index_waits_for_a_persons_word_even_after_a_start",
+    ),
+    Mutant(
+        "what served last serves after a start",
+        "services/search/indexing/indexer.py",
+        "for path in sorted(kept, key=lambda each: each.name != state.serving):",
+        "for path in kept:",
+        f"{_REPLICA}::test_a_far_smaller_index_waits_for_a_persons_word_even_after_a_start",
+    ),
+    Mutant(
+        "an index from a log that is not whole answers nobody",
+        "services/search/indexing/indexer.py",
+        "if built.whole_up_to is None or not built.feed.shows(built.whole_up_to):",
+        "if False:",
+        f"{_REPLICA}::test_an_index_from_a_log_that_is_not_whole_answers_nobody_until_it_is",
+    ),
+    Mutant(
+        "a position is about one log",
+        "services/search/indexing/feed.py",
+        "self.index.position.offsets if self.index.position.log == log_id else {}",
+        "self.index.position.offsets",
+        f"{_REPLICA}::test_a_wiped_broker_is_read_from_its_beginning_although_it_has_grown_past_the_position",
+    ),
 )
