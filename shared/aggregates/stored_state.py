@@ -23,14 +23,15 @@ Upcast = Callable[[Document], Document]
 
 
 class Kept(BaseModel):
-    """A part of a stored state."""
+    """A stored state, or a part of one. What is wrong with a document is told without its values: the text goes into logs
+    and dead letters, which more people read than the documents."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 @dataclass(frozen=True)
 class StateSchema(Generic[A]):
-    """The model of a stored state and the way to it from every older schema. TypeError for a model of requests."""
+    """The model of a stored state and the way to it from every older schema. TypeError for a model that is not fit for it."""
 
     model: type[A]
     upcasts: Sequence[Upcast] = ()
@@ -38,6 +39,8 @@ class StateSchema(Generic[A]):
     def __post_init__(self) -> None:
         if self.model.model_config.get("extra") == "forbid":
             raise TypeError(f"{self.model.__name__} refuses unknown fields: a rollback could not read its documents")
+        if not self.model.model_config.get("hide_input_in_errors"):
+            raise TypeError(f"{self.model.__name__} shows values of its documents in errors: derive it from Kept")
 
     @property
     def number(self) -> int:

@@ -1,11 +1,14 @@
 """How an owner reads what another version of itself wrote."""
 
+import traceback
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.aggregates.stored_state import Kept, StateSchema
+
+PHONE = "13912345678"
 
 
 class Today(Kept):
@@ -17,6 +20,10 @@ class Today(Kept):
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    id: str
+
+
+class Talkative(BaseModel):
     id: str
 
 
@@ -61,3 +68,18 @@ def test_an_upcast_does_not_touch_the_document() -> None:
 def test_a_model_that_refuses_unknown_fields_is_no_model_of_stored_state() -> None:
     with pytest.raises(TypeError, match="Strict refuses unknown fields"):
         StateSchema(Strict)
+
+
+@pytest.mark.parametrize("wrong", [{"fen": [PHONE], "city": "suzhou"}, {"phone": PHONE}])
+def test_a_document_that_cannot_be_read_is_told_without_its_values(wrong: dict[str, Any]) -> None:
+    """As the trace in a dead letter tells it, and the log."""
+    with pytest.raises(ValidationError) as error:
+        SCHEMA.read({"schema": 3, "state": {"id": PHONE, **wrong}})
+    told = "".join(traceback.format_exception(error.value))
+    assert "fen" in told
+    assert PHONE not in told
+
+
+def test_a_model_whose_errors_show_values_is_no_model_of_stored_state() -> None:
+    with pytest.raises(TypeError, match="Talkative shows values of its documents in errors"):
+        StateSchema(Talkative)

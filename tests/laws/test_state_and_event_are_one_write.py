@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from pydantic import BaseModel, ConfigDict
 
 from shared.aggregates.aggregates import MAX_EVENT_BYTES, MAX_WAITING, Aggregates
 from shared.aggregates.attempts import Attempt
 from shared.aggregates.decisions import Decision
 from shared.aggregates.outbox import Relay, taken_out
+from shared.aggregates.stored_state import Kept
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
 from shared.mongo import Database
@@ -19,10 +19,8 @@ from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
 
 
-class Tally(BaseModel):
+class Tally(Kept):
     """The smallest aggregate: it counts."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     count: int = 0

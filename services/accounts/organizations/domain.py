@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from services.accounts import problems
 from shared.aggregates.decisions import Decision
+from shared.aggregates.stored_state import Kept
 from shared.events.accounts import OrganizationKind, OrganizationState, OrganizationStatus
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
@@ -13,20 +12,16 @@ from shared.values.problems import Refusal
 _STATUS: dict[OrganizationStatus, str] = {"pending": "待审核", "verified": "已认证", "rejected": "未通过"}
 
 
-class Contact(BaseModel):
+class Contact(Kept):
     """The person whom a city's staff calls about an organisation."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     phone_sealed: str
     phone_masked: str
 
 
-class Organization(BaseModel):
+class Organization(Kept):
     """An organisation 单位, with the application that is open or was decided."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     name: str

@@ -6,10 +6,11 @@ names the acting one (docs/decisions/0030-acting-organisation.md).
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import computed_field
 
 from services.accounts import problems
 from shared.aggregates.decisions import SYSTEM, Decision
+from shared.aggregates.stored_state import Kept
 from shared.events.accounts import Membership, Role, RoleGrant, UserState, with_memberships
 from shared.values import problems as shared_problems
 from shared.values.problems import FieldError, Refusal
@@ -21,10 +22,8 @@ UPCASTS = (with_memberships,)
 """From each older schema of a stored person to the next."""
 
 
-class User(BaseModel):
+class User(Kept):
     """A person 用户. The openid is kept as a blind index and sealed, never as it is."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     openid_blind: str

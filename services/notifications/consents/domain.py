@@ -8,9 +8,8 @@ in common but its time; so an accept of one source pairs with one of the other t
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.aggregates.decisions import SYSTEM, Decision
+from shared.aggregates.stored_state import Kept
 
 SAME_ACCEPT = timedelta(minutes=10)
 """Two tellings of one accept are not further apart: WeChat repeats a push within a minute, a phone may be offline."""
@@ -20,19 +19,15 @@ Source = Literal["mini_program", "wechat"]
 Kind = Literal["one_time", "long_term"]
 
 
-class Accept(BaseModel):
+class Accept(Kept):
     """An accept that only one source has told of yet."""
-
-    model_config = ConfigDict(frozen=True)
 
     source: Source
     at: datetime
 
 
-class Consent(BaseModel):
+class Consent(Kept):
     """One person and one template. `marks` are the pushes and deliveries that have been counted."""
-
-    model_config = ConfigDict(frozen=True)
 
     credits: int = 0
     unpaired: tuple[Accept, ...] = ()

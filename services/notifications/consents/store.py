@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict
-
 from services.notifications.beginning import change_or_begin
 from services.notifications.consents.domain import Consent
 from shared.aggregates.aggregates import Aggregates
 from shared.aggregates.decisions import SYSTEM, Decision
+from shared.aggregates.stored_state import Kept
 from shared.mongo import Collection, Document, IndexModel
 from shared.secrets import Pseudonyms, Sealer, derived_key
 from shared.wechat.callback import ConsentGiven
@@ -23,10 +22,8 @@ _BYTES = 8192
 """What a sealed consent takes: 64 marks of at most 64 characters, and accepts of ten minutes."""
 
 
-class SealedConsent(BaseModel):
+class SealedConsent(Kept):
     """A consent as it is kept."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     sealed: bytes

@@ -6,9 +6,8 @@ each event once; what comes later begins the next morning's.
 
 from datetime import datetime, time, timedelta
 
-from pydantic import BaseModel, ConfigDict
-
 from services.notifications.preferences.domain import next_time
+from shared.aggregates.stored_state import Kept
 from shared.values.jurisdictions import SHANGHAI
 from shared.wechat.fields import cut
 
@@ -17,20 +16,16 @@ _THING = 20
 """Characters of a `thing` field (shared/wechat/fields.py)."""
 
 
-class Found(BaseModel):
+class Found(Kept):
     """One thing that was found, by the event that brought it."""
-
-    model_config = ConfigDict(frozen=True)
 
     event_id: str
     title: str
     occurred_at: datetime
 
 
-class Digest(BaseModel):
+class Digest(Kept):
     """What is collected for one morning, in the order in which it happened, whatever order it came in."""
-
-    model_config = ConfigDict(frozen=True)
 
     morning: datetime
     found: tuple[Found, ...]

@@ -2,22 +2,18 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from shared.aggregates.stored_state import Kept
 
 
-class Link(BaseModel):
+class Link(Kept):
     """What a tap opens."""
-
-    model_config = ConfigDict(frozen=True)
 
     type: str
     id: str
 
 
-class InboxItem(BaseModel):
+class InboxItem(Kept):
     """One item as it is kept for ever; whether it was read is kept with the reader. `message` is its row in subjects/."""
-
-    model_config = ConfigDict(frozen=True)
 
     event_id: str
     event: str

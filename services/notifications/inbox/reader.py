@@ -9,28 +9,23 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.aggregates.decisions import Decision
+from shared.aggregates.stored_state import Kept
 
 _KEPT_APART = 256
 """So many runs keep their own moments; older neighbours become one run."""
 
 
-class Run(BaseModel):
+class Run(Kept):
     """Positions from `start` up to `stop`, without `stop`, that were read at one moment."""
-
-    model_config = ConfigDict(frozen=True)
 
     start: int
     stop: int
     at: datetime
 
 
-class Reader(BaseModel):
+class Reader(Kept):
     """One person, by the everyday name (names.py). Runs are in order, and none overlaps another."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     runs: tuple[Run, ...] = ()

@@ -3,8 +3,9 @@
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import Field, PlainSerializer
 
+from shared.aggregates.stored_state import Kept
 from shared.values.jurisdictions import SHANGHAI
 
 Channel = Literal["inbox", "wechat"]
@@ -16,23 +17,19 @@ TimeOfDay = Annotated[time, PlainSerializer(time.isoformat, return_type=str)]
 """Written as 22:00:00, because a database has no type for it."""
 
 
-class QuietHours(BaseModel):
+class QuietHours(Kept):
     """From one time of day to another in Asia/Shanghai, usually over midnight."""
-
-    model_config = ConfigDict(frozen=True)
 
     start: TimeOfDay
     end: TimeOfDay
 
 
-class Preferences(BaseModel):
+class Preferences(Kept):
     """One person's. What was never set is as these defaults say."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str = ""
     """Whose they are, as a pseudonym."""
-    channels: dict[str, tuple[str, ...]] = {}
+    channels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """By group (subjects/table.py). Groups and channels that this version does not know are kept as they are."""
     quiet_hours: QuietHours | None
     digest: Literal["daily", "off"]

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import computed_field
 
 from services.notifications.digests.domain import Digest, Found, known_as
 from shared.aggregates.decisions import SYSTEM, Decision
+from shared.aggregates.stored_state import Kept
 from shared.events.notifications import DeliveryState, DeliveryStatus
 from shared.values.jurisdictions import Jurisdiction
 
@@ -25,10 +26,8 @@ _WECHAT = "wechat"
 """The actor of what WeChat itself reports."""
 
 
-class Delivery(BaseModel):
+class Delivery(Kept):
     """One row of the ledger. `due_at` is when a pending one may go, and when a sending one's lease ends."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     event_id: str

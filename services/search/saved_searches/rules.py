@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
 from services.search.domain.geo import metres_between
 from services.search.domain.items import Item
@@ -13,6 +13,7 @@ from services.search.problems import TOO_MANY_SAVED_SEARCHES
 from services.search.querying.criteria import Criteria, SavedQuery
 from services.search.querying.plan import plan_of
 from shared.aggregates.decisions import Decision
+from shared.aggregates.stored_state import Kept
 from shared.events.envelope import Event
 from shared.events.search import HitItem, SavedSearchHit
 from shared.events.sync import RecordState
@@ -42,10 +43,8 @@ def _as_stored(value: Any, _: ValidatorFunctionWrapHandler) -> SavedQuery:
 StoredQuery = Annotated[SavedQuery, WrapValidator(_as_stored)]
 
 
-class SavedSearch(BaseModel):
+class SavedSearch(Kept):
     """A search that tells its owner what is new."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     user_id: str

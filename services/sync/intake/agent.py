@@ -2,16 +2,13 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.aggregates.decisions import Decision
+from shared.aggregates.stored_state import Kept
 from shared.values.jurisdictions import Jurisdiction
 
 
-class Agent(BaseModel):
+class Agent(Kept):
     """A city's own program, known by its Ed25519 public key (base64). To rotate, a city registers the next key first."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     key_id: str

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from services.sync import problems
 from services.sync.wire import CoordinateSystem
 from shared.aggregates.decisions import SYSTEM, Decision
+from shared.aggregates.stored_state import Kept
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch, BatchState, Kind, VerdictCounts
 from shared.values.jurisdictions import Jurisdiction
@@ -22,10 +21,8 @@ MAX_PART_BYTES = 8 * 1024 * 1024
 """Of the part as it is after inflating."""
 
 
-class Batch(BaseModel):
+class Batch(Kept):
     """A batch with its place in the order (`seq`, `committed_at`, `parts`) once it is committed."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     jurisdiction: Jurisdiction
@@ -54,23 +51,19 @@ class Batch(BaseModel):
         return self.state in ("applied", "verified", "failed")
 
 
-class PartHead(BaseModel):
+class PartHead(Kept):
     """A part without its rows. `sha256` is of the part after inflating."""
-
-    model_config = ConfigDict(frozen=True)
 
     part: int
     rows: int
     sha256: str
 
 
-class Place(BaseModel):
+class Place(Kept):
     """A batch's place in the order of its jurisdiction: taken once, never given up. `parts` are what it consists of.
 
     `traceparent` is of the request that took it: whoever orders the batch on, after whatever pause, goes on with its trace.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     jurisdiction: Jurisdiction
     seq: int

@@ -117,4 +117,11 @@ GUARDS = (
         "if stale:",
         f"{_LAW_2}::test_who_may_not_see_it_learns_nothing_of_its_version_or_backlog",
     ),
+    Mutant(
+        "what is wrong with a stored document is told without its values",
+        "shared/aggregates/stored_state.py",
+        'if not self.model.model_config.get("hide_input_in_errors"):',
+        "if False:",
+        "shared/tests/test_stored_state.py::test_a_model_whose_errors_show_values_is_no_model_of_stored_state",
+    ),
 )

@@ -41,4 +41,11 @@ GUARDS = (
         "for older in versions[begin + 1 :]:",
         f"{_CONTRACTS}::test_a_challenge_that_was_published_by_the_first_version_is_public",
     ),
+    Mutant(
+        "what is wrong with a payload is told without its values",
+        "shared/events/payload.py",
+        'extra="ignore", hide_input_in_errors=True',
+        'extra="ignore"',
+        f"{_ENVELOPE}::test_what_is_wrong_with_a_payload_is_told_without_its_values",
+    ),
 )
