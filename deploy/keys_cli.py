@@ -3,7 +3,8 @@
 import base64
 import binascii
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
@@ -18,19 +19,26 @@ _WHILE_ROTATING = "HUNING_WECHAT_PREVIOUS_AES_KEY"
 
 
 @app.command()
-def make(
-    stand_in: Annotated[bool, typer.Option("--stand-in", help="同时生成微信模拟服务的凭证，仅用于演示")] = False,
-) -> None:
-    """生成缺少的密钥；已有的绝不改动。可重复执行。"""
-    folder = Settings().keys
-    (keys.make if stand_in else keys.make_own)(folder)
+def make() -> None:
+    """生成缺少的密钥；已有的绝不改动，旧版本的移到新位置。可重复执行。"""
+    with _two_keys_explained():
+        keys.make_own(Settings().keys)
     typer.echo("密钥就绪")
+
+
+@app.command()
+def stand_in() -> None:
+    """生成微信模拟服务的凭证，仅用于演示。"""
+    with _two_keys_explained():
+        keys.make_stand_in(Settings().keys)
+    typer.echo("模拟服务的凭证就绪")
 
 
 @app.command()
 def rotate_signing() -> None:
     """更换令牌签名密钥。旧密钥继续用于验证，令牌过期后即可删除。"""
-    retired = keys.rotate_signing(Settings().keys, now())
+    with _two_keys_explained():
+        retired = keys.rotate_signing(Settings().keys, now())
     typer.echo(f"已更换签名密钥，请重启 accounts；15 分钟后可删除 {retired.name}")
 
 
@@ -38,8 +46,19 @@ def rotate_signing() -> None:
 def wechat() -> None:
     """从标准输入读取微信凭证（每行一个 名称=值）并保存。"""
     credentials = _read(sys.stdin.read())
-    keys.write_wechat(Settings().keys, credentials)
+    with _two_keys_explained():
+        keys.write_wechat(Settings().keys, credentials)
     typer.echo("微信凭证已保存，请重启 accounts 和 notifications")
+
+
+@contextmanager
+def _two_keys_explained() -> Iterator[None]:
+    """Says what a person has to decide, and exits."""
+    try:
+        yield
+    except keys.TwoKeysError as error:
+        typer.echo(f"未完成：{error}", err=True)
+        raise typer.Exit(1) from error
 
 
 def _read(text: str) -> dict[str, str]:

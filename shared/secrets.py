@@ -24,11 +24,14 @@ class CannotOpen(Exception):
     """A sealed value is damaged, or was sealed under another key or for another context."""
 
 
-def read_key(path: Path) -> bytes:
-    """32 bytes from a file that holds them in base64. ValueError when they are not 32."""
-    key = base64.b64decode(path.read_text().strip())
+def read_key(folder: Path, name: str) -> bytes:
+    """The 32 bytes that `<name>/<name>.key` holds in base64. OSError when it is not there, ValueError for anything else.
+
+    Each key lies in a folder of its own, so that a process can be given those that it reads and no others.
+    """
+    key = base64.b64decode((folder / name / f"{name}.key").read_text().strip())
     if len(key) != 32:
-        raise ValueError(f"{path.name} must hold 32 bytes in base64")
+        raise ValueError(f"{name}.key must hold 32 bytes in base64")
     return key
 
 

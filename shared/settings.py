@@ -10,11 +10,11 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-WECHAT_FILE = "wechat.env"
+WECHAT_FILE = "wechat/wechat.env"
 
 
 class WithWeChatFile(BaseSettings):
-    """Settings of a process that may find WeChat's credentials in the folder of its keys (HUNING_KEYS), in `wechat.env`.
+    """Settings of a process that may find WeChat's credentials among its keys (HUNING_KEYS), in `wechat/wechat.env`.
 
     The environment goes before the file. In production they stand only there: an environment can be read by many.
     """
@@ -49,7 +49,7 @@ class Settings(WithWeChatFile):
     """Put before every topic, consumer group and database, so that several systems share one set of servers."""
     home: Path = Path(".huning")
     keys: Path = Path(".huning/data/keys")
-    """Folder with the key files (deploy/local/keys.py) and, maybe, wechat.env."""
+    """Holds a folder for each key that this process reads (deploy/local/topology.py) and, maybe, WeChat's credentials."""
     replica: int = 1
     """Which replica of its service this process is, from 1."""
     jwks_url: str = "http://127.0.0.1:8000/api/v1/accounts/jwks"

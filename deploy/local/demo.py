@@ -160,7 +160,7 @@ def demo() -> int:
     """0 when the walk went all the way."""
     console = Console(highlight=False, soft_wrap=True)
     place = Place.started(os.environ)
-    kafka = shared_environment(place, {})["HUNING_KAFKA"]
+    kafka = shared_environment(place)["HUNING_KAFKA"]
     try:
         with Tail(kafka, place.prefix) as tail:
             Demo(place, tail, console).walk()

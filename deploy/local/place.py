@@ -83,7 +83,12 @@ class Place:
 
     @property
     def keys(self) -> Path:
+        """All of them."""
         return self.data / "keys"
+
+    def keys_of(self, process: str) -> Path:
+        """Those that one process is given, as links."""
+        return self.run / "keys" / process
 
     @property
     def gateway_url(self) -> str:

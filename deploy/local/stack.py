@@ -26,7 +26,7 @@ from deploy.local.place import Place
 from deploy.local.ports import taken
 from deploy.local.process import Process
 from deploy.local.supervision import settings
-from deploy.local.topology import broker, shared_environment, topology
+from deploy.local.topology import broker, hand_out_keys, shared_environment, topology
 
 _STOP_SECONDS = 19.0
 """Just more than the stages of supervision.py together; whoever is left then is killed."""
@@ -88,9 +88,12 @@ class LocalStack:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the processes are told, and what a command needs that talks to this stack."""
-        told = shared_environment(self.place, keys.wechat(self.place.keys))
-        return {**self._given, **told, "PYTHONUNBUFFERED": "1"}
+        """What a command needs that talks to this stack: all that the processes are told, and every key."""
+        return {**self._told, "HUNING_KEYS": str(self.place.keys)}
+
+    @property
+    def _told(self) -> dict[str, str]:
+        return {**self._given, **shared_environment(self.place), "PYTHONUNBUFFERED": "1"}
 
     def start(self) -> None:
         """Starts everything at once and returns; services wait for what they need. CannotStartError: nothing was."""
@@ -102,7 +105,7 @@ class LocalStack:
             try:
                 self._refuse_taken_ports()
                 self.place.remember()
-                keys.make(self.place.keys)
+                self._make_keys()
                 self.prepare_broker()
                 self._supervisor = self._supervise()
             except BaseException:
@@ -118,6 +121,13 @@ class LocalStack:
         if problems := taken(self.processes):
             raise CannotStartError("\n".join([*map(str, problems), _OTHER_PORTS]))
 
+    def _make_keys(self) -> None:
+        try:
+            keys.make(self.place.keys)
+        except keys.TwoKeysError as error:
+            raise CannotStartError(str(error)) from error
+        hand_out_keys(self.place)
+
     def _supervise(self) -> "subprocess.Popen[bytes]":
         for stale in self.place.run.glob("*.pid"):
             stale.unlink()
@@ -126,7 +136,7 @@ class LocalStack:
         _allow_many_files()
         return subprocess.Popen(  # noqa: S603 our own program and file
             [str(Path(sys.executable).parent / "supervisord"), "-c", str(configuration)],
-            env=self.environment,
+            env=self._told,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for us alone: we stop the others in order

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local import keys
 from deploy.local.kafka import Broker
 from deploy.local.mongodb import mongodb
 from deploy.local.place import Place
@@ -23,18 +24,22 @@ class Service:
 
     name: str
     arguments: tuple[str, ...]
+    keys: tuple[str, ...]
     behind_gateway: bool = True
 
 
 SERVICES = (
-    Service("accounts", ("accounts", "serve")),
-    Service("challenges", ("challenges", "serve")),
-    Service("sync", ("sync", "serve")),
-    Service("sync-worker", ("sync", "work"), behind_gateway=False),
-    Service("search", ("search", "serve")),
-    Service("notifications", ("notifications", "serve")),
-    Service("search-worker", ("search", "work"), behind_gateway=False),
+    Service("accounts", ("accounts", "serve"), ("signing", "session", "personal", "wechat", "audit")),
+    Service("challenges", ("challenges", "serve"), ("master", "pseudonym", "personal", "audit")),
+    Service("sync", ("sync", "serve"), ("audit",)),
+    Service("sync-worker", ("sync", "work"), ("audit",), behind_gateway=False),
+    Service("search", ("search", "serve"), ("audit",)),
+    Service("notifications", ("notifications", "serve"), ("pseudonym", "personal", "wechat", "audit")),
+    Service("search-worker", ("search", "work"), ("audit",), behind_gateway=False),
 )
+KEYS_OF: Mapping[str, tuple[str, ...]] = {**{each.name: each.keys for each in SERVICES}, "wechat": ("wechat",)}
+"""Process of ours → the keys that its code reads (keys.py); the last is the stand-in. Neither `make up` nor compose.yaml
+gives it any other."""
 
 _KAFKA, _CONTROLLER, _MONGODB, _FIRST_SERVICE = 10, 11, 12, 13
 _NEXT_REPLICA = 20
@@ -67,20 +72,24 @@ def services(place: Place) -> list[list[Process]]:
     ]
 
 
-def shared_environment(place: Place, wechat: Mapping[str, str]) -> dict[str, str]:
-    """What every process is told: servers, folders, and the WeChat credentials of this place."""
+def hand_out_keys(place: Place) -> None:
+    """Lets each process of ours see the keys that its code reads, out of those that were made."""
+    for name, names in KEYS_OF.items():
+        keys.hand_out(place.keys, names, place.keys_of(name))
+
+
+def shared_environment(place: Place) -> dict[str, str]:
+    """What every process is told: servers, folders and limits."""
     return {
         "HUNING_HOME": str(place.home),
         "HUNING_KAFKA": place.kafka or f"127.0.0.1:{place.port + _KAFKA}",
         "HUNING_MONGODB": place.mongodb or f"mongodb://127.0.0.1:{place.port + _MONGODB}",
         "HUNING_PREFIX": place.prefix,
-        "HUNING_KEYS": str(place.keys),
         "HUNING_JWKS_URL": f"http://{services(place)[0][0].address}/api/v1/accounts/jwks",
         "HUNING_WECHAT_URL": place.wechat_url,
         "HUNING_PUBLIC_URL": place.gateway_url,
         # WeChat's codes work once; the stand-in's are names that anybody logs in with again and again.
         "HUNING_LOGINS_PER_CODE": "100000",
-        **wechat,
     }
 
 
@@ -91,7 +100,11 @@ def _replica(place: Place, service: Service, index: int, replica: int) -> Proces
         name,
         (_beside_python("huning"), *service.arguments),
         port,
-        {"HUNING_LISTEN": f"127.0.0.1:{port}", "HUNING_REPLICA": str(replica)},
+        {
+            "HUNING_LISTEN": f"127.0.0.1:{port}",
+            "HUNING_REPLICA": str(replica),
+            "HUNING_KEYS": str(place.keys_of(service.name)),
+        },
         ready_path="/readyz",
     )
 
@@ -102,6 +115,7 @@ def _wechat(place: Place) -> Process:
         (sys.executable, "-m", "deploy.local.wechat"),
         place.wechat_port,
         {
+            "HUNING_KEYS": str(place.keys_of("wechat")),
             "HUNING_WECHAT_PORT": str(place.wechat_port),
             "HUNING_WECHAT_CALLBACK": f"{place.gateway_url}/api/v1/notifications/wechat/callback",
         },

@@ -20,13 +20,13 @@ from shared.wechat.client import WeChat
 def build(settings: Settings) -> Service:
     """The service, ready to be served. OSError or ValueError when a key file is missing or malformed."""
     service = Service("accounts", settings)
-    keys = SigningKeys.read(settings.keys)
+    keys = SigningKeys.read(settings.keys / "signing")
     stores = Stores.of(
         service.database,
         service.aggregates("users", User, User.published, upcasts=UPCASTS),
         service.aggregates("organizations", Organization, Organization.published),
-        PersonalData(read_key(settings.keys / "personal.key")),
-        read_key(settings.keys / "session.key"),
+        PersonalData(read_key(settings.keys, "personal")),
+        read_key(settings.keys, "session"),
     )
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
     people, organizations, families = stores.people, stores.organizations, stores.families

@@ -94,8 +94,8 @@ async def _with_store(work: Callable[[Stores, Settings], Awaitable[_Result]]) ->
     database = mongo.database(client, settings, "accounts")
     users = Aggregates(database["users"], User, User.published, upcasts=UPCASTS)
     organizations = Aggregates(database["organizations"], Organization, Organization.published)
-    personal = PersonalData(read_key(settings.keys / "personal.key"))
-    stores = Stores.of(database, users, organizations, personal, read_key(settings.keys / "session.key"))
+    personal = PersonalData(read_key(settings.keys, "personal"))
+    stores = Stores.of(database, users, organizations, personal, read_key(settings.keys, "session"))
     try:
         await mongo.wait_for(client, _DATABASE_SECONDS)
         await stores.prepare()

@@ -25,18 +25,18 @@ def build(settings: Settings) -> Service:
     """The service with everything in its place."""
     service = Service("challenges", settings)
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
-    pseudonym_key = read_key(settings.keys / "pseudonym.key")
+    pseudonym_key = read_key(settings.keys, "pseudonym")
     claims = service.aggregates("claims", claim.Claim, claim.published, upcasts=claim.UPCASTS)
     posting_store = posting.Store(
         challenges=service.aggregates("challenges", challenge.Challenge, challenge.published),
         organizations=service.read_model(organizations),
-        personal=PersonalData(read_key(settings.keys / "personal.key")),
+        personal=PersonalData(read_key(settings.keys, "personal")),
         claims_count=partial(claiming.claims_count, claims),
     )
     claiming_store = claiming.Store(
         posting=posting_store,
         claims=claims,
-        data_keys=claiming.DataKeys(service.database["data_keys"], MasterKey(read_key(settings.keys / "master.key"))),
+        data_keys=claiming.DataKeys(service.database["data_keys"], MasterKey(read_key(settings.keys, "master"))),
         names=Names(Pseudonyms(pseudonym_key)),
         lists=PrivateLists(service.database["private_lists"], "claims", pseudonym_key),
     )

@@ -43,8 +43,8 @@ _SWEEP_SECONDS = 5.0
 def build(settings: Settings) -> Service:
     """The service; nothing is connected yet."""
     service = Service("notifications", settings)
-    key = read_key(settings.keys / "pseudonym.key")
-    names, personal = Names(Pseudonyms(key)), PersonalData(read_key(settings.keys / "personal.key"))
+    key = read_key(settings.keys, "pseudonym")
+    names, personal = Names(Pseudonyms(key)), PersonalData(read_key(settings.keys, "personal"))
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
 
     database = service.database

@@ -56,10 +56,13 @@ def unused_keys() -> Iterator[Path]:
     """A folder with the keys that services read when they are built: a document needs none of them, and has them never."""
     with TemporaryDirectory() as folder:
         keys = Path(folder)
-        for name in ("master.key", "pseudonym.key", "personal.key", "session.key"):
-            (keys / name).write_bytes(base64.b64encode(bytes(32)))
         signing = Ed25519PrivateKey.generate()
-        (keys / "signing.pem").write_bytes(signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        pem = signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        key = base64.b64encode(bytes(32))
+        names = ("master", "pseudonym", "personal", "session")
+        for file, content in {"signing/signing.pem": pem, **{f"{name}/{name}.key": key for name in names}}.items():
+            (keys / file).parent.mkdir()
+            (keys / file).write_bytes(content)
         yield keys
 
 

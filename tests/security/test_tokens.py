@@ -104,7 +104,7 @@ FORGERIES: dict[str, tuple[Callable[[Forge], str], str]] = {
 
 @pytest.fixture
 def forge(api: Api, stack: Stack) -> Forge:
-    key: Path = stack.place.keys / "signing.pem"
+    key: Path = stack.place.keys / "signing" / "signing.pem"
     return Forge(key.read_bytes(), api.as_("auditor").token)
 
 

@@ -32,7 +32,11 @@ def test_no_two_processes_share_a_port() -> None:
 
 def test_a_replica_is_told_its_own_address_and_number() -> None:
     second = _processes()["search-2"]
-    assert second.environment == {"HUNING_LISTEN": second.address, "HUNING_REPLICA": "2"}
+    assert second.environment == {
+        "HUNING_LISTEN": second.address,
+        "HUNING_REPLICA": "2",
+        "HUNING_KEYS": "/srv/huning/run/keys/search",
+    }
 
 
 def test_the_gateway_knows_every_replica_of_what_it_routes_to() -> None:
@@ -52,13 +56,13 @@ def test_the_caddyfile_reads_exactly_the_upstreams_that_it_is_told() -> None:
 def test_a_borrowed_broker_or_database_is_not_started_but_told_to_all() -> None:
     place = Place(home=Path("/srv/huning"), kafka="k:9092", mongodb="mongodb://m")
     assert {"kafka", "mongodb"}.isdisjoint(_processes(place))
-    told = shared_environment(place, {})
+    told = shared_environment(place)
     assert (told["HUNING_KAFKA"], told["HUNING_MONGODB"]) == ("k:9092", "mongodb://m")
 
 
 def test_tokens_are_verified_with_keys_from_where_accounts_listens() -> None:
     accounts = _processes()["accounts"]
-    assert shared_environment(_PLACE, {})["HUNING_JWKS_URL"] == f"http://{accounts.address}/api/v1/accounts/jwks"
+    assert shared_environment(_PLACE)["HUNING_JWKS_URL"] == f"http://{accounts.address}/api/v1/accounts/jwks"
 
 
 def test_a_mongod_that_is_named_is_used_instead_of_the_embedded_server() -> None:

@@ -9,8 +9,9 @@ from shared.settings import Settings
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
-    for name in ("pseudonym.key", "personal.key"):
-        (tmp_path / name).write_text(base64.b64encode(bytes(32)).decode())
+    for name in ("pseudonym", "personal"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.key").write_text(base64.b64encode(bytes(32)).decode())
     return tmp_path
 
 

@@ -41,7 +41,7 @@ async def stores(database: Database) -> Stores:
 def signing_keys(tmp_path_factory: pytest.TempPathFactory) -> SigningKeys:
     folder: Path = tmp_path_factory.mktemp("keys")
     local_keys.make(folder)
-    return SigningKeys.read(folder)
+    return SigningKeys.read(folder / "signing")
 
 
 @pytest.fixture
