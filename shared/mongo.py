@@ -12,7 +12,15 @@ import bson
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import IndexModel, UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import (
+    BulkWriteError,
+    CollectionInvalid,
+    DuplicateKeyError,
+    InvalidName,
+    InvalidOperation,
+    OperationFailure,
+    PyMongoError,
+)
 from pymongo.read_concern import ReadConcern
 from pymongo.results import UpdateResult
 
@@ -37,6 +45,7 @@ __all__ = [
     "MongoFault",
     "UpdateOne",
     "are_duplicates",
+    "clock_ahead",
     "close",
     "connect",
     "database",
@@ -50,6 +59,8 @@ __all__ = [
 
 MongoFault = PyMongoError
 """Any failure of the database; while it lasts, commands answer 503 and consumers wait."""
+
+_AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
 def connect(settings: Settings) -> Client:
@@ -73,8 +84,7 @@ async def close(client: Client) -> None:
 
 def database(client: Client, settings: Settings, service: str) -> Database:
     """The service's own database; reads are of what a majority has, so that a failover takes nothing back."""
-    options: CodecOptions[Document] = CodecOptions(tz_aware=True)
-    return client.get_database(settings.database(service), codec_options=options, read_concern=ReadConcern("majority"))
+    return client.get_database(settings.database(service), codec_options=_AWARE, read_concern=ReadConcern("majority"))
 
 
 def size_of(document: Document) -> int:
@@ -89,6 +99,18 @@ async def is_up(client: Client) -> bool:
     except PyMongoError:
         return False
     return True
+
+
+async def clock_ahead(client: Client) -> float:
+    """Seconds by which this process's clock is certainly ahead of the database's; negative where it is behind.
+
+    The database read its clock at some moment between our question and its answer. Where both clocks may have been equal at
+    such a moment it is 0, so that a slow answer accuses nobody. Raises MongoFault.
+    """
+    asked = time.time()
+    answer = await client.admin.command("hello", codec_options=_AWARE)
+    answered, there = time.time(), float(answer["localTime"].timestamp())
+    return max(0.0, asked - there) + min(0.0, answered - there)
 
 
 async def wait_for(client: Client, seconds: float) -> None:
@@ -125,21 +147,79 @@ async def upsert(collection: Collection, document_id: str, pipeline: Sequence[Do
 
 def are_duplicates(error: BulkWriteError) -> bool:
     """Whether all that went wrong in a bulk is that somebody else inserted the same ids meanwhile."""
-    return {each["code"] for each in (error.details or {}).get("writeErrors", [])} == {11000}
+    return _codes(error) == {11000}
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether waiting can help: the connection broke, or the server is starting, stepping down or read-only."""
-    if isinstance(error, DuplicateKeyError):
-        return False
+    """Whether waiting can help: the answer for whatever is not known to be about the document or our own code.
+
+    So a code that nobody here has heard of is waited for, with an alert: the other mistake would lose a good message. What
+    one bulk says together is waited for unless something in it will never work.
+    """
     if isinstance(error, BulkWriteError):
-        codes = {each["code"] for each in (error.details or {}).get("writeErrors", [])}
-        return bool(codes) and codes <= _TRANSIENT_CODES
+        return not are_duplicates(error) and OUR_FAULTS.keys().isdisjoint(_codes(error))
     if isinstance(error, OperationFailure):
-        return error.code in _TRANSIENT_CODES or error.has_error_label("RetryableWriteError")
-    return isinstance(error, PyMongoError)
+        return error.code not in OUR_FAULTS and not isinstance(error, DuplicateKeyError)
+    return isinstance(error, PyMongoError) and not isinstance(error, _OUR_MISUSES)
 
 
-# NotWritablePrimary, InterruptedAtShutdown, PrimarySteppedDown, shutdown, WriteConflict, time limits, disk full.
-# Source: MongoDB's error_codes.yml.
-_TRANSIENT_CODES = {6, 7, 50, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031}
+def _codes(error: BulkWriteError) -> set[int]:
+    """Of everything that went wrong in a bulk."""
+    details = error.details or {}
+    return {each["code"] for kind in ("writeErrors", "writeConcernErrors") for each in details.get(kind, ())}
+
+
+_OUR_MISUSES = (InvalidOperation, InvalidName, CollectionInvalid)
+"""What the driver refuses before it asks the server."""
+
+OUR_FAULTS = {
+    2: "BadValue",
+    9: "FailedToParse",
+    14: "TypeMismatch",
+    15: "Overflow",
+    16: "InvalidLength",
+    22: "InvalidBSON",
+    28: "PathNotViable",
+    29: "NonExistentPath",
+    30: "InvalidPath",
+    34: "CannotBackfillArray",
+    40: "ConflictingUpdateOperators",
+    52: "DollarPrefixedFieldName",
+    53: "InvalidIdField",
+    54: "NotSingleValueField",
+    55: "InvalidDBRef",
+    56: "EmptyFieldName",
+    57: "DottedFieldName",
+    59: "CommandNotFound",
+    66: "ImmutableField",
+    67: "CannotCreateIndex",
+    72: "InvalidOptions",
+    73: "InvalidNamespace",
+    85: "IndexOptionsConflict",
+    86: "IndexKeySpecsConflict",
+    115: "CommandNotSupported",
+    116: "DocTooLargeForCapped",
+    121: "DocumentValidationFailure",
+    159: "DurationOverflow",
+    168: "InvalidPipelineOperator",
+    171: "CannotIndexParallelArrays",
+    197: "InvalidIndexSpecificationOption",
+    201: "CannotBuildIndexKeys",
+    232: "MaxSubPipelineDepthExceeded",
+    238: "NotImplemented",
+    241: "ConversionFailure",
+    357: "InvalidBSONType",
+    378: "NonConformantBSON",
+    10334: "BSONObjectTooLarge",
+    17280: "KeyTooLong",
+    17419: "the resulting document is too large",
+    17420: "the replacement is too large",
+    16020: "wrong number of arguments of an expression",
+    16872: "no valid field path",
+    17276: "undefined variable",
+    31249: "path collision",
+    31325: "unknown expression",
+    40324: "unrecognized pipeline stage",
+}
+"""Codes that say something about the document, the query or an index of ours, so that waiting cannot help: such a message is
+parked, such a request is answered 500. Source: MongoDB's error_codes.yml; those without a name there are from its source."""

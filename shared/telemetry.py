@@ -59,6 +59,9 @@ READ_MODEL_WAITS = Gauge(
     "1 while a new generation that has caught up does not take over for this reason",
     ["read_model", "reason"],
 )
+CLOCK_AHEAD = Gauge(
+    "huning_clock_ahead_seconds", "This process's clock before the database's, at least; negative where it is behind"
+)
 READY = Gauge("huning_ready", "1 while this process says of itself that it can do its work")
 
 _LINES_WAIT_SECONDS = 0.05

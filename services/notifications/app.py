@@ -20,10 +20,11 @@ from services.notifications.preferences.commands import PreferenceCommands
 from services.notifications.preferences.domain import Preferences
 from services.notifications.sending.console import Console
 from services.notifications.sending.delivery import Delivery, published
+from services.notifications.sending.gate import Gate
 from services.notifications.sending.queueing import Queueing
 from services.notifications.sending.sender import Sender
 from services.notifications.sending.standing import Standings
-from services.notifications.sending.store import Ledger
+from services.notifications.sending.store import Ledger, Senders
 from services.notifications.store import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
 from shared.aggregates.aggregates import not_published
 from shared.aggregates.private_lists import PrivateLists
@@ -69,7 +70,8 @@ def build(settings: Settings) -> Service:
     )
     dead_openids = DeadOpenids(database["dead_openids"])
     standings = Standings(console, names, people, preferences, consents, dead_openids)
-    sender = Sender(ledger, standings, wechat, personal, f"notifications-{settings.replica}", now)
+    gate, senders = Gate(wechat, now), Senders(database["senders"])
+    sender = Sender(ledger, standings, wechat, personal, f"notifications-{settings.replica}", now, gate, senders)
     queueing = Queueing(ledger, standings, names, sender.offer, now)
     composer = Composer(people, challenges, inbox, notices, queueing)
     answers = ConsentCommands(consents, readers, early_answers, people, console.kind_with_id, names, personal, now)
@@ -99,6 +101,7 @@ def build(settings: Settings) -> Service:
         console,
         pushes,
         ledger,
+        senders,
     )
     service.routes(routes.router(rooms))
     return service

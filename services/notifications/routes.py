@@ -13,7 +13,7 @@ from services.notifications.preferences.commands import PreferenceCommands
 from services.notifications.preferences.routes import preference_routes
 from services.notifications.sending.console import Console
 from services.notifications.sending.routes import delivery_routes
-from services.notifications.sending.store import Ledger
+from services.notifications.sending.store import Ledger, Senders
 from services.notifications.subjects.table import GROUPS, MESSAGES
 from shared.http.routes import Router
 from shared.wechat.client import Template
@@ -30,6 +30,7 @@ class Rooms:
     console: Console
     pushes: Pushes
     ledger: Ledger
+    senders: Senders
 
 
 def router(rooms: Rooms) -> Router:
@@ -39,7 +40,7 @@ def router(rooms: Rooms) -> Router:
     preference_routes(routes, rooms.preferences, GROUPS)
     consent_routes(routes, rooms.consents, lambda: list_templates(rooms.console))
     callback_routes(routes, rooms.pushes)
-    delivery_routes(routes, rooms.ledger)
+    delivery_routes(routes, rooms.ledger, rooms.senders)
     return routes
 
 

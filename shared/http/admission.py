@@ -4,8 +4,10 @@ Whole offices share one address, so what succeeds there is not counted: only bad
 up its refusals, those who were recognised lately still pass.
 """
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 
 from shared.access.checking import VISITOR, Caller
 from shared.access.rules import Rule
@@ -17,6 +19,7 @@ from shared.values.problems import Refusal
 
 Authenticate = Callable[[Request], Awaitable[Caller]]
 _RECOGNISED = 10_000
+_HOST_BITS = 64
 _CREDENTIALS = (b"authorization", b"signature-input", b"signature")
 _HARMLESS = {problems.TOKEN_EXPIRED.code, problems.TOKEN_MISSING.code}
 """What happens to everybody: not a sign of somebody who guesses."""
@@ -30,7 +33,7 @@ class Admission:
     refusals: Budget
     in_flight: InFlight
     body_seconds: float
-    _recognised: dict[int, None] = field(default_factory=dict)
+    _recognised: OrderedDict[int, None] = field(default_factory=OrderedDict)
     """Hashes of the Authorization headers that were found good lately, the newest last."""
 
     @classmethod
@@ -72,10 +75,10 @@ class Admission:
         return spent and given not in self._recognised and _shows_credentials(request, rule)
 
     def _recognise(self, given: int) -> None:
-        self._recognised.pop(given, None)
         self._recognised[given] = None
+        self._recognised.move_to_end(given)
         if len(self._recognised) > _RECOGNISED:
-            del self._recognised[next(iter(self._recognised))]
+            self._recognised.popitem(last=False)
 
 
 def _shows_credentials(request: Request, rule: Rule) -> bool:
@@ -84,7 +87,15 @@ def _shows_credentials(request: Request, rule: Rule) -> bool:
 
 
 def address_of(request: Request) -> str:
-    """Where the request comes from, as the gateway says; of an IPv6 address the network, of which everybody has 2^64."""
+    """Where the request comes from, as the gateway says; of an IPv6 address its network: everybody has 2^64 addresses."""
     text = request.header(b"x-forwarded-for")
     address = text.rpartition(",")[2].strip() if text else (request.client.host if request.client else "")
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    return _network_of(address) if ":" in address else address
+
+
+def _network_of(address: str) -> str:
+    try:
+        parsed = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> _HOST_BITS << _HOST_BITS))

@@ -17,22 +17,26 @@ from shared.messaging.kafka import Bus
 from shared.messaging.status import ConsumerStatus
 from shared.operations.log_comparison import Kind, last_results
 from shared.projections.read_models import Reading
-from shared.telemetry import LAG, LOG_COMPARED, LOG_DIFFERENCES, OUTBOX_WAITING, READY
+from shared.telemetry import CLOCK_AHEAD, LAG, LOG_COMPARED, LOG_DIFFERENCES, OUTBOX_WAITING, READY
 
 _MEASURE_SECONDS = 5.0
 """Less than Prometheus waits for an answer: a hung database must not look like a dead process."""
+CLOCK_OFF_SECONDS = 30.0
+"""More than clocks that are kept in step ever differ, and less than tokens, signatures and deadlines forgive."""
 
 
 @dataclass(frozen=True)
 class Report:
     """What was found: `checks` are "ok" or what is wrong, `waiting` the documents with something to publish by collection, `log`
-    by topic "ok" or how it and its owner are known to differ."""
+    by topic "ok" or how it and its owner are known to differ, `clock_ahead` the seconds that this process's clock is before
+    the database's, None where that cannot be known."""
 
     ready: bool = False
     checks: Mapping[str, str] = field(default_factory=dict)
     waiting: Mapping[str, int] = field(default_factory=dict)
     log: Mapping[str, str] = field(default_factory=dict)
     consumers: Sequence[ConsumerStatus] = ()
+    clock_ahead: float | None = None
 
     def document(self) -> dict[str, Any]:
         """As `readyz` answers it."""
@@ -45,9 +49,9 @@ class Report:
 
 @dataclass(frozen=True)
 class Readiness:
-    """Whether the process can do its work: database and broker reachable, outbox moving, everything started, every consumer
-    at work. How much waits, how far consumers are behind, and whether log and owner match is shown and not judged (decisions
-    15 and 39).
+    """Whether the process can do its work: database and broker reachable, its clock in step with the database's, outbox moving,
+    everything started, every consumer at work. How much waits, how far consumers are behind, and whether log and owner match
+    is shown and not judged (decisions 15 and 39).
 
     `extra` are further checks by name, each "ok" or what is wrong; `alone` says that no other replica may hold partitions.
     """
@@ -66,8 +70,10 @@ class Readiness:
     async def look(self) -> Report:
         """The state of the process now."""
         statuses = [await each.status() for each in self.readers()]
+        clock_ahead = await self._clock_ahead()
         checks = {
-            "mongodb": "ok" if await mongo.is_up(self.client) else "unreachable",
+            "mongodb": "unreachable" if clock_ahead is None else "ok",
+            "clock": _clock(clock_ahead),
             "kafka": "ok" if await self.bus.is_up() else "unreachable",
             "outbox": self.relay.check(),
             "started": "ok" if self.started() else "starting",
@@ -77,7 +83,13 @@ class Readiness:
         well = all(value == "ok" for value in checks.values())
         working = all(each.works(alone=self.alone) for each in statuses)
         waiting = await self._waiting() if checks["mongodb"] == "ok" else {}
-        return Report(well and working, checks, waiting, self.log(), statuses)
+        return Report(well and working, checks, waiting, self.log(), statuses, clock_ahead)
+
+    async def _clock_ahead(self) -> float | None:
+        try:
+            return await mongo.clock_ahead(self.client)
+        except mongo.MongoFault:
+            return None
 
     async def _waiting(self) -> dict[str, int]:
         """Nothing where the database went away since it was asked: the next look says so."""
@@ -85,6 +97,13 @@ class Readiness:
             return await self.relay.waiting()
         except mongo.MongoFault:
             return {}
+
+
+def _clock(ahead: float | None) -> str:
+    """Whoever's clock is off takes good tokens for expired and signatures for stale. Unknown is no verdict on the clock."""
+    if ahead is None or abs(ahead) <= CLOCK_OFF_SECONDS:
+        return "ok"
+    return f"{abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} the database's"
 
 
 def health_router(readiness: Readiness) -> APIRouter:
@@ -117,6 +136,8 @@ async def _measure(readiness: Readiness) -> None:
     READY.set(found.ready)
     for collection, documents in found.waiting.items():
         OUTBOX_WAITING.labels(collection).set(documents)
+    if found.clock_ahead is not None:
+        CLOCK_AHEAD.set(found.clock_ahead)
     for consumer in found.consumers:
         LAG.labels(consumer.group).set(consumer.lag)
     if found.checks.get("mongodb") == "ok":

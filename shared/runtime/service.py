@@ -51,6 +51,8 @@ A = TypeVar("A", bound=BaseModel)
 Job = Callable[[], Awaitable[object]]
 React = Callable[[Event], Awaitable[None]]
 
+_AGAIN_SECONDS = 0.5
+
 
 class Service:
     """One process of a service. `name` is the service's; a second kind of process of it gives its own `process`."""
@@ -265,7 +267,8 @@ class Service:
     async def _start(self) -> None:
         while not await mongo.is_up(self.client):
             await asyncio.sleep(0.2)
-        await self._prepared()
+        for job in self._preparations:
+            await _patiently(job)
         await self.bus.start()
         await self.log_watch.begin()
         self._task(self.tokens.keys.run())
@@ -273,7 +276,7 @@ class Service:
         if self._outboxes:
             self._task(self._relay.run())
         for read_model in self.read_models.values():
-            await read_model.start()
+            await _patiently(read_model.start)
         # What reacts asks read models; those begin first, so that fewer events meet a read model that lacks their person.
         for consumer in self.consumers:
             await consumer.start()
@@ -281,18 +284,6 @@ class Service:
             self._task(job())
         self.ready = True
         log.info("service.ready")
-
-    async def _prepared(self) -> None:
-        """Does the preparations, again where the database went away in the middle."""
-        for job in self._preparations:
-            while True:
-                try:
-                    await job()
-                    break
-                except mongo.MongoFault as error:
-                    if not mongo.is_transient(error):
-                        raise
-                    await asyncio.sleep(0.5)
 
     async def _stop(self) -> None:
         self.ready = False
@@ -321,3 +312,16 @@ class Service:
         if error is not None and not self._stopping:
             log.critical("service.part_died", exc_info=error)
             os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _patiently(job: Job) -> None:
+    """Does it, again where the database went away in the middle or takes no writes, such as on a full disk."""
+    while True:
+        try:
+            await job()
+            return
+        except mongo.MongoFault as error:
+            if not mongo.is_transient(error):
+                raise
+            log.warning("service.waiting", error=repr(error)[:300])
+            await asyncio.sleep(_AGAIN_SECONDS)

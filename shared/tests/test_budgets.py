@@ -1,5 +1,8 @@
 """A budget gives its burst at once and then no more than it refills, to each name for itself, in bounded memory."""
 
+from itertools import pairwise
+from typing import Never
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,19 +59,56 @@ def test_what_is_refused_is_not_counted() -> None:
     assert budget.spend("a")
 
 
-def test_the_idle_are_forgotten() -> None:
+def test_the_idle_are_forgotten_a_few_with_each_call_while_somebody_else_stays_over_the_limit() -> None:
     watch = Watch()
-    budget = Budget(1, 1, clock=watch)
+    budget = Budget(1, 100, clock=watch)
+    while budget.spend("greedy"):
+        pass
     for n in range(1000):
         budget.spend(str(n))
-    watch.now += 2
-    for n in range(1000):
-        budget.spend(f"later {n}")
-    assert len(budget) <= 1002
+    watch.now += 50
+    sizes = [len(budget)]
+    for _ in range(1000):
+        budget.spend("another")
+        sizes.append(len(budget))
+    assert sizes[-1] == 2
+    assert max(before - after for before, after in pairwise(sizes)) <= 2
+    assert "greedy" in budget._full_at
 
 
 def test_a_flood_of_names_is_bounded_in_memory() -> None:
     budget = Budget(1, 1, names=100, clock=Watch())
     for n in range(10_000):
         budget.spend(str(n))
+    assert len(budget) <= 100
+
+
+def test_a_flood_of_names_does_not_free_those_who_are_over_their_limit() -> None:
+    budget = Budget(1, 20, names=100, clock=Watch())
+    greedy = [f"greedy {n}" for n in range(10)]
+    for name in greedy:
+        while budget.spend(name):
+            pass
+    for n in range(10_000):
+        budget.spend(str(n))
+    assert len(budget) <= 100
+    assert all(budget.is_spent(name) for name in greedy)
+
+
+class Unscanned(dict[str, float]):
+    """Names that nobody may go through one by one."""
+
+    def _scanned(self, *_: object) -> Never:
+        raise AssertionError("a call went through the names")
+
+    __iter__ = __reversed__ = keys = values = items = _scanned
+
+
+def test_no_call_goes_through_the_names() -> None:
+    watch = Watch()
+    budget = Budget(1, 5, names=100, clock=watch, _full_at=Unscanned())
+    for n in range(1000):
+        budget.spend(str(n % 300))
+        budget.is_spent(str(n))
+        watch.now += 0.05
     assert len(budget) <= 100

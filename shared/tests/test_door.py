@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
+from pymongo.errors import OperationFailure
 from starlette.responses import Response
 
 from shared.access.checking import VISITOR, Caller
@@ -38,7 +39,10 @@ class Whole(Shown):
     secret: str = "hidden"
 
 
-def door(**settings: Any) -> Door:
+BUG = ZeroDivisionError("a bug")
+
+
+def door(failing: Exception = BUG, **settings: Any) -> Door:
     """Accounts' routes with endpoints of this test: who shows `good` is a member, without a token a visitor."""
     router = Router()
 
@@ -59,7 +63,7 @@ def door(**settings: Any) -> Door:
 
     @router.action("accounts.list-organizations")
     async def broken() -> None:
-        raise ZeroDivisionError("a bug")
+        raise failing
 
     @router.action("accounts.show-keys")
     async def keys(kind: Listed = None, status: str | None = None, tag: Annotated[list[str], Query()] = []) -> Any:  # noqa: B006
@@ -168,13 +172,23 @@ async def test_who_was_recognised_before_still_comes_in_from_that_address_and_vi
     assert (await asked("GET", "jwks", app)).status_code == 200
 
 
-async def test_another_address_has_a_budget_of_its_own_and_the_network_counts_as_one_in_ipv6() -> None:
+@pytest.mark.parametrize(
+    ("first", "same", "other"),
+    [
+        ("2001:db8:1:2:{}::1", "2001:db8:1:2:ffff::1", "2001:db8:1:3::1"),
+        ("2001:db8::{}:0:0:1", "2001:db8::ffff:1", "2001:db8:0:1::1"),
+        ("::ffff:192.0.2.1", "::ffff:c000:201", "::ffff:192.0.2.2"),
+        ("192.0.2.1", "192.0.2.1", "192.0.2.2"),
+    ],
+)
+async def test_another_address_has_a_budget_of_its_own_and_the_network_counts_as_one_in_ipv6(
+    first: str, same: str, other: str
+) -> None:
     app = door(refusals_per_minute=5)
     for host in range(10):
-        await asked("GET", "me", app, headers={**BAD, "x-forwarded-for": f"2001:db8:1:2:{host}::1"})
-    same = await asked("GET", "me", app, headers={**BAD, "x-forwarded-for": "2001:db8:1:2:ffff::1"})
-    other = await asked("GET", "me", app, headers={**BAD, "x-forwarded-for": "192.0.2.1"})
-    assert (same.status_code, other.status_code) == (429, 401)
+        await asked("GET", "me", app, headers={**BAD, "x-forwarded-for": first.format(host)})
+    answers = [await asked("GET", "me", app, headers={**BAD, "x-forwarded-for": each}) for each in (same, other)]
+    assert [each.status_code for each in answers] == [429, 401]
 
 
 async def test_bad_codes_at_login_are_refusals_of_their_address_and_good_ones_are_not() -> None:
@@ -188,6 +202,14 @@ async def test_a_bug_becomes_an_answer_and_never_leaves_the_application() -> Non
     answer = await asked("GET", "organizations", headers=GOOD)
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "bug" not in answer.text
+
+
+@pytest.mark.parametrize(("code", "status"), [(14031, 503), (39, 503), (43, 503), (99_999, 503), (2, 500), (121, 500)])
+async def test_a_fault_of_the_database_is_503_and_says_when_to_come_back_and_a_bug_is_500(
+    code: int, status: int
+) -> None:
+    answer = await asked("GET", "organizations", door(failing=OperationFailure("of the database", code)), headers=GOOD)
+    assert (answer.status_code, "retry-after" in answer.headers) == (status, status == 503)
 
 
 async def test_a_bug_in_health_becomes_an_answer_too() -> None:

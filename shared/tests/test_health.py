@@ -1,6 +1,9 @@
 """When a process says that it can do its work: what is judged, and what is only shown."""
 
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -69,11 +72,13 @@ class Standing:
         return WELL
 
 
-async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> Report:
-    async def up(_: object) -> bool:
-        return True
+async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch, clock_ahead: float | None = 0.0) -> Report:
+    async def ahead(_: object) -> float:
+        if clock_ahead is None:
+            raise AutoReconnect
+        return clock_ahead
 
-    monkeypatch.setattr(mongo, "is_up", up)
+    monkeypatch.setattr(mongo, "clock_ahead", ahead)
     every = cast(Any, standing)
     readiness = Readiness(
         every, every, every, every, every, lambda: [every], started=lambda: True, extra={}, alone=True
@@ -95,3 +100,47 @@ async def test_a_database_that_goes_away_while_it_is_counted_is_an_answer_and_no
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert (await looked(Standing(waiting=None), monkeypatch)).waiting == {}
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (0.0, "ok"),
+        (30.0, "ok"),
+        (-30.0, "ok"),
+        (31.0, "31 s ahead of the database's"),
+        (-600.0, "600 s behind the database's"),
+    ],
+)
+async def test_a_process_whose_clock_is_off_is_not_ready_and_says_by_how_much(
+    ahead: float, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = await looked(Standing(), monkeypatch, ahead)
+    assert (found.ready, found.checks["clock"]) == (said == "ok", said)
+
+
+async def test_a_database_that_is_away_says_nothing_about_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = await looked(Standing(), monkeypatch, None)
+    assert (found.checks["mongodb"], found.checks["clock"], found.clock_ahead) == ("unreachable", "ok", None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "answered", "ahead"),
+    [
+        (100.0, 100.2, 100.4, 0.0),
+        (100.0, 100.9, 110.0, 0.0),
+        (100.0, 60.0, 100.4, 40.0),
+        (100.0, 60.0, 150.0, 40.0),
+        (100.0, 700.0, 110.0, -590.0),
+    ],
+)
+async def test_the_way_to_the_database_and_back_accuses_no_clock(
+    asked: float, there: float, answered: float, ahead: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def command(_: str, **__: Any) -> dict[str, Any]:
+        return {"localTime": datetime.fromtimestamp(there, UTC)}
+
+    moments = iter([asked, answered])
+    monkeypatch.setattr(time, "time", lambda: next(moments))
+    client = SimpleNamespace(admin=SimpleNamespace(command=command))
+    assert await mongo.clock_ahead(cast(Any, client)) == pytest.approx(ahead)

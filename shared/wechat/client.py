@@ -107,6 +107,16 @@ class WeChat:
             raise WeChatUnreachable(str(error)) from None
         return [_template(row) for row in answer.get("data", [])]
 
+    async def answers(self) -> bool:
+        """Whether it answers at all, found out by a question that changes nothing: the list of templates, and a token for it."""
+        try:
+            await self.templates()
+        except WeChatUnreachable:
+            return False
+        except WeChatError as error:
+            return error.action is not Action.BACK_OFF
+        return True
+
     async def _stable_token(self) -> Token:
         body = {"grant_type": "client_credential", "appid": self.appid, "secret": self._secret}
         answer = await self._settled("POST", "/cgi-bin/stable_token", body=body)

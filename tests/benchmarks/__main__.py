@@ -16,7 +16,7 @@ from rich.console import Console
 
 from deploy.local import mongodb
 from shared.settings import Settings
-from tests.benchmarks import door, latency, projecting, pushing
+from tests.benchmarks import door, fairness, latency, projecting, pushing
 from tests.client import Api
 from tests.scale import SCALE
 from tests.stack import Stack
@@ -44,6 +44,9 @@ def main() -> int:
         with console.status("时延：发布到可搜到、到微信"):
             rows += _latency(stack, api, int(latency.PUBLISHES * scale), int(pushing.MANY_ROWS * scale))
         rows += _memory(stack)
+    with console.status("公平：一市推送两万行时，其他人的搜索"), Stack(durable=False, settings=door.SETTINGS) as stack:
+        stack.run("huning", "accounts", "seed")
+        rows += _fairness(stack, Api(stack.base_url), int(fairness.ROWS * scale))
     page = _page(rows, scale)
     print(page)
     if scale == 1:
@@ -111,6 +114,21 @@ def _door() -> list[Row]:
         ),
         _bounded("door, ours / bare", found.share, door.LEAST_SHARE),
         ("door, processor time over the bare route", f"{found.over_ms:.2f} ms", f"≤ {door.MOST_MS:g} ms {within}"),
+    ]
+
+
+def _fairness(stack: Stack, api: Api, count: int) -> list[Row]:
+    found = fairness.measure(stack, api, count)
+    within = "✓" if found.ratio < fairness.MOST else "✗"
+    return [
+        *(
+            (f"searches, {state}", f"p50 {latency.p(times, 50):.0f} ms, p99 {latency.p(times, 99):.0f} ms", note)
+            for state, times, note in (
+                ("quiet", found.quiet, f"{fairness.A_SECOND} a second"),
+                (f"while a city pushes {count:,} rows", found.pushed, f"{found.seconds:.0f} s until all are found"),
+            )
+        ),
+        ("searches' p99, pushing / quiet", f"{found.ratio:.2f}", f"< {fairness.MOST:g} {within}"),
     ]
 
 

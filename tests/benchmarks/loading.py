@@ -47,7 +47,7 @@ def load(port: int, path: str, *, connections: int, seconds: float) -> Load:
         while time.perf_counter() < end:
             for key, _ in selector.select():
                 line = key.fileobj  # type: ignore[assignment]
-                _read_answer(line)
+                read_answer(line)
                 answered += 1
                 line.sendall(request)
         taken, used = time.perf_counter() - began, time.process_time() - began_cpu
@@ -56,7 +56,7 @@ def load(port: int, path: str, *, connections: int, seconds: float) -> Load:
     return Load(answered, taken, used)
 
 
-def _read_answer(line: socket.socket) -> None:
+def read_answer(line: socket.socket) -> None:
     """Reads one answer to its end."""
     received = line.recv(262_144)
     head_end = received.find(b"\r\n\r\n")

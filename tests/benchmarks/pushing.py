@@ -59,6 +59,11 @@ class Push:
         assert json.loads(output)["counts"]["added"] == self._count
 
     @property
+    def pid(self) -> int:
+        """Of the agent."""
+        return self._process.pid
+
+    @property
     def is_applied(self) -> bool:
         return self._process.poll() is not None
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from pymongo.errors import AutoReconnect
+from pymongo.errors import AutoReconnect, CursorNotFound
 
 from shared.events.envelope import Event, event
 from shared.events.sync import AdvanceBatch
@@ -107,6 +107,35 @@ async def test_what_a_process_had_begun_when_it_was_stopped_comes_again(bus: Bus
     await second.start()
     await asyncio.wait_for(heard.wait(), 60)
     await second.stop()
+
+
+async def test_a_message_whose_cursor_was_lost_is_done_again_and_not_parked(bus: Bus, database: Database) -> None:
+    """Servers end cursors: they are restarted, fail over, or the cursor was idle for too long."""
+    group, lost, done = f"law.{new_id()}", list[Exception](), asyncio.Event()
+    mine, numbers = order(), database["numbers"]
+    await numbers.insert_many([{"_id": number} for number in range(10)])
+
+    async def handle(events: Sequence[Event]) -> None:
+        if mine.subject not in {each.subject for each in events}:
+            return
+        cursor = numbers.find({}, batch_size=2)
+        await cursor.next()
+        if len(lost) < 3:
+            await database.command("killCursors", numbers.name, cursors=[cursor.cursor_id])
+        try:
+            await cursor.to_list(None)
+        except CursorNotFound as error:
+            lost.append(error)
+            raise
+        done.set()
+
+    working = consumer(bus, database, group, handle, ParkingLimit(in_a_row=0, a_minute=0))
+    await bus.publish(mine)
+    await working.start()
+    await asyncio.wait_for(done.wait(), 60)
+    assert len(lost) == 3
+    assert not (await working.status()).flooded
+    await working.stop()
 
 
 async def test_a_flood_of_what_cannot_be_handled_stops_the_consumer_instead_of_parking_the_topic(

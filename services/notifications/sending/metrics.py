@@ -9,6 +9,9 @@ log = structlog.get_logger(__name__)
 
 SENDS = Counter("huning_wechat_sends", "Calls of subscribe/send by how they ended", ["outcome"])
 ALERTS = Counter("huning_wechat_alerts", "Answers of WeChat that a person has to act on", ["code"])
+DOUBTED = Gauge(
+    "huning_wechat_doubted", "1 while WeChat has left several sends in a row unanswered and none more begins"
+)
 UNKNOWN = Gauge("huning_wechat_unknown_deliveries", "Messages that may or may not have gone out")
 
 

@@ -16,7 +16,8 @@ _LONGEST_BACKOFF = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of the message. `until` is when it goes again; `pauses` says that everything waits until then."""
+    """What becomes of the message. `until` is when it goes again; `pauses` says that everything waits until then; `answered`
+    says that WeChat itself has spoken."""
 
     fate: Fate
     reason: str
@@ -24,6 +25,7 @@ class Outcome:
     pauses: bool = False
     alerts: bool = False
     forgets: Literal["consent", "openid", "template"] | None = None
+    answered: bool = True
 
 
 Until = Callable[[datetime, int], datetime]
@@ -74,9 +76,9 @@ _TABLE: dict[Action, _Row] = {
 def outcome_of(error: WeChatError | WeChatUnreachable | Uncertain, at: datetime, failures: int) -> Outcome:
     """What an unsuccessful send means. `failures` is how many came in a row before it."""
     if isinstance(error, Uncertain):
-        return Outcome("unknown", "no_answer")
+        return Outcome("unknown", "no_answer", answered=False)
     if isinstance(error, WeChatUnreachable):
-        return Outcome("again", "wechat_unreachable", backoff(at, failures), pauses=True)
+        return Outcome("again", "wechat_unreachable", backoff(at, failures), pauses=True, answered=False)
     row = _TABLE[error.action]
     until = row.until(at, failures) if row.until else None
     alerts = error.action in ALERTING or error.action is Action.REFRESH_TOKEN

@@ -26,6 +26,9 @@ REASONS: dict[str, str] = {
     "process_died": "发送时进程中断，不知是否已发出；等待微信的回执，不会重复发送。",
     "lease_ended": "发送超时，不知是否已发出；等待微信的回执，不会重复发送。",
 }
+PAUSED = (
+    "微信连续 {unanswered} 次没有应答，已暂停发送。试探到微信应答后逐条恢复；结果未知的消息等待回执，不会重复发送。"
+)
 _REPORTED = "微信报告发送失败（错误码 {code}）；站内信已送达。"
 _REFUSED = "{sentence}（微信错误码 {code}）"
 

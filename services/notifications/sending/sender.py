@@ -10,7 +10,6 @@ import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -20,11 +19,12 @@ from services.notifications.consents import domain as consent_rules
 from services.notifications.sending import delivery as rules
 from services.notifications.sending.console import kind_of
 from services.notifications.sending.delivery import Decide, Delivery
+from services.notifications.sending.gate import Doubt, Gate
 from services.notifications.sending.judging import Skip, Wait, judge
 from services.notifications.sending.metrics import SENDS, UNKNOWN, alert
 from services.notifications.sending.outcomes import Outcome, outcome_of
 from services.notifications.sending.standing import Standings
-from services.notifications.sending.store import Ledger
+from services.notifications.sending.store import Ledger, Senders
 from services.notifications.store import Person
 from shared.messaging.faults import is_infrastructure
 from shared.secrets import CannotOpen, PersonalData, openid_context
@@ -60,15 +60,16 @@ class Sender:
     process: str
     """Names this process and the ones before it in the same place, such as `notifications-1`."""
     clock: Clock
+    gate: Gate
+    senders: Senders
     _run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     _queues: dict[tuple[str, bool], deque[str]] = field(default_factory=dict)
     _queued: set[str] = field(default_factory=set)
     _judged: dict[str, tuple[Delivery, Person]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _limits: dict[bool, asyncio.Semaphore] = field(default_factory=_limits)
-    _paused_until: datetime | None = None
-    _failures: int = 0
-    _stopping: bool = False
+    _saying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _said: Doubt | None = None
     _broken: BaseException | None = None
 
     def offer(self, delivery: Delivery, judged_for: Person | None = None) -> None:
@@ -86,7 +87,7 @@ class Sender:
         if queue in self._queues:
             self._queues[queue].append(delivery.id)
             return
-        if judged_for and not self._paused_until:
+        if judged_for and not self.gate.was_shut:
             self._judged[delivery.id] = (delivery, judged_for)
         self._queues[queue] = deque([delivery.id])
         # A context of its own: the trace of the request that happened to set off a send may be another person's.
@@ -96,7 +97,7 @@ class Sender:
 
     async def run(self) -> None:
         """Disowns what earlier processes left, then polls until cancelled. Raises what a send broke on."""
-        await self._patiently(self._disown)
+        await self._patiently(self._take_over)
         while self._broken is None:
             for bulk in (False, True):
                 for delivery in await self._patiently(partial(self._due, bulk=bulk)):
@@ -114,9 +115,17 @@ class Sender:
 
     async def stop(self) -> None:
         """Lets running sends end, so that a graceful stop leaves nothing unknown."""
-        self._stopping = True
+        self.gate.stopping = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_STOP_SECONDS)
+
+    async def _take_over(self) -> None:
+        await self._disown()
+        if doubt := await self.senders.doubt_of(self.process):
+            self._said = doubt
+            self.gate.go_on_doubting(doubt)
+        else:
+            await self.senders.say(self.process, None, self.clock())
 
     async def _disown(self) -> None:
         for delivery in await self.ledger.under_way():
@@ -133,9 +142,8 @@ class Sender:
         queue = self._queues[key]
         try:
             while queue:
-                async with self._limits[key[1]]:
-                    await self._pause()
-                    if self._stopping:
+                async with self._limits[key[1]], self.gate.turn() as may_go:
+                    if not may_go:
                         return
                     await self._attempt(queue.popleft())
         finally:
@@ -151,11 +159,6 @@ class Sender:
             log.warning("sender.later", delivery=delivery_id, error=repr(error)[:300])
         finally:
             self._queued.discard(delivery_id)
-
-    async def _pause(self) -> None:
-        """Waits while everything is paused, in short steps so that a stop is noticed."""
-        while not self._stopping and self._paused_until and self._paused_until > self.clock():
-            await asyncio.sleep(min((self._paused_until - self.clock()).total_seconds(), 0.5))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -219,14 +222,28 @@ class Sender:
         try:
             msgid = await self.wechat.send(message)
         except (WeChatError, WeChatUnreachable, Uncertain) as error:
-            outcome = outcome_of(error, self.clock(), self._failures)
+            outcome = outcome_of(error, self.clock(), self.gate.failures)
+            self._learn(outcome)
             await self._patiently(lambda: self._forget(delivery, person, openid, outcome))
             await self._note(delivery, outcome, error)
-            return
-        self._failures, self._paused_until = 0, None
-        SENDS.labels("sent").inc()
-        await self._patiently(lambda: self._spend(delivery, person))
-        await self._keep(delivery, partial(rules.accepted, msgid=msgid, at=self.clock()))
+        else:
+            self._learn(None)
+            SENDS.labels("sent").inc()
+            await self._patiently(lambda: self._spend(delivery, person))
+            await self._keep(delivery, partial(rules.accepted, msgid=msgid, at=self.clock()))
+        await self._say()
+
+    def _learn(self, outcome: Outcome | None) -> None:
+        self.gate.learn(outcome)
+        if self.gate.was_shut:
+            self._judged.clear()
+
+    async def _say(self) -> None:
+        """Keeps what became of the trust in WeChat, for operators and for the next process."""
+        async with self._saying:
+            if self.gate.doubt != self._said:
+                self._said = self.gate.doubt
+                await self._patiently(lambda: self.senders.say(self.process, self.gate.doubt, self.clock()))
 
     async def _note(self, delivery: Delivery, outcome: Outcome, error: Exception) -> None:
         """Writes down an unsuccessful send and does what its error code asks for."""
@@ -234,10 +251,6 @@ class Sender:
         SENDS.labels(outcome.reason).inc()
         if outcome.alerts and isinstance(error, WeChatError):
             alert(error.code)
-        self._failures = self._failures + 1 if outcome.pauses else 0
-        if outcome.pauses:
-            self._paused_until = outcome.until
-            self._judged.clear()
         at, reason = self.clock(), outcome.reason
         match outcome.fate:
             case "unknown":

@@ -1,13 +1,14 @@
-"""The ledger of deliveries (law 5), by what its rows wait for."""
+"""The ledger of deliveries (law 5), by what its rows wait for, and what each sender makes of WeChat."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 
 from services.notifications.sending.delivery import LEASE, Delivery
+from services.notifications.sending.gate import Doubt
 from shared.access.checking import Caller, cities_listed
 from shared.aggregates.aggregates import Aggregates
-from shared.mongo import Document, IndexModel
+from shared.mongo import Collection, Document, IndexModel
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTED = 10_000
@@ -101,3 +102,38 @@ _LISTED_BY = (
     ("state.jurisdiction", "state.status"),
 )
 """What an operator's list is filtered by; each has its index."""
+
+
+@dataclass(frozen=True)
+class SenderState:
+    """How the sender of a process is, since when: it doubts WeChat, or sends."""
+
+    process: str
+    since: datetime
+    doubt: Doubt | None
+
+
+@dataclass(frozen=True)
+class Senders:
+    """One document for each process that sends."""
+
+    collection: Collection
+
+    async def say(self, process: str, doubt: Doubt | None, at: datetime) -> None:
+        """`at` is when a sender without doubt began to send."""
+        state = {"since": doubt.since if doubt else at, "doubt": asdict(doubt) if doubt else None}
+        await self.collection.update_one({"_id": process}, {"$set": state}, upsert=True)
+
+    async def doubt_of(self, process: str) -> Doubt | None:
+        """What the process before this one left off with."""
+        found = await self.collection.find_one({"_id": process})
+        return _state(found).doubt if found else None
+
+    async def all(self) -> list[SenderState]:
+        """By the names of the processes."""
+        return [_state(each) async for each in self.collection.find({}).sort("_id", 1)]
+
+
+def _state(document: Document) -> SenderState:
+    doubt = Doubt(**document["doubt"]) if document["doubt"] else None
+    return SenderState(document["_id"], document["since"], doubt)

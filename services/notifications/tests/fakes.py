@@ -19,10 +19,11 @@ from services.notifications.inbox.reader import Reader
 from services.notifications.preferences.domain import Preferences
 from services.notifications.sending.console import Console
 from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.gate import Gate
 from services.notifications.sending.queueing import Queueing
 from services.notifications.sending.sender import Sender
 from services.notifications.sending.standing import Standings
-from services.notifications.sending.store import Ledger
+from services.notifications.sending.store import Ledger, Senders
 from services.notifications.store import Challenges, People, Person
 from services.notifications.subjects.message import KnownChallenge
 from services.notifications.subjects.templates import TEMPLATES
@@ -38,6 +39,7 @@ from services.notifications.tests.memory import (
     MemoryLedger,
     MemoryNotices,
     MemoryPeople,
+    MemorySenders,
 )
 from shared.aggregates.aggregates import Aggregates
 from shared.events.accounts import UserState
@@ -52,6 +54,13 @@ class ScriptedWeChat:
 
     def __init__(self) -> None:
         self.script: list[dict[str, Any] | Exception] = []
+        self.lists: list[dict[str, Any] | Exception] = []
+        """The answers to whoever asks for the templates; else there are none."""
+        self.hangs = False
+        """Whether no send is answered."""
+        self.is_silent = False
+        """Whether no question is answered either."""
+        self.asked = 0
         self.sent: list[bytes] = []
         self.at_once = 0
         self.most_at_once = 0
@@ -61,6 +70,11 @@ class ScriptedWeChat:
     async def __call__(self, request: httpx2.Request) -> httpx2.Response:
         if request.url.path == "/cgi-bin/stable_token":
             return httpx2.Response(200, json={"access_token": "t", "expires_in": 7200})
+        if request.url.path == "/wxaapi/newtmpl/gettemplate":
+            self.asked += 1
+            if self.is_silent:
+                raise httpx2.ReadTimeout("")
+            return _said(self.lists.pop(0) if self.lists else {"data": []})
         self.sent.append(request.content)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -69,10 +83,16 @@ class ScriptedWeChat:
             await asyncio.sleep(0)
         finally:
             self.at_once -= 1
+        if self.hangs:
+            raise httpx2.ReadTimeout("")
         answer = self.script.pop(0) if self.script else {"errcode": 0, "msgid": len(self.sent)}
-        if isinstance(answer, Exception):
-            raise answer
-        return httpx2.Response(200, json=answer)
+        return _said(answer)
+
+
+def _said(answer: dict[str, Any] | Exception) -> httpx2.Response:
+    if isinstance(answer, Exception):
+        raise answer
+    return httpx2.Response(200, json=answer)
 
 
 class House:
@@ -80,6 +100,7 @@ class House:
 
     def __init__(self) -> None:
         self.at = NOON
+        self.waited = 0
         self.server = ScriptedWeChat()
         self.wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx2.MockTransport(self.server))
         self.ledger = MemoryLedger(MemoryAggregates[Delivery]())
@@ -95,7 +116,8 @@ class House:
         preferences = cast("Aggregates[Preferences]", self.preferences)
         dead = cast(DeadOpenids, self.dead)
         standings = Standings(self.console, NAMES, people, preferences, self.consents, dead)
-        self.sender = Sender(ledger, standings, self.wechat, PERSONAL, "notifications-1", self.clock)
+        self.standings, self.senders = standings, MemorySenders()
+        self.sender = self.another_sender("notifications-1")
         challenges, notices = cast(Challenges, self.challenges), cast(Notices, self.notices)
         queueing = Queueing(ledger, standings, NAMES, self.sender.offer, self.clock)
         composer = Composer(people, challenges, self.inbox, notices, queueing)
@@ -106,6 +128,16 @@ class House:
         self.callback = CallbackCommands(self.answers, ledger, people, NAMES, PERSONAL, self.clock)
         self.reading = InboxCommands(self.inbox, readers, NAMES, self.clock)
         self._reactions = Reactions(composer, CatchingUp(composer, people, notices, queueing), self.answers, people)
+
+    def another_sender(self, process: str) -> Sender:
+        """A sender of another process, over the same memory; its gate waits without sleeping."""
+        gate = Gate(self.wechat, self.clock, sleep=self._step)
+        ledger, senders = cast(Ledger, self.ledger), cast(Senders, self.senders)
+        return Sender(ledger, self.standings, self.wechat, PERSONAL, process, self.clock, gate, senders)
+
+    async def _step(self, _: float) -> None:
+        self.waited += 1
+        await asyncio.sleep(0)
 
     def clock(self) -> datetime:
         return self.at

@@ -13,6 +13,7 @@ from services.notifications.inbox.domain import InboxItem
 from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
 from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.gate import Doubt
 from services.notifications.store import Person
 from services.notifications.subjects.message import KnownChallenge
 from shared.aggregates.aggregates import Stored
@@ -118,6 +119,17 @@ class MemoryLedger:
 
     async def count(self, status: str) -> int:
         return len([each for each in self.all if each.status == status])
+
+
+@dataclass
+class MemorySenders:
+    doubts: dict[str, Doubt | None] = field(default_factory=dict)
+
+    async def say(self, process: str, doubt: Doubt | None, at: datetime) -> None:
+        self.doubts[process] = doubt
+
+    async def doubt_of(self, process: str) -> Doubt | None:
+        return self.doubts.get(process)
 
 
 @dataclass

@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import httpx2
 import pytest
@@ -15,10 +16,10 @@ from services.notifications.tests.fakes import House
     ],
 )
 async def test_wechat_is_asked_again_soon_unless_a_person_has_to_act_first(
-    answer: dict[str, object] | Exception, pauses: list[float]
+    answer: dict[str, Any] | Exception, pauses: list[float]
 ) -> None:
     house, waited = House(), list[float]()
-    house.server.script = [answer] * 3
+    house.server.lists = [answer] * 3
 
     async def sleep(seconds: float) -> None:
         waited.append(seconds)

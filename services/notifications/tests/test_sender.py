@@ -9,11 +9,10 @@ import pytest
 
 from services.notifications.preferences.domain import DEFAULT
 from services.notifications.sending import delivery as rules
-from services.notifications.sending.sender import Sender
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON, at_shanghai
 from services.notifications.tests.fakes import House
-from services.notifications.tests.memory import NAMES, PERSONAL
+from services.notifications.tests.memory import NAMES
 from shared.telemetry import current_traceparent, span
 
 ADMIN = builders.user("admin-1", organization="org-1")
@@ -87,8 +86,8 @@ async def test_what_had_no_effect_goes_again(house: House, trouble: dict[str, An
 async def test_while_wechat_is_away_it_is_not_hammered(house: House) -> None:
     house.server.script = [{"errcode": 45009}]
     await house.hear(builders.challenge())
-    assert house.sender._paused_until is not None
-    assert house.sender._paused_until > house.at
+    assert house.sender.gate._shut_until is not None
+    assert house.sender.gate._shut_until > house.at
 
 
 async def test_what_was_judged_before_a_pause_is_judged_again_after_it(house: House) -> None:
@@ -211,8 +210,7 @@ async def test_what_another_replica_is_sending_is_left_to_it_until_its_lease_end
 async def test_of_two_processes_that_find_a_row_at_once_one_sends_it(house: House) -> None:
     row = builders.delivery(recipient=NAMES.everyday("admin-1"))
     await house.ledger.rows.create(rules.queue(row))
-    ours = house.sender
-    other = Sender(ours.ledger, ours.standings, ours.wechat, PERSONAL, "notifications-2", ours.clock)
+    ours, other = house.sender, house.another_sender("notifications-2")
     await asyncio.gather(ours._deliver(row.id), other._deliver(row.id))
     assert house.statuses() == [("sent", None)]
     assert len(house.server.sent) == 1

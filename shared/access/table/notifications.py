@@ -1,7 +1,7 @@
 """The routes of notifications: the inbox, consents, deliveries and WeChat's callback."""
 
 from shared.access.rules import rule
-from shared.access.table.groups import ANY, CITY_AND_ALLIANCE, EVERYBODY, LOGGED_IN, ONESELF
+from shared.access.table.groups import ALLIANCE_ONLY, ANY, CITY_AND_ALLIANCE, EVERYBODY, LOGGED_IN, ONESELF
 
 NOTIFICATIONS = [
     rule("notifications.list-inbox", "GET notifications/inbox", LOGGED_IN),
@@ -15,4 +15,5 @@ NOTIFICATIONS = [
     rule("notifications.greet-wechat", "GET notifications/wechat/callback", {"wechat": ANY}),
     rule("notifications.take-wechat-event", "POST notifications/wechat/callback", {"wechat": ANY}),
     rule("notifications.list-deliveries", "GET notifications/deliveries", CITY_AND_ALLIANCE),
+    rule("notifications.list-senders", "GET ops/notifications/senders", ALLIANCE_ONLY),
 ]

@@ -90,6 +90,28 @@ GUARDS = (
         "shared/tests/test_budgets.py::test_a_flood_of_names_is_bounded_in_memory",
     ),
     Mutant(
+        "a flood of addresses frees nobody who is over the limit",
+        "shared/http/budgets.py",
+        "soonest = min(self._slots)",
+        "soonest = next(iter(self._slots))",
+        "shared/tests/test_budgets.py::test_a_flood_of_names_does_not_free_those_who_are_over_their_limit",
+    ),
+    Mutant(
+        "the idle are forgotten while somebody else stays over the limit",
+        "shared/http/budgets.py",
+        "        self._forget_some(now)\n",
+        "",
+        "shared/tests/test_budgets.py::"
+        "test_the_idle_are_forgotten_a_few_with_each_call_while_somebody_else_stays_over_the_limit",
+    ),
+    Mutant(
+        "an IPv6 network is one address however it is written",
+        "shared/http/admission.py",
+        'return _network_of(address) if ":" in address else address',
+        'return ":".join(address.split(":")[:4]) if ":" in address else address',
+        f"{_DOOR}::test_another_address_has_a_budget_of_its_own_and_the_network_counts_as_one_in_ipv6",
+    ),
+    Mutant(
         "an exception becomes an answer inside the application",
         "shared/http/door.py",
         "return answer_to(request, error)",

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 _SENDER = "services/notifications/tests/test_sender.py"
+_GATE = "services/notifications/tests/test_gate.py"
 _DELIVERY = "services/notifications/tests/test_delivery.py"
 _WIRE = "tests/services/notifications/test_the_wire.py"
 
@@ -103,8 +104,8 @@ GUARDS = (
     Mutant(
         "a flood of hits delays no other message",
         "services/notifications/sending/sender.py",
-        "async with self._limits[key[1]]:",
-        "async with self._limits[True]:",
+        "async with self._limits[key[1]],",
+        "async with self._limits[True],",
         f"{_SENDER}::test_a_flood_of_hits_delays_no_other_message",
     ),
     Mutant(
@@ -135,5 +136,47 @@ GUARDS = (
         "request_header @sealed -traceparent",
         "",
         "tests/gateway/test_gateway.py",
+    ),
+    Mutant(
+        "a WeChat that hangs is not given every message there is",
+        "services/notifications/sending/gate.py",
+        "elif self._unanswered >= UNANSWERED:",
+        "elif False:",
+        f"{_GATE}::test_a_wechat_that_hangs_for_a_day_costs_no_more_than_what_was_under_way",
+    ),
+    Mutant(
+        "WeChat is asked something harmless before a message goes",
+        "services/notifications/sending/gate.py",
+        "or await self.wechat.answers():",
+        "or True:",
+        f"{_GATE}::test_a_wechat_that_hangs_for_a_day_costs_no_more_than_what_was_under_way",
+    ),
+    Mutant(
+        "after a doubt one message goes at a time",
+        "services/notifications/sending/gate.py",
+        "async with self._one:",
+        "if True:",
+        f"{_GATE}::test_after_the_question_one_message_goes_at_a_time",
+    ),
+    Mutant(
+        "a doubt that was not over makes the next pause longer",
+        "services/notifications/sending/gate.py",
+        "self._pauses += 1",
+        "pass",
+        f"{_GATE}::test_a_wechat_that_answers_questions_and_hangs_over_messages_costs_less_and_less",
+    ),
+    Mutant(
+        "a WeChat that hangs over many at once has not recovered by one answer",
+        "services/notifications/sending/gate.py",
+        "if self._answered >= _TRUSTED_AFTER:",
+        "if True:",
+        f"{_GATE}::test_a_wechat_that_hangs_again_and_again_is_left_alone_for_longer_each_time",
+    ),
+    Mutant(
+        "a restart is no reason to trust",
+        "services/notifications/sending/sender.py",
+        "self.gate.go_on_doubting(doubt)",
+        "pass",
+        f"{_GATE}::test_a_process_that_is_started_again_meanwhile_goes_on_doubting",
     ),
 )

@@ -112,4 +112,25 @@ GUARDS = (
         "pass",
         "shared/tests/test_log_comparison.py::test_each_way_to_differ_is_found_with_both_versions",
     ),
+    Mutant(
+        "a process whose clock is off is not ready",
+        "shared/operations/health.py",
+        '            "clock": _clock(clock_ahead),\n',
+        '            "clock": "ok",\n',
+        "shared/tests/test_health.py::test_a_process_whose_clock_is_off_is_not_ready_and_says_by_how_much",
+    ),
+    Mutant(
+        "the way to the database and back accuses no clock",
+        "shared/mongo.py",
+        "return max(0.0, asked - there) + min(0.0, answered - there)",
+        "return answered - there",
+        "shared/tests/test_health.py::test_the_way_to_the_database_and_back_accuses_no_clock",
+    ),
+    Mutant(
+        "the database's clock is understood in every time zone",
+        "shared/mongo.py",
+        '"hello", codec_options=_AWARE)',
+        '"hello")',
+        "tests/operators/test_the_clock.py",
+    ),
 )

@@ -47,7 +47,7 @@ GUARDS = (
     Mutant(
         "a send that a killed process began becomes unknown",
         "services/notifications/sending/sender.py",
-        "await self._patiently(self._disown)",
+        "await self._disown()",
         "pass",
         _BEFORE_THE_SEND,
         SECONDS,

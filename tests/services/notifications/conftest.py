@@ -22,7 +22,7 @@ from services.notifications.preferences.commands import PreferenceCommands
 from services.notifications.preferences.domain import Preferences
 from services.notifications.sending.console import Console
 from services.notifications.sending.delivery import Delivery, published
-from services.notifications.sending.store import Ledger
+from services.notifications.sending.store import Ledger, Senders
 from services.notifications.store import CLAIM_INDEXES, PEOPLE_INDEXES, Challenges, People
 from services.notifications.subjects.templates import TEMPLATES
 from shared.access.checking import Caller
@@ -55,6 +55,7 @@ class Stores:
     consents: Consents
     preferences: Aggregates[Preferences]
     readers: Aggregates[Reader]
+    senders: Senders
 
 
 @pytest.fixture
@@ -78,6 +79,7 @@ async def stores(database: Database) -> Stores:
         Consents(Aggregates(database["consents"], SealedConsent, not_published), KEY),
         Aggregates(database["preferences"], Preferences, not_published),
         Aggregates(database["readers"], Reader, not_published),
+        Senders(database["senders"]),
     )
     for aggregates in (kept.ledger.rows, kept.consents.rows, kept.preferences, kept.readers):
         await aggregates.prepare()
@@ -112,6 +114,7 @@ def at_the_door(stores: Stores, test_settings: Settings) -> Callable[[Caller], h
         console,
         pushes,
         stores.ledger,
+        stores.senders,
     )
 
     def client(caller: Caller) -> httpx2.AsyncClient:

@@ -18,6 +18,7 @@ from services.notifications.consents.store import DeadOpenids
 from services.notifications.consumers import Reactions
 from services.notifications.sending.console import Console
 from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.gate import Gate
 from services.notifications.sending.queueing import Queueing
 from services.notifications.sending.sender import Sender
 from services.notifications.sending.standing import Standings
@@ -53,7 +54,8 @@ class Replica:
             console.found[each.name] = Template(f"T-{each.name}", each.title, "one_time", each.keys, {})
         kept, dead = self.stores, DeadOpenids(self.database["dead_openids"])
         standings = Standings(console, NAMES, kept.people, kept.preferences, kept.consents, dead)
-        self.sender = Sender(kept.ledger, standings, wechat, PERSONAL, self.name, self._now)
+        gate = Gate(wechat, self._now)
+        self.sender = Sender(kept.ledger, standings, wechat, PERSONAL, self.name, self._now, gate, kept.senders)
         queueing = Queueing(kept.ledger, standings, NAMES, self.sender.offer, self._now)
         composer = Composer(kept.people, kept.challenges, kept.inbox, kept.notices, queueing)
         catching_up = CatchingUp(composer, kept.people, kept.notices, queueing)

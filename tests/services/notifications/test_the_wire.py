@@ -11,6 +11,7 @@ import pytest
 
 from services.notifications.inbox.domain import InboxItem, Link
 from services.notifications.sending import delivery as rules
+from services.notifications.sending.gate import Doubt
 from services.notifications.subjects.templates import TEMPLATES
 from services.notifications.tests import builders
 from shared.access.checking import Caller
@@ -223,6 +224,34 @@ async def test_operators_see_deliveries_masked_and_none_about_a_sealed_claim(
     assert "pseudonym-1" not in json.dumps(shown)
     assert (await operator.get("deliveries", params={"status": "sent"})).json()["items"] == []
     assert (await at_the_door(ME).get("deliveries")).status_code == 403
+
+
+async def test_operators_see_which_process_waits_because_wechat_does_not_answer(
+    stores: Stores, at_the_door: AtTheDoor
+) -> None:
+    doubt = Doubt(4, since=builders.NOON, again_at=builders.NOON + timedelta(seconds=10), pauses=2)
+    await stores.senders.say("notifications-2", None, builders.NOON)
+    await stores.senders.say("notifications-1", doubt, builders.NOON + timedelta(seconds=5))
+    paused, sending = (await at_the_door(OPERATOR).get("../ops/notifications/senders")).json()["items"]
+    assert "连续 4 次没有应答" in paused.pop("reason_text")
+    assert paused == {
+        "process": "notifications-1",
+        "state": "paused",
+        "since": "2026-11-25T04:00:00.000Z",
+        "unanswered": 4,
+        "again_at": "2026-11-25T04:00:10.000Z",
+    }
+    assert (sending["state"], sending["reason_text"]) == ("sending", None)
+    assert (await at_the_door(_operator(Jurisdiction.SUZHOU)).get("../ops/notifications/senders")).status_code == 403
+
+
+async def test_the_next_process_finds_what_the_one_before_it_doubted(stores: Stores) -> None:
+    doubt = Doubt(4, since=builders.NOON, again_at=builders.NOON + timedelta(seconds=10), pauses=2)
+    await stores.senders.say("notifications-1", doubt, builders.NOON)
+    assert await stores.senders.doubt_of("notifications-1") == doubt
+    await stores.senders.say("notifications-1", None, builders.NOON)
+    assert await stores.senders.doubt_of("notifications-1") is None
+    assert await stores.senders.doubt_of("notifications-2") is None
 
 
 async def test_a_city_lists_the_deliveries_of_its_own_and_its_pages_tell_nothing_of_others(
