@@ -27,13 +27,13 @@ def build(settings: Settings) -> Service:
     store = _store(service)
     index = ReplicaIndex(service.bus, service.database["index_pointers"], _folder(settings))
     service.read_models[NAME] = index
-    service.check(NAME, index.check)
+    service.check(NAME, index.check, needed=True)
     service.dead_letters.handles(GROUP, index.read_again)
     service.lags(index)
     for each in _percolations(service, store):
         service.consumed_elsewhere(each)
     service.prepare(_read_dictionaries)
-    service.run(index.run)
+    service.local(index.start, index.run)
     service.routes(item_routes(index))
     service.routes(board_routes(index))
     service.routes(label_routes())

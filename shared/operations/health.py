@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -16,6 +16,7 @@ from shared.aggregates.outbox import Relay
 from shared.messaging.kafka import Bus
 from shared.messaging.status import ConsumerStatus
 from shared.operations.log_comparison import Kind, last_results
+from shared.operations.rotation import Rotation
 from shared.projections.read_models import Reading
 from shared.telemetry import CLOCK_AHEAD, LAG, LOG_COMPARED, LOG_DIFFERENCES, OUTBOX_WAITING, READY
 
@@ -64,6 +65,7 @@ class Readiness:
     readers: Callable[[], Sequence[Reading]]
     started: Callable[[], bool]
     extra: Mapping[str, Callable[[], str]]
+    rotation: Rotation
     alone: bool
     log: Callable[[], Mapping[str, str]] = dict
 
@@ -78,6 +80,7 @@ class Readiness:
             "outbox": self.relay.check(),
             "started": "ok" if self.started() else "starting",
             "revocations": "ok" if self.revocations.caught_up else "catching up",
+            "requests": self.rotation.check(),
             **{name: check() for name, check in self.extra.items()},
         }
         well = all(value == "ok" for value in checks.values())
@@ -107,7 +110,10 @@ def _clock(ahead: float | None) -> str:
 
 
 def health_router(readiness: Readiness) -> APIRouter:
-    """GET healthz, readyz and metrics; outside the public API and its authorization, not routed by the gateway."""
+    """GET healthz, readyz and metrics; outside the public API and its authorization, not routed by the gateway.
+
+    `readyz/requests` is what the gateway itself looks at. It names itself, and every replica that it could ask.
+    """
     router = APIRouter(tags=["health"])
 
     @router.get("/healthz")
@@ -118,6 +124,12 @@ def health_router(readiness: Readiness) -> APIRouter:
     async def ready() -> JSONResponse:
         found = await readiness.look()
         return JSONResponse(found.document(), 200 if found.ready else 503)
+
+    @router.get("/readyz/requests")
+    async def ready_for_requests(request: Request) -> JSONResponse:
+        looker = f"{request.client and request.client.host} {request.headers.get('x-looker')}"
+        found = readiness.rotation.look(looker, len(request.headers.getlist("x-replicas")))
+        return JSONResponse({"requests": found}, 200 if found == "ok" else 503)
 
     @router.get("/metrics")
     async def metrics() -> Response:

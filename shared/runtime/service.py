@@ -41,6 +41,7 @@ from shared.operations.audit_routes import audit_routes
 from shared.operations.dead_letters import DeadLetters
 from shared.operations.health import Readiness, health_router
 from shared.operations.log_watch import LOOK_SECONDS, WORK_SECONDS, LogWatch, Rereading
+from shared.operations.rotation import Rotation
 from shared.operations.routes import operator_routes
 from shared.projections.read_models import Lagging, Reading, ReadModel, Rebuildable
 from shared.settings import Settings
@@ -74,6 +75,8 @@ class Service:
         self.ready = False
         self._stopping = False
         self._extra_checks: dict[str, Callable[[], str]] = {}
+        self._needed: dict[str, Callable[[], str]] = {}
+        self.rotation = Rotation(lambda: self.ready and self.revocations.caught_up, self._needed)
         self.kept: dict[str, StateSchema[Any]] = {}
         """The schemas of what this process stores, by collection."""
         self._marks = Marks(self.database["consumer_marks"])
@@ -81,6 +84,7 @@ class Service:
         self.audit = Audit(self.database, name, settings.keys)
         self.log_watch = LogWatch(self.bus, self.database, f"{self.process}-{settings.replica}", self._rereading)
         self._relay = Relay(self._outboxes, self._publish)
+        self._local: list[tuple[Job, Job]] = []
         self._preparations: list[Job] = []
         self._jobs: list[Job] = []
         self._endings: list[Job] = []
@@ -100,9 +104,14 @@ class Service:
         """More for readiness: name → "ok" or what is wrong."""
         return self._extra_checks
 
-    def check(self, name: str, look: Callable[[], str]) -> None:
-        """Readiness depends on this too: `look` answers "ok" or what is wrong."""
+    def check(self, name: str, look: Callable[[], str], *, needed: bool = False) -> None:
+        """Readiness depends on this too: `look` answers "ok" or what is wrong.
+
+        `needed`: no request can be answered without it, but by another replica, so that the gateway asks that one.
+        """
         self._extra_checks[name] = look
+        if needed:
+            self._needed[name] = look
 
     def authenticate_with(self, made: Callable[[Authenticate], Authenticate]) -> None:
         """Callers are recognised by what is made here out of the way in which they were recognised so far: by their token."""
@@ -170,6 +179,10 @@ class Service:
         """Adds what another process reads with, for `GET ops/{service}/lag`."""
         self._elsewhere.append(lagging)
 
+    def local(self, start: Job, run: Job) -> None:
+        """What needs nothing but this machine: `start` ends before the port opens, then `run` goes on like those of `run`."""
+        self._local.append((start, run))
+
     def prepare(self, job: Job) -> None:
         """Runs once before anything is consumed or served as ready, such as making indexes."""
         self._preparations.append(job)
@@ -224,6 +237,7 @@ class Service:
             self.readers,
             started=lambda: self.ready,
             extra=self._extra_checks,
+            rotation=self.rotation,
             alone=self.settings.replica == 1,
             log=self.log_watch.findings,
         )
@@ -256,6 +270,9 @@ class Service:
 
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        for start, run in self._local:
+            await start()
+            self._task(run())
         starting = self._task(self._start())
         try:
             yield

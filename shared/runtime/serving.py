@@ -1,21 +1,35 @@
 """Runs a service as a process."""
 
+import socket
 from collections.abc import Callable
 
 import uvicorn
 
 from shared import telemetry
+from shared.operations.rotation import Rotation
 from shared.runtime.one_write import OneWriteProtocol
 from shared.runtime.service import Service
 from shared.settings import Settings
 
 
+class Server(uvicorn.Server):
+    """Leaves the gateway's rotation before it stops listening."""
+
+    def __init__(self, config: uvicorn.Config, rotation: Rotation) -> None:
+        super().__init__(config)
+        self._rotation = rotation
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._rotation.leave()
+        await super().shutdown(sockets)
+
+
 def serve(build: Callable[[Settings], Service]) -> None:
-    """Serves until SIGTERM or SIGINT, then ends gracefully: requests, running batches, commits."""
+    """Serves until SIGTERM or SIGINT, then ends gracefully: rotation, requests, running batches, commits."""
     settings = Settings()
     service = build(settings)
     telemetry.setup(service.process, settings)
-    uvicorn.run(
+    config = uvicorn.Config(
         service.asgi(),
         host=settings.host,
         port=settings.port,
@@ -30,3 +44,4 @@ def serve(build: Callable[[Settings], Service]) -> None:
         timeout_keep_alive=75,
         h11_max_incomplete_event_size=64 * 1024,
     )
+    Server(config, service.rotation).run()

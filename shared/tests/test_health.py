@@ -12,6 +12,7 @@ from pymongo.errors import AutoReconnect
 from shared import mongo
 from shared.messaging.status import ConsumerStatus
 from shared.operations.health import Readiness, Report
+from shared.operations.rotation import Rotation
 
 WELL = ConsumerStatus(
     group="search.items",
@@ -72,7 +73,12 @@ class Standing:
         return WELL
 
 
-async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch, clock_ahead: float | None = 0.0) -> Report:
+async def looked(
+    standing: Standing,
+    monkeypatch: pytest.MonkeyPatch,
+    clock_ahead: float | None = 0.0,
+    rotation: Rotation | None = None,
+) -> Report:
     async def ahead(_: object) -> float:
         if clock_ahead is None:
             raise AutoReconnect
@@ -81,7 +87,16 @@ async def looked(standing: Standing, monkeypatch: pytest.MonkeyPatch, clock_ahea
     monkeypatch.setattr(mongo, "clock_ahead", ahead)
     every = cast(Any, standing)
     readiness = Readiness(
-        every, every, every, every, every, lambda: [every], started=lambda: True, extra={}, alone=True
+        every,
+        every,
+        every,
+        every,
+        every,
+        lambda: [every],
+        started=lambda: True,
+        extra={},
+        rotation=rotation or Rotation(lambda: True),
+        alone=True,
     )
     return await readiness.look()
 
@@ -144,3 +159,10 @@ async def test_the_way_to_the_database_and_back_accuses_no_clock(
     monkeypatch.setattr(time, "time", lambda: next(moments))
     client = SimpleNamespace(admin=SimpleNamespace(command=command))
     assert await mongo.clock_ahead(cast(Any, client)) == pytest.approx(ahead)
+
+
+async def test_a_process_that_stops_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    rotation = Rotation(lambda: True)
+    await rotation.leave()
+    found = await looked(Standing(), monkeypatch, rotation=rotation)
+    assert (found.ready, found.checks["requests"]) == (False, "stopping")

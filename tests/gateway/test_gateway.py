@@ -1,129 +1,25 @@
 """The gateway as it runs, in front of an upstream that does what a test tells it to."""
 
-import json
-import os
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread, Timer
-from typing import Any
+from threading import Timer
 from uuid import uuid4
 
-import httpx2
 import pytest
 
-from deploy.local.topology import CADDYFILE, SERVICES
-
-_NAMES = [service.name for service in SERVICES if service.behind_gateway]
-
-_PASSED_ON = {"request_id": "x-request-id", "from": "x-forwarded-for", "trace": "traceparent"}
-"""What the upstream tells of the headers that it got."""
-
-
-@dataclass
-class Upstream:
-    """Answers 200 and remembers what it was asked; drops the connection of a path that says `dropped`."""
-
-    port: int = 0
-    asked: list[tuple[str, str, int]] = field(default_factory=list)
-    server: ThreadingHTTPServer | None = None
-
-    def start(self) -> None:
-        asked = self.asked
-
-        class Handler(BaseHTTPRequestHandler):
-            def _answer(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
-                asked.append((self.command, self.path, len(body)))
-                if "dropped" in self.path:
-                    self.connection.shutdown(2)
-                    return
-                known = {name: self.headers[header] for name, header in _PASSED_ON.items()}
-                answer = json.dumps(known | ({"text": "x" * 5_000} if "large" in self.path else {})).encode()
-                self.send_response(503 if "unwell" in self.path else 401 if "unread" in self.path else 200)
-                self.send_header("content-type", "application/json")
-                if "versioned" in self.path:
-                    self.send_header("etag", '"7"')
-                if "unread" in self.path:
-                    self.send_header("x-body-unread", "true")
-                self.send_header("content-length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            do_GET = do_POST = do_PUT = _answer  # noqa: N815 the names that http.server wants
-
-            def log_message(self, *_: object) -> None:
-                """Silent."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a broken connection is meant
-        self.port = self.server.server_address[1]
-        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def stop(self) -> None:
-        if self.server:
-            self.server.shutdown()
-            self.server.server_close()
-            self.server = None
-
-
-@dataclass
-class Gateway:
-    """Caddy with the Caddyfile that production has, all services at one upstream."""
-
-    http: httpx2.Client
-    upstream: Upstream
-    log: Path
-
-    def logged(self, word: str, count: int) -> list[str]:
-        """What the access log calls the requests whose path has this word, once there are so many."""
-        return [line["request"]["uri"] for line in self.lines(word, count)]
-
-    def lines(self, word: str, count: int) -> list[dict[str, Any]]:
-        """The lines about requests whose path, as logged, has this word, once there are so many."""
-        while True:
-            lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.endswith("}")]
-            found = [line for line in lines if word in line.get("request", {}).get("uri", "")]
-            if len(found) >= count:
-                return found
-            time.sleep(0.02)
+from tests.gateway.running import NAMES, PASSED_ON, Gateway, started
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    folder = tmp_path_factory.mktemp("gateway")
-    upstream, port = Upstream(port=_free_port()), _free_port()
-    told = {f"HUNING_UPSTREAM_{name.upper()}": f"127.0.0.1:{upstream.port}" for name in _NAMES}
-    own = {"HUNING_SITE": f"http://:{port}", "HUNING_BIND": "127.0.0.1", "XDG_DATA_HOME": str(folder)}
-    own["HUNING_DOCUMENTS"] = str(CADDYFILE.parents[2] / "docs")
-    caddy, log = Path(sys.executable).parent / "caddy", folder / "log"
-    with (
-        log.open("wb") as output,
-        httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20) as http,
-        subprocess.Popen(
-            [caddy, "run", "--config", CADDYFILE, "--adapter", "caddyfile"],
-            env={**os.environ, **told, **own, "XDG_CONFIG_HOME": str(folder)},
-            stdout=output,
-            stderr=output,
-        ) as process,
-    ):
-        _wait_alive(http)
-        yield Gateway(http, upstream, log)
-        process.terminate()
+    with started(tmp_path_factory.mktemp("gateway"), replicas=1) as gateway:
+        yield gateway
 
 
 @pytest.fixture
-def gateway(running: Gateway) -> Iterator[Gateway]:
+def gateway(running: Gateway) -> Gateway:
     """The one gateway of this file, with an upstream that was asked nothing yet."""
-    running.upstream.asked.clear()
-    running.upstream.start()
-    yield running
-    running.upstream.stop()
+    return running.fresh()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +27,7 @@ def gateway(running: Gateway) -> Iterator[Gateway]:
     [
         *("/accounts/me", "/challenges", "/challenges/1/claims", "/claims/1", "/sync/batches"),
         *("/search", "/search/map", "/notifications/inbox", "/notifications/wechat/callback"),
-        *(f"/ops/{name}/lag" for name in _NAMES),
+        *(f"/ops/{name}/lag" for name in NAMES),
     ],
 )
 def test_every_path_of_the_public_api_reaches_its_service(gateway: Gateway, path: str) -> None:
@@ -207,7 +103,9 @@ def test_a_command_that_was_sent_is_never_sent_again(gateway: Gateway) -> None:
 
 
 def test_a_question_whose_connection_broke_is_asked_again(gateway: Gateway) -> None:
-    assert gateway.http.get("/api/v1/search/dropped").status_code == 503
+    gateway.upstream.drops = True
+    Timer(0.5, gateway.upstream.start).start()
+    assert gateway.http.get("/api/v1/search").status_code == 200
     assert len(gateway.upstream.asked) > 1
 
 
@@ -228,7 +126,7 @@ def test_where_no_service_comes_back_the_caller_is_told_to_try_later(gateway: Ga
 def test_what_a_service_itself_says_is_passed_on_as_it_is(gateway: Gateway) -> None:
     answer = gateway.http.get("/api/v1/search/unwell")
     assert answer.status_code == 503
-    assert set(answer.json()) == set(_PASSED_ON)
+    assert set(answer.json()) == set(PASSED_ON)
 
 
 def test_the_log_names_the_path_and_neither_query_nor_headers(gateway: Gateway) -> None:
@@ -306,21 +204,3 @@ def test_a_connection_on_which_a_body_was_left_unread_is_closed(gateway: Gateway
 def test_an_address_that_a_client_claims_to_come_from_is_not_passed_on(gateway: Gateway) -> None:
     claimed = {"x-forwarded-for": "192.0.2.1"}
     assert gateway.http.get("/api/v1/search", headers=claimed).json()["from"] == "127.0.0.1"
-
-
-def _wait_alive(http: httpx2.Client) -> None:
-    end = time.monotonic() + 30
-    while True:
-        try:
-            if http.get("/healthz").status_code == 200:
-                return
-        except httpx2.ConnectError:
-            assert time.monotonic() < end, "caddy did not start"
-            time.sleep(0.05)
-
-
-def _free_port() -> int:
-    probe = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    with probe:
-        port: int = probe.server_address[1]
-        return port
