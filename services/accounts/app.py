@@ -2,8 +2,10 @@
 
 from functools import partial
 
-from services.accounts.organizations.domain import Organization
+from services.accounts.organizations.domain import Organization, taken_from_log
 from services.accounts.organizations.routes import organization_routes
+from services.accounts.organizations.store import unknown_contact
+from services.accounts.people import domain
 from services.accounts.people.commands import join_applicant
 from services.accounts.people.consumers import reactions
 from services.accounts.people.domain import UPCASTS, User
@@ -12,7 +14,7 @@ from services.accounts.sessions.routes import session_routes
 from services.accounts.sessions.signing import SigningKeys
 from services.accounts.stores import Stores
 from shared.runtime.service import Service
-from shared.secrets import PersonalData, read_key
+from shared.secrets import PersonalData, openid_context, read_key
 from shared.settings import Settings
 from shared.wechat.client import WeChat
 
@@ -21,11 +23,14 @@ def build(settings: Settings) -> Service:
     """The service, ready to be served. OSError or ValueError when a key file is missing or malformed."""
     service = Service("accounts", settings)
     keys = SigningKeys.read(settings.keys / "signing")
+    personal = PersonalData(read_key(settings.keys, "personal"))
+    take_user = partial(domain.taken_from_log, lambda sealed, user_id: _blind(personal, sealed, user_id))
+    take_organization = partial(taken_from_log, partial(unknown_contact, personal))
     stores = Stores.of(
         service.database,
-        service.aggregates("users", User, User.published, upcasts=UPCASTS),
-        service.aggregates("organizations", Organization, Organization.published),
-        PersonalData(read_key(settings.keys, "personal")),
+        service.aggregates("users", User, User.published, upcasts=UPCASTS, take=take_user),
+        service.aggregates("organizations", Organization, Organization.published, take=take_organization),
+        personal,
         read_key(settings.keys, "session"),
     )
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
@@ -37,3 +42,8 @@ def build(settings: Settings) -> Service:
     service.routes(people_routes(people, organizations))
     service.routes(organization_routes(organizations, partial(join_applicant, people)))
     return service
+
+
+def _blind(personal: PersonalData, openid_sealed: str, user_id: str) -> str:
+    """The index of an openid, by which its person is found."""
+    return personal.blind(personal.open(openid_sealed, openid_context(user_id)))

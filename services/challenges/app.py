@@ -26,9 +26,15 @@ def build(settings: Settings) -> Service:
     service = Service("challenges", settings)
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
     pseudonym_key = read_key(settings.keys, "pseudonym")
-    claims = service.aggregates("claims", claim.Claim, claim.published, upcasts=claim.UPCASTS)
+    claims = service.aggregates("claims", claim.Claim, claim.published, upcasts=claim.UPCASTS, gone=claim.gone)
     posting_store = posting.Store(
-        challenges=service.aggregates("challenges", challenge.Challenge, challenge.published),
+        challenges=service.aggregates(
+            "challenges",
+            challenge.Challenge,
+            challenge.published,
+            take=challenge.taken_from_log,
+            gone=challenge.gone,
+        ),
         organizations=service.read_model(organizations),
         personal=PersonalData(read_key(settings.keys, "personal")),
         claims_count=partial(claiming.claims_count, claims),

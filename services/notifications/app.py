@@ -19,7 +19,7 @@ from services.notifications.names import Names
 from services.notifications.preferences.commands import PreferenceCommands
 from services.notifications.preferences.domain import Preferences
 from services.notifications.sending.console import Console
-from services.notifications.sending.delivery import Delivery, published
+from services.notifications.sending.delivery import Delivery, published, taken_from_log
 from services.notifications.sending.gate import Gate
 from services.notifications.sending.queueing import Queueing
 from services.notifications.sending.sender import Sender
@@ -52,7 +52,7 @@ def build(settings: Settings) -> Service:
     preferences = service.aggregates("preferences", Preferences, not_published)
     readers = service.aggregates("readers", Reader, not_published)
     consents = Consents(service.aggregates("sealed_consents", SealedConsent, not_published), key)
-    ledger = Ledger(service.aggregates("deliveries", Delivery, published))
+    ledger = Ledger(service.aggregates("deliveries", Delivery, published, take=taken_from_log))
     inbox, notices = Inbox(PrivateLists(database["inbox"], "inbox", key)), Notices(database["notices"])
     early_answers, console = EarlyAnswers(database["early_answers"]), Console(database["console"], wechat)
 

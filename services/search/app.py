@@ -13,7 +13,7 @@ from services.search.querying.routes import item_routes
 from services.search.saved_searches.consumers import Percolation
 from services.search.saved_searches.routes import subscription_routes
 from services.search.saved_searches.rules import SavedSearch
-from services.search.saved_searches.store import Store, published
+from services.search.saved_searches.store import Store, published, taken_from_log
 from shared.aggregates.aggregates import not_published
 from shared.events.search import SavedSearchHit
 from shared.messaging.consuming import Subscription
@@ -71,7 +71,7 @@ def _folder(settings: Settings) -> Folder:
 def _store(service: Service) -> Store:
     store = Store(
         saved_searches=service.aggregates("saved_searches", SavedSearch, not_published),
-        hits=service.aggregates("saved_search_hits", SavedSearchHit, published),
+        hits=service.aggregates("saved_search_hits", SavedSearchHit, published, take=taken_from_log),
         counters=service.database["counters"],
     )
     service.prepare(store.prepare)

@@ -7,7 +7,7 @@ from services.sync.applying import consumers
 from services.sync.applying.worker import Worker
 from services.sync.intake import queries
 from services.sync.intake.agent import Agent
-from services.sync.intake.batch import Batch, published
+from services.sync.intake.batch import Batch, published, taken_from_log
 from services.sync.intake.signatures import Signatures
 from services.sync.store import Store
 from shared.aggregates.aggregates import not_published
@@ -40,8 +40,9 @@ def build_worker(settings: Settings) -> Service:
 
 def _store(service: Service) -> Store:
     agents = service.aggregates("agents", Agent, not_published)
-    batches = service.aggregates("batches", Batch, published)
+    batches = service.aggregates("batches", Batch, published, take=taken_from_log)
     store = Store.of(service.database, agents, batches)
     service.publishes(store.records)
+    service.after_adopting(store.go_on_above)
     service.prepare(store.prepare)
     return store

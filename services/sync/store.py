@@ -1,5 +1,6 @@
 """Everything that sync keeps, room by room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.sync.applying.receipts import Receipts
@@ -9,6 +10,8 @@ from services.sync.intake.store import Intake
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
 from shared.aggregates.aggregates import Aggregates
+from shared.events.envelope import Event
+from shared.events.sync import BatchState, RecordState
 from shared.mongo import Database
 
 
@@ -35,3 +38,15 @@ class Store:
         """Makes the indexes."""
         await self.intake.prepare()
         await self.receipts.prepare()
+
+    async def go_on_above(self, events: Sequence[Event]) -> None:
+        """After a log that was ahead of a restored database was taken in: places go on above those that it names, and its
+        lists are counted anew."""
+        for event in events:
+            if isinstance(event.data, RecordState):
+                await self.intake.places.go_on_above(event.data.jurisdiction, event.version)
+            elif isinstance(event.data, BatchState) and event.data.seq is not None:
+                await self.intake.places.go_on_above(event.data.jurisdiction, event.data.seq)
+        records = [event.data for event in events if isinstance(event.data, RecordState)]
+        for list_ in {f"{each.jurisdiction}/{each.kind}" for each in records}:
+            await self.lists.correct(list_, await self.records.count(list_))

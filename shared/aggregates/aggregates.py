@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from shared.aggregates import published
+from shared.aggregates.adopting import Adopting, Gone, Outcome, Take, never_gone, takes_nothing
 from shared.aggregates.attempts import Attempt, remember
 from shared.aggregates.decisions import Decision
 from shared.aggregates.stored_state import StateSchema, Upcast
@@ -68,7 +69,8 @@ class _Loaded(Generic[A]):
 class Aggregates(Generic[A]):
     """The aggregates of one type in one collection. The model needs an `id`; `publishes` makes the event's payload.
 
-    `upcasts` lead from each older schema of the stored state to the next.
+    `upcasts` lead from each older schema of the stored state to the next; `take` and `gone` are for a log that is ahead
+    (adopting.py).
     """
 
     def __init__(
@@ -79,6 +81,8 @@ class Aggregates(Generic[A]):
         *,
         nudge: Callable[[], None] = lambda: None,
         upcasts: Sequence[Upcast] = (),
+        take: Take[A] = takes_nothing,
+        gone: Gone = never_gone,
         clock: Clock = now,
     ) -> None:
         self.collection = collection
@@ -86,6 +90,7 @@ class Aggregates(Generic[A]):
         self._publishes = publishes
         self._nudge = nudge
         self._clock = clock
+        self._adopting = Adopting(collection, self.schema, publishes, take, gone)
 
     async def prepare(self) -> None:
         """Makes the indexes that every aggregate collection has."""
@@ -95,7 +100,7 @@ class Aggregates(Generic[A]):
 
     async def find(self, aggregate_id: str) -> Stored[A] | None:
         """The aggregate, or None."""
-        document = await self.collection.find_one({"_id": aggregate_id})
+        document = await self._find(aggregate_id)
         return self._loaded(document).stored() if document else None
 
     async def get(self, aggregate_id: str) -> Stored[A]:
@@ -113,7 +118,13 @@ class Aggregates(Generic[A]):
         """The event of the document's present version, the same as it was; None where it was never published."""
         if not document["version"]:
             return None
+        if lost := document.get("lost"):
+            return Event.from_document(lost)
         return published.again(document, self._publishes(self._loaded(document).state))
+
+    async def adopt(self, events: Sequence[Event]) -> Outcome:
+        """Takes in what the log knows of one aggregate, in order of the versions, where it is ahead."""
+        return await self._adopting.adopt(events)
 
     async def create(self, decision: Decision[A], *, attempt: Attempt | None = None) -> Stored[A]:
         """Writes a new aggregate with its first event. A repeated attempt answers what exists.
@@ -198,10 +209,15 @@ class Aggregates(Generic[A]):
         return decision
 
     async def _load(self, aggregate_id: str) -> _Loaded[A]:
-        document = await self.collection.find_one({"_id": aggregate_id})
+        document = await self._find(aggregate_id)
         if document is None:
             raise Refusal(problems.NOT_FOUND)
         return self._loaded(document)
+
+    async def _find(self, aggregate_id: str) -> Document | None:
+        """None for the tombstone of one that was lost, too."""
+        document = await self.collection.find_one({"_id": aggregate_id})
+        return None if document is None or "lost" in document else document
 
     def _loaded(self, document: Document) -> _Loaded[A]:
         return _Loaded(*self.schema.read(document), document)

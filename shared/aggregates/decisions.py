@@ -12,6 +12,9 @@ from shared.values.problems import Refusal
 SYSTEM = "system"
 """The actor of timers, of reactions to events, and of everything else that no person does."""
 
+RESTORE = "restore"
+"""The action of what an owner published above its log after a database was restored (adopting.py). It is no news."""
+
 A = TypeVar("A", bound=BaseModel)
 
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import structlog
 
+from shared.aggregates.adopting import Outcome
 from shared.aggregates.runs import Run, Runs
 from shared.events.envelope import Event
 from shared.mongo import Collection, Document
@@ -37,6 +38,9 @@ class Owned(Protocol):
 
     def event_of(self, document: Document) -> Event | None:
         """The event of the document's present version, the same as it was; None where there is nothing to publish."""
+
+    async def adopt(self, events: Sequence[Event]) -> Outcome:
+        """Takes in what the log knows of one of them, in order of the versions, where it is ahead."""
 
 
 @dataclass

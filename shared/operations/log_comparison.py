@@ -37,6 +37,12 @@ class Kind(OpenSet):
     NOT_WITH_OWNER = "not_with_owner", "数据库中没有"
 
 
+HOLES = (Kind.NOT_IN_LOG, Kind.LOG_IS_OLDER)
+"""The owner has what the log lacks: it publishes everything again."""
+AHEAD = (Kind.OWNER_IS_OLDER, Kind.NOT_WITH_OWNER)
+"""The log has what the owner lacks: `huning log adopt`."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """One aggregate; a version is None where there is none."""

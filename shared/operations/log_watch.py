@@ -20,7 +20,7 @@ from shared.events.topics import TOPICS
 from shared.messaging.faults import is_infrastructure
 from shared.messaging.kafka import Bus
 from shared.mongo import Database, Document
-from shared.operations.log_comparison import RESULTS, Kind, last_results
+from shared.operations.log_comparison import AHEAD, HOLES, RESULTS, last_results
 from shared.telemetry import LOG_WHOLE
 from shared.values.clock import now
 from shared.values.ids import new_id
@@ -29,8 +29,6 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 2.0
 WORK_SECONDS = 0.5
-_HOLES = (Kind.NOT_IN_LOG, Kind.LOG_IS_OLDER)
-_AHEAD = (Kind.OWNER_IS_OLDER, Kind.NOT_WITH_OWNER)
 
 
 class Rereading(Protocol):
@@ -108,7 +106,7 @@ class LogWatch:
         """Says so to those who rebuild from it, and takes back what a comparison before had found missing."""
         said = Publication(topic=run.topic, log=run.log, documents=run.of, completed_at=now())
         await self.bus.publish(event("publication.completed", run.topic, run.number, said.completed_at, said))
-        nothing_missing = {kind.value: 0 for kind in _HOLES}
+        nothing_missing = {kind.value: 0 for kind in HOLES}
         await self.database[RESULTS].update_one({"_id": run.topic}, {"$set": nothing_missing})
 
 
@@ -116,13 +114,13 @@ def _reason(run: Run | None, log_id: str, result: Document) -> Why | None:
     """Why everything is to be published again, or None. Pure."""
     if run is None or run.log != log_id:
         return Why.LOG_CHANGED
-    missing = sum(result.get(kind.value, 0) for kind in _HOLES)
+    missing = sum(result.get(kind.value, 0) for kind in HOLES)
     return Why.HOLE if missing and result["at"] > run.asked_at and not run.is_due else None
 
 
 def _said(run: Run | None, log_id: str | None, result: Document) -> str:
     """In words for `readyz`. Pure."""
-    ahead = sum(result.get(kind.value, 0) for kind in _AHEAD)
+    ahead = sum(result.get(kind.value, 0) for kind in AHEAD)
     if log_id is None:
         return "no topic"
     if run is None or run.is_due or run.log != log_id:

@@ -35,7 +35,7 @@ def add_owner_commands(app: typer.Typer, service: str) -> None:
     @app.command()
     def republish() -> None:
         """把本服务的全部数据按当前版本重新发布到日志。服务可以照常运行；中断后再执行一次，会从中断处继续。"""
-        _quiet()
+        quiet()
         try:
             asyncio.run(_republish(_built(service)))
         except (KafkaFault, mongo.MongoFault, OSError, TimeoutError) as error:
@@ -45,7 +45,7 @@ def add_owner_commands(app: typer.Typer, service: str) -> None:
             raise typer.Exit(_CANNOT) from error
 
 
-def _quiet() -> None:
+def quiet() -> None:
     """What a process would log is said here in words."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 

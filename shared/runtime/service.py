@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from shared import mongo
 from shared.access.signing_keys import Keys
 from shared.access.tokens import ACCESS_TOKEN_SECONDS, Revocations, Tokens
+from shared.aggregates.adopting import Gone, Take, never_gone, takes_nothing
 from shared.aggregates.aggregates import Aggregates, not_published
 from shared.aggregates.outbox import Relay
 from shared.aggregates.republishing import Owned
@@ -50,6 +51,7 @@ from shared.telemetry import span
 log = structlog.get_logger(__name__)
 A = TypeVar("A", bound=BaseModel)
 Job = Callable[[], Awaitable[object]]
+Adopted = Callable[[Sequence[Event]], Awaitable[None]]
 React = Callable[[Event], Awaitable[None]]
 
 _AGAIN_SECONDS = 0.5
@@ -85,6 +87,7 @@ class Service:
         self.log_watch = LogWatch(self.bus, self.database, f"{self.process}-{settings.replica}", self._rereading)
         self._relay = Relay(self._outboxes, self._publish)
         self._local: list[tuple[Job, Job]] = []
+        self.adopted: list[Adopted] = []
         self._preparations: list[Job] = []
         self._jobs: list[Job] = []
         self._endings: list[Job] = []
@@ -118,10 +121,25 @@ class Service:
         self._authenticate = made(self._authenticate)
 
     def aggregates(
-        self, collection: str, model: type[A], publishes: Callable[[A], Payload], *, upcasts: Sequence[Upcast] = ()
+        self,
+        collection: str,
+        model: type[A],
+        publishes: Callable[[A], Payload],
+        *,
+        upcasts: Sequence[Upcast] = (),
+        take: Take[A] = takes_nothing,
+        gone: Gone = never_gone,
     ) -> Aggregates[A]:
         """A collection of aggregates whose outboxes this process relays."""
-        made = Aggregates(self.database[collection], model, publishes, nudge=self._relay.nudge, upcasts=upcasts)
+        made = Aggregates(
+            self.database[collection],
+            model,
+            publishes,
+            nudge=self._relay.nudge,
+            upcasts=upcasts,
+            take=take,
+            gone=gone,
+        )
         self.kept[collection] = made.schema
         self._outboxes.append(made.collection)
         if publishes is not not_published:
@@ -182,6 +200,10 @@ class Service:
     def local(self, start: Job, run: Job) -> None:
         """What needs nothing but this machine: `start` ends before the port opens, then `run` goes on like those of `run`."""
         self._local.append((start, run))
+
+    def after_adopting(self, job: Adopted) -> None:
+        """Runs after a log that was ahead was taken in, with the events that it knew better."""
+        self.adopted.append(job)
 
     def prepare(self, job: Job) -> None:
         """Runs once before anything is consumed or served as ready, such as making indexes."""

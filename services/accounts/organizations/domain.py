@@ -1,8 +1,10 @@
 """Organisations 单位: an application, and what its city decided about it. Pure: no clock, no database."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from services.accounts import problems
+from shared.aggregates.adopting import Told
 from shared.aggregates.decisions import Decision
 from shared.aggregates.stored_state import Kept
 from shared.events.accounts import OrganizationKind, OrganizationState, OrganizationStatus
@@ -73,3 +75,17 @@ def _check_open(organization: Organization, by: str, action: str) -> None:
         raise Refusal(problems.WRONG_STATE, state=_STATUS[organization.status], action=action)
     if organization.applicant_id == by:
         raise Refusal(problems.OWN_APPLICATION)
+
+
+def taken_from_log(
+    unknown_contact: Callable[[str], Contact], told: Told, organization: Organization | None
+) -> Organization | None:
+    """The organisation as the log knows it. The contact is in no event: it stays, or is `unknown_contact` of a credit code."""
+    newest = told.newest
+    state = OrganizationState.model_validate(newest.data).model_dump()
+    decided = newest.type.short != "organization.registered"
+    who = (
+        {"decided_at": newest.time, "decided_by": newest.actor} if decided else {"decided_at": None, "decided_by": None}
+    )
+    contact = organization.contact if organization else unknown_contact(state["credit_code"])
+    return Organization.model_validate({**state, **who, "contact": contact})

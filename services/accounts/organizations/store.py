@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.accounts.organizations.domain import Organization
+from services.accounts.organizations.domain import Contact, Organization
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.events.accounts import OrganizationStatus
 from shared.mongo import IndexModel
@@ -74,3 +74,8 @@ class Organizations:
 def phone_context(credit_code: str) -> str:
     """The context under which an organisation's telephone number is sealed."""
     return f"organization/{credit_code}/phone"
+
+
+def unknown_contact(personal: PersonalData, credit_code: str) -> Contact:
+    """The contact of an organisation that was taken back from the log, which knows none."""
+    return Contact(name="", phone_sealed=personal.seal("", phone_context(credit_code)), phone_masked="")

@@ -4,11 +4,13 @@ A person acts for an organisation from the moment its city has verified it. One 
 names the acting one (docs/decisions/0030-acting-organisation.md).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from pydantic import computed_field
 
 from services.accounts import problems
+from shared.aggregates.adopting import Told
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.aggregates.stored_state import Kept
 from shared.events.accounts import Membership, Role, RoleGrant, UserState, with_memberships
@@ -138,6 +140,27 @@ def change_profile(user: User, changes: dict[str, str | None]) -> Decision[User]
     """The profile as the person wants it; nobody else is told."""
     changed = user.model_copy(update=changes)
     return None if changed == user else Decision(changed, "change-profile", user.id, None)
+
+
+def taken_from_log(blind: Callable[[str, str], str], told: Told, user: User | None) -> User | None:
+    """The person as the log knows them; profile and telephone number are in no event. `blind` makes the index of a sealed
+    openid of this person."""
+    state = told.newest.data
+    assert isinstance(state, UserState)
+    if state.openid_sealed is None:
+        return None
+    held = {each.organization_id for each in state.memberships}
+    known = user or User(
+        id=state.id,
+        openid_blind=blind(state.openid_sealed, state.id),
+        openid_sealed=state.openid_sealed,
+        roles=state.roles,
+        created_at=state.created_at,
+    )
+    ended = (each.organization_id for each in known.memberships if each.organization_id not in held)
+    changes = {"roles": state.roles, "memberships": state.memberships, "session_generation": state.session_generation}
+    left = tuple(each for each in dict.fromkeys((*known.left, *ended)) if each not in held)
+    return known.model_copy(update={**changes, "left": left})
 
 
 def _with_membership(user: User, organization_id: str) -> User:

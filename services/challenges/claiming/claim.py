@@ -145,3 +145,8 @@ def published(claim: Claim) -> ClaimState:
         submitted_at=claim.submitted_at,
         people=claim.people,
     )
+
+
+def gone(told: ClaimState) -> ClaimState:
+    """What readers are told of a claim that was lost with the database: as if it had been withdrawn."""
+    return told.model_copy(update={"state": "withdrawn", "submitted_at": None})

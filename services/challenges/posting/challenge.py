@@ -1,6 +1,7 @@
 """A challenge 榜单 as its owner keeps it, and what of it is published."""
 
 from services.challenges.posting.terms import Terms
+from shared.aggregates.adopting import Told
 from shared.aggregates.stored_state import Kept
 from shared.events.challenges import ChallengeState, ChallengeStatus, PosterRef, Reason
 from shared.events.payload import Instant
@@ -96,3 +97,26 @@ def published(challenge: Challenge) -> ChallengeState:
         created_at=challenge.created_at,
         updated_at=challenge.updated_at,
     )
+
+
+_LIFE = ("state", "return_reasons", "published_at", "closed_at", "updated_at")
+"""What of a challenge changes when its terms do not."""
+_TERMS_CHANGE = {"challenge.drafted", "challenge.revised"}
+
+
+def taken_from_log(told: Told, challenge: Challenge | None) -> Challenge | None:
+    """The challenge as the log knows it: whole where the terms are those that the owner has, since events tell only a part
+    of them, and the log still has every event between."""
+    state = told.newest.data
+    if challenge is None or not isinstance(state, ChallengeState):
+        return None
+    if not told.whole or any(each.type.short in _TERMS_CHANGE for each in told.events):
+        return None
+    submitted = [each.time for each in told.events if each.type.short == "challenge.submitted"]
+    life = {name: getattr(state, name) for name in _LIFE}
+    return challenge.model_copy(update={**life, "submitted_at": submitted[-1] if submitted else challenge.submitted_at})
+
+
+def gone(told: ChallengeState) -> ChallengeState:
+    """What readers are told of a challenge that was lost with the database: it is no longer for the public."""
+    return told.model_copy(update={"state": "draft", "public": False, "claimable": False})

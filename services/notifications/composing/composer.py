@@ -20,6 +20,7 @@ from services.notifications.store import Challenges, People
 from services.notifications.subjects.message import Facts, KnownChallenge, Message, Subject
 from services.notifications.subjects.table import subject_of
 from services.notifications.subjects.writing import Written, write, write_digest
+from shared.aggregates.decisions import RESTORE
 from shared.events.envelope import Event
 
 TOLD_WITHIN = timedelta(days=7)
@@ -57,9 +58,9 @@ class Composer:
                 await self._tell(subject, message, facts, self.queueing.names.recipient(user_id))
 
     async def _subject_and_facts(self, event: Event) -> tuple[Subject, Facts] | None:
-        """None: nobody is told of it, it is too old, or it waits for its challenge to be known."""
+        """None: nobody is told of it, it is no news or too old, or it waits for its challenge to be known."""
         subject = subject_of(event)
-        if subject is None or self._is_too_old(event.time):
+        if subject is None or event.action == RESTORE or self._is_too_old(event.time):
             return None
         challenge = await self._challenge_of(subject, event)
         if challenge is None and subject.challenge:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import computed_field
 
 from services.notifications.digests.domain import Digest, Found, known_as
+from shared.aggregates.adopting import Told
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.aggregates.stored_state import Kept
 from shared.events.notifications import DeliveryState, DeliveryStatus
@@ -105,6 +106,44 @@ def published(delivery: Delivery) -> DeliveryState:
         attempts=delivery.attempts,
         created_at=delivery.created_at,
         settled_at=delivery.settled_at,
+    )
+
+
+def taken_from_log(told: Told, delivery: Delivery | None) -> Delivery | None:
+    """The row as the log knows it, so that nothing that was sent is sent again. Its words are in no event: a row that waited
+    and is gone is skipped, since the inbox has what it would have said, and one under way may have gone out."""
+    state = told.newest.data
+    if not isinstance(state, DeliveryState):
+        return None
+    known = delivery or _without_words(state)
+    status, reason = state.status, state.reason
+    if status == "pending" and delivery is None:
+        status, reason = "skipped", "restored"
+    elif status == "sending":
+        status, reason = "unknown", "restored"
+    changes = {
+        "status": status,
+        "reason": reason,
+        "attempts": state.attempts,
+        "settled_at": state.settled_at,
+        "owner": "",
+    }
+    return known.model_copy(update={**changes, "template_id": state.template_id})
+
+
+def _without_words(told: DeliveryState) -> Delivery:
+    return Delivery(
+        id=told.id,
+        event_id=told.event_id,
+        event="",
+        recipient=told.recipient,
+        template="",
+        data={},
+        page="",
+        jurisdiction=None,
+        sealed=True,
+        due_at=told.created_at,
+        created_at=told.created_at,
     )
 
 

@@ -10,6 +10,7 @@ from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.fakes import House
 from services.notifications.tests.memory import NAMES, PERSONAL, as_claimant
+from shared.aggregates.decisions import RESTORE
 from shared.events.envelope import Event
 
 ADMIN = builders.user("admin-1", organization="org-1", at=NOON - timedelta(days=1))
@@ -161,6 +162,12 @@ async def test_a_claim_waits_for_its_challenge_to_be_known(house: House) -> None
     assert house.inbox.documents == {}
     await house.hear(builders.challenge("challenge.drafted", state="draft"))
     assert len(house.inbox.of("claimant-1")) == len(house.inbox.of("admin-1")) == 1
+
+
+async def test_what_an_owner_tells_after_a_restore_is_told_to_nobody(house: House) -> None:
+    house.consented("admin-1", "challenge_progress")
+    await house.hear(ADMIN, replace(builders.challenge(), action=RESTORE))
+    assert (house.inbox.documents, house.server.sent) == ({}, [])
 
 
 async def test_what_is_older_than_a_week_tells_nobody(house: House) -> None:

@@ -12,7 +12,7 @@ from services.search.domain.items import Item
 from services.search.problems import TOO_MANY_SAVED_SEARCHES
 from services.search.querying.criteria import Criteria, SavedQuery
 from services.search.querying.plan import plan_of
-from shared.aggregates.decisions import Decision
+from shared.aggregates.decisions import RESTORE, Decision
 from shared.aggregates.stored_state import Kept
 from shared.events.envelope import Event
 from shared.events.search import HitItem, SavedSearchHit
@@ -78,8 +78,9 @@ def fits(saved: SavedSearch, item: Item, tokens: frozenset[str]) -> bool:
 
 
 def is_news(saved: SavedSearch, event: Event) -> bool:
-    """Whether the event is younger than the saved search, within the tolerance for clocks. A replay of the past alerts nobody."""
-    return event.time >= news_since(saved)
+    """Whether the event is younger than the saved search, within the tolerance for clocks. A replay of the past alerts nobody,
+    and no more does what an owner published above its log after a restore."""
+    return event.action != RESTORE and event.time >= news_since(saved)
 
 
 def news_since(saved: SavedSearch) -> datetime:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.search.saved_searches.rules import MOST_OF_ONE_BATCH, SavedSearch
+from shared.aggregates.adopting import Told
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.search import SavedSearchHit
@@ -64,3 +65,9 @@ class Store:
 def published(hit: SavedSearchHit) -> SavedSearchHit:
     """A hit is published as it is stored."""
     return hit
+
+
+def taken_from_log(told: Told, _: SavedSearchHit | None) -> SavedSearchHit | None:
+    """A hit is stored as it was published."""
+    state = told.newest.data
+    return state if isinstance(state, SavedSearchHit) else None

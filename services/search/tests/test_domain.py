@@ -1,5 +1,6 @@
 """Saved searches: who is told of what."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.search.saved_searches import rules as domain
 from services.search.saved_searches.percolator import Percolator
 from services.search.saved_searches.rules import MOST_PER_USER, Notify, SavedSearch
 from services.search.tests.building import AT, challenge, record
+from shared.aggregates.decisions import RESTORE
 from shared.events.envelope import Event
 from shared.values.ids import new_id
 from shared.values.problems import Refusal
@@ -112,6 +114,11 @@ def test_what_was_published_long_before_the_search_was_saved_is_no_news() -> Non
     assert domain.is_news(wanted, challenge(updated_at=AT))
     assert domain.is_news(wanted, challenge(updated_at=AT + timedelta(days=1)))
     assert not domain.is_news(wanted, challenge(updated_at=AT - timedelta(hours=1)))
+
+
+def test_what_an_owner_tells_after_a_restore_is_no_news() -> None:
+    wanted = saved()
+    assert not domain.is_news(wanted, replace(challenge(updated_at=AT), action=RESTORE))
 
 
 def test_nobody_saves_more_searches_than_the_limit() -> None:

@@ -4,15 +4,12 @@ The same row, record and batch always give the same verdict, also after this ver
 record remembers the verdict of its last write, so a chunk done again comes out the same and is published again.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import orjson
-
 from services.sync.intake.batch import Batch
-from services.sync.records.record import Fields, StoredRecord
+from services.sync.records.record import Fields, StoredRecord, digest_of
 from services.sync.rows.reading import Content, Deletion, Reading
 from services.sync.rows.rejections import NOTES, Rejection
 from shared.events.sync import RecordState, Verdict, VerdictCounts
@@ -127,11 +124,6 @@ def _written(record: StoredRecord, batch: Batch) -> Outcome:
 
 def _noted(verdict: Verdict, source_id: str, code: str, **values: object) -> Outcome:
     return Outcome(verdict, source_id, code=code, message=NOTES[code].format(source_id=source_id, **values))
-
-
-def digest_of(fields: Fields) -> str:
-    """SHA-256 of the content as canonical JSON: keys sorted, no blanks."""
-    return hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def counted(outcomes: Iterable[Outcome]) -> VerdictCounts:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.sync import problems
 from services.sync.wire import CoordinateSystem
+from shared.aggregates.adopting import Told
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.aggregates.stored_state import Kept
 from shared.events.envelope import Event, event
@@ -137,3 +138,16 @@ def total(counts: VerdictCounts) -> int:
 def published(batch: Batch) -> BatchState:
     """What others may know of a committed batch."""
     return BatchState.model_validate(batch.model_dump(include=set(BatchState.model_fields)))
+
+
+def taken_from_log(told: Told, batch: Batch | None) -> Batch | None:
+    """The batch as the log knows it. Its rows are in no event: one that was not finished and is gone has failed."""
+    state = told.newest.data
+    if not isinstance(state, BatchState):
+        return None
+    known = state.model_dump(exclude_none=True)
+    if batch is not None:
+        return Batch.model_validate({**batch.model_dump(), **known})
+    if state.state == "processing":
+        known |= {"state": "failed", "finished_at": told.newest.time}
+    return Batch.model_validate({**known, "coordinates": None, "sha256": "", "created_at": state.committed_at})

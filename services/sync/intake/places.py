@@ -67,6 +67,10 @@ class Places:
         """Lets the next batch of the list begin."""
         await self.collection.update_one({"_id": _id(place.jurisdiction, place.seq)}, {"$unset": {"waiting": ""}})
 
+    async def go_on_above(self, jurisdiction: Jurisdiction, seq: int) -> None:
+        """No place up to this one is given any more: batches that a restored database does not know had them."""
+        await self._count(jurisdiction, seq)
+
     async def _last(self, jurisdiction: Jurisdiction) -> int:
         counter = await self.counters.find_one({"_id": jurisdiction.value})
         return int(counter["seq"]) if counter else 0

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.sync.records.record import StoredRecord, published, record_id
+from services.sync.records.record import StoredRecord, published, record_id, taken_from_log
+from shared.aggregates.adopting import Outcome
 from shared.events.envelope import Event
 from shared.events.sync import RecordState
 from shared.mongo import Collection, Document
@@ -40,6 +41,15 @@ class Records:
     def event_of(self, document: Document) -> Event:
         """The event of the document's present version, the same as it was."""
         return published(_stored(document))
+
+    async def adopt(self, events: Sequence[Event]) -> Outcome:
+        """Takes in a record as the log knows it, where that is newer."""
+        newest = events[-1]
+        record, known = taken_from_log(newest), await self.find(newest.subject)
+        if record is None or (known and known.version >= record.version):
+            return Outcome.SAME
+        await self.write([record], {record.state.source_id} if known else set())
+        return Outcome.TAKEN
 
 
 def _document(record: StoredRecord) -> Document:

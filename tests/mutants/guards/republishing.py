@@ -71,9 +71,9 @@ GUARDS = (
     ),
     Mutant(
         "a log that is ahead is not overwritten",
-        "shared/operations/log_watch.py",
-        "_HOLES = (Kind.NOT_IN_LOG, Kind.LOG_IS_OLDER)",
-        "_HOLES = tuple(Kind)",
+        "shared/operations/log_comparison.py",
+        "HOLES = (Kind.NOT_IN_LOG, Kind.LOG_IS_OLDER)",
+        "HOLES = tuple(Kind)",
         f"{_WATCH}::test_a_log_that_is_ahead_of_its_owner_is_reported_and_not_overwritten",
     ),
     Mutant(
