@@ -47,6 +47,12 @@ def test_a_point_of_small_order_and_a_malformed_encoding_are_none(encoded: str) 
     assert not is_public_key(bytes.fromhex(encoded))
 
 
+@pytest.mark.parametrize("sign", [0, 1])
+@pytest.mark.parametrize("y", range(2**255 - 19, 2**255))
+def test_an_encoding_that_gives_a_point_a_second_name_is_none(y: int, sign: int) -> None:
+    assert not is_public_key((sign << 255 | y).to_bytes(32, "little"))
+
+
 def test_a_key_with_a_part_of_small_order_is_none() -> None:
     """The sum of an honest key and of the point of order two: (x, y) + (0, -1) = (-x, -y)."""
     prime = 2**255 - 19

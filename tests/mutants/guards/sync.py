@@ -147,13 +147,6 @@ GUARDS = (
         "shared/tests/test_ed25519.py",
     ),
     Mutant(
-        "a public key has one encoding",
-        "shared/values/ed25519.py",
-        "if y >= _P:",
-        "if False:",
-        "shared/tests/test_ed25519.py",
-    ),
-    Mutant(
         "an agent's key is looked at",
         "services/sync/intake/signatures.py",
         "return raw if is_public_key(raw) else None",
