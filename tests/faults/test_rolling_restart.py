@@ -51,7 +51,7 @@ def test_a_rolling_restart_is_noticed_by_nobody_who_reads(
             was = pairs.kill(name, number)
             until(lambda name=name, was=was: pairs.pid(name) not in (None, was), seconds=60)  # type: ignore[misc]
             pairs.wait_ready(name)
-    record_property(f"{len(REPLICAS) * ROUNDS} restarts by {number.name}", counts)
+    record_property(f"{len(REPLICAS) * ROUNDS} restarts by {number.name}", str(counts))
     nothing_failed(pairs, counts)
     if number is signal.SIGTERM:
         assert counts.writes.keys() == {0}, "a replica that was asked to stop refused a write"
@@ -70,7 +70,7 @@ def test_a_replica_that_is_paused_is_noticed_by_nobody_who_reads(
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
         pairs.wait_ready(*paused)
-    record_property(f"a pause of {PAUSE_SECONDS} s", counts)
+    record_property(f"a pause of {PAUSE_SECONDS} s", str(counts))
     nothing_failed(pairs, counts)
 
 
