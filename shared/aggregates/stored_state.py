@@ -9,8 +9,9 @@ until the version before can no longer come back. A rollback then reads what the
 know of a state it writes back as it was, next to what it changed (docs/decisions/0023).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -59,6 +60,7 @@ class StateSchema(Generic[A]):
         """The part of a document that holds it."""
         return {"schema": self.number, "state": {**unknown, **state.model_dump()}}
 
-    @property
-    def _known(self) -> set[str]:
+    @cached_property
+    def _known(self) -> Set[str]:
+        """Found once: a document is read for every request, and asking a model for its fields costs more than reading it."""
         return {*self.model.model_fields, *self.model.model_computed_fields}
