@@ -1,4 +1,7 @@
-"""Law 2 on a real database: the guard lets one writer win, the outbox loses nothing, an attempt counts once."""
+"""Law 2: the guard lets one writer win, the outbox loses nothing, an attempt counts once.
+
+Every test runs twice (conftest.py): on a real database, and on the aggregates in memory that unit tests stand on.
+"""
 
 import asyncio
 
@@ -7,45 +10,14 @@ import pytest
 from shared.aggregates.aggregates import MAX_EVENT_BYTES, MAX_WAITING, Aggregates
 from shared.aggregates.attempts import Attempt
 from shared.aggregates.decisions import Decision
-from shared.aggregates.outbox import Relay, taken_out
-from shared.aggregates.stored_state import Kept
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch
-from shared.mongo import Database
 from shared.values import problems
 from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
-
-
-class Tally(Kept):
-    """The smallest aggregate: it counts."""
-
-    id: str
-    count: int = 0
-    note: str = ""
-
-
-def told(tally: Tally) -> AdvanceBatch:
-    return AdvanceBatch(batch_id=f"{tally.count}", jurisdiction=Jurisdiction.WUXI)
-
-
-def counted(tally: Tally) -> Decision[Tally]:
-    return Decision(tally.model_copy(update={"count": tally.count + 1}), "count", "person", "batch.advance")
-
-
-@pytest.fixture
-async def tallies(database: Database) -> Aggregates[Tally]:
-    made = Aggregates(database[f"tallies-{new_id()}"], Tally, told)
-    await made.prepare()
-    return made
-
-
-async def begin(tallies: Aggregates[Tally]) -> str:
-    tally = Tally(id=new_id())
-    await tallies.create(Decision(tally, "count", "person", "batch.advance"))
-    return tally.id
+from tests.laws.tallies import Make, Tally, begin, counted
 
 
 async def test_twenty_writers_at_once_each_get_their_turn_and_every_event_waits_once(
@@ -168,32 +140,13 @@ async def test_a_write_that_tells_nobody_is_no_repeat_and_is_seen_by_whoever_com
         await tallies.change(quiet.id, counted, attempt=Attempt("caller", "2", "d", if_match=made.revision))
 
 
-async def test_an_event_too_big_for_kafka_is_refused_before_it_is_written(database: Database) -> None:
-    tallies = Aggregates(
-        database["big"], Tally, lambda tally: AdvanceBatch(batch_id=tally.note, jurisdiction=Jurisdiction.WUXI)
-    )
+async def test_an_event_too_big_for_kafka_is_refused_before_it_is_written(make: Make) -> None:
+    tallies = make(lambda tally: AdvanceBatch(batch_id=tally.note, jurisdiction=Jurisdiction.WUXI))
     with pytest.raises(Refusal, match="too_large"):
         await tallies.create(
             Decision(Tally(id=new_id(), note="大" * MAX_EVENT_BYTES), "count", "person", "batch.advance")
         )
     assert await tallies.collection.find_one({}) is None
-
-
-async def test_a_collection_that_cannot_be_served_does_not_hold_up_the_others(
-    tallies: Aggregates[Tally], database: Database
-) -> None:
-    others = Aggregates(database["others"], Tally, told)
-    stuck, fine = await begin(tallies), await begin(others)
-    published: list[str] = []
-
-    async def publish(event: Event) -> None:
-        if event.subject == stuck:
-            raise TimeoutError
-        published.append(event.subject)
-
-    with pytest.raises(TimeoutError):
-        await Relay([tallies.collection, others.collection], publish).drain()
-    assert published == [fine]
 
 
 async def test_values_that_look_like_paths_are_kept(tallies: Aggregates[Tally]) -> None:
@@ -202,59 +155,6 @@ async def test_values_that_look_like_paths_are_kept(tallies: Aggregates[Tally]) 
         tally_id, lambda t: Decision(t.model_copy(update={"note": "$v 与 $$ROOT"}), "count", "person", "batch.advance")
     )
     assert (await tallies.get(tally_id)).state.note == "$v 与 $$ROOT"
-
-
-async def test_taking_out_what_was_published_keeps_what_was_written_meanwhile(tallies: Aggregates[Tally]) -> None:
-    tally_id = await begin(tallies)
-    seen = await tallies.collection.find_one({"_id": tally_id})
-    assert seen is not None
-    await tallies.change(tally_id, counted)
-    await tallies.collection.update_one({"_id": tally_id}, taken_out(seen["outbox"]))
-    left = await tallies.collection.find_one({"_id": tally_id})
-    assert left is not None
-    assert [each["version"] for each in left["outbox"]] == [2]
-    assert left["waiting"] is True
-    await tallies.collection.update_one({"_id": tally_id}, taken_out(left["outbox"]))
-    empty = await tallies.collection.find_one({"_id": tally_id})
-    assert empty is not None
-    assert empty["outbox"] == []
-    assert "waiting" not in empty
-
-
-async def test_the_relay_publishes_in_order_and_keeps_an_event_until_it_is_acknowledged(
-    tallies: Aggregates[Tally],
-) -> None:
-    tally_id = await begin(tallies)
-    for _ in range(4):
-        await tallies.change(tally_id, counted)
-    published: list[int] = []
-
-    async def publish(event: Event) -> None:
-        if event.version == 3 and 3 not in refused:
-            refused.append(3)
-            raise TimeoutError
-        published.append(event.version)
-
-    refused: list[int] = []
-    relay = Relay([tallies.collection], publish)
-    with pytest.raises(TimeoutError):
-        await relay.drain()
-    assert published == [1, 2]
-    await relay.drain()
-    assert published == [1, 2, 1, 2, 3, 4, 5], "what was not taken out is published again, in order"
-    assert await relay.drain() == 0
-
-
-async def test_all_that_waits_is_counted_and_not_what_is_served_at_once(tallies: Aggregates[Tally]) -> None:
-    async def publish(_: Event) -> None: ...
-
-    relay = Relay([tallies.collection], publish)
-    for _ in range(70):
-        await begin(tallies)
-    assert await relay.waiting() == {tallies.collection.name: 70}
-    while await relay.drain():
-        pass
-    assert await relay.waiting() == {tallies.collection.name: 0}
 
 
 def test_now_has_no_more_precision_than_what_is_stored() -> None:

@@ -18,7 +18,7 @@ from services.notifications.inbox.commands import InboxCommands
 from services.notifications.inbox.reader import Reader
 from services.notifications.preferences.domain import Preferences
 from services.notifications.sending.console import Console
-from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.delivery import Delivery, published
 from services.notifications.sending.gate import Gate
 from services.notifications.sending.queueing import Queueing
 from services.notifications.sending.sender import Sender
@@ -31,21 +31,19 @@ from services.notifications.tests.builders import NOON
 from services.notifications.tests.memory import (
     NAMES,
     PERSONAL,
-    MemoryAggregates,
     MemoryChallenges,
     MemoryDeadOpenids,
     MemoryEarlyAnswers,
     MemoryInbox,
-    MemoryLedger,
     MemoryNotices,
     MemoryPeople,
     MemorySenders,
 )
-from shared.aggregates.aggregates import Aggregates
 from shared.events.accounts import UserState
 from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.envelope import Event
 from shared.secrets import openid_context
+from shared.tests.memory import MemoryAggregates
 from shared.wechat.client import Template, WeChat
 
 
@@ -103,37 +101,37 @@ class House:
         self.waited = 0
         self.server = ScriptedWeChat()
         self.wechat = WeChat("http://wechat.invalid", "wx", "s", transport=httpx2.MockTransport(self.server))
-        self.ledger = MemoryLedger(MemoryAggregates[Delivery]())
-        self.preferences, self.readers = MemoryAggregates[Preferences](), MemoryAggregates[Reader]()
-        self.sealed_consents = MemoryAggregates[SealedConsent]()
-        self.consents = Consents(cast("Aggregates[SealedConsent]", self.sealed_consents), b"p" * 32)
+        self.told: list[Event] = []
+        self.rows = MemoryAggregates(Delivery, published, relay=self.told.append, clock=self.clock)
+        self.ledger = Ledger(self.rows)
+        self.preferences, self.readers = MemoryAggregates(Preferences), MemoryAggregates(Reader)
+        self.sealed_consents = MemoryAggregates(SealedConsent)
+        self.consents = Consents(self.sealed_consents, b"p" * 32)
         self.people, self.challenges, self.inbox = MemoryPeople(), MemoryChallenges(), MemoryInbox()
         self.notices, self.early_answers, self.dead = MemoryNotices(), MemoryEarlyAnswers(), MemoryDeadOpenids()
         self.console = Console(cast(Any, None), self.wechat, was_read=True)
         for each in TEMPLATES.values():
             self.console.found[each.name] = Template(f"T-{each.name}", each.title, "one_time", each.keys, {})
-        people, ledger = cast(People, self.people), cast(Ledger, self.ledger)
-        preferences = cast("Aggregates[Preferences]", self.preferences)
-        dead = cast(DeadOpenids, self.dead)
-        standings = Standings(self.console, NAMES, people, preferences, self.consents, dead)
+        people, dead = cast(People, self.people), cast(DeadOpenids, self.dead)
+        standings = Standings(self.console, NAMES, people, self.preferences, self.consents, dead)
         self.standings, self.senders = standings, MemorySenders()
         self.sender = self.another_sender("notifications-1")
         challenges, notices = cast(Challenges, self.challenges), cast(Notices, self.notices)
-        queueing = Queueing(ledger, standings, NAMES, self.sender.offer, self.clock)
+        queueing = Queueing(self.ledger, standings, NAMES, self.sender.offer, self.clock)
         composer = Composer(people, challenges, self.inbox, notices, queueing)
-        early, readers = cast(EarlyAnswers, self.early_answers), cast("Aggregates[Reader]", self.readers)
+        early = cast(EarlyAnswers, self.early_answers)
         self.answers = ConsentCommands(
-            self.consents, readers, early, people, self.console.kind_with_id, NAMES, PERSONAL, self.clock
+            self.consents, self.readers, early, people, self.console.kind_with_id, NAMES, PERSONAL, self.clock
         )
-        self.callback = CallbackCommands(self.answers, ledger, people, NAMES, PERSONAL, self.clock)
-        self.reading = InboxCommands(self.inbox, readers, NAMES, self.clock)
+        self.callback = CallbackCommands(self.answers, self.ledger, people, NAMES, PERSONAL, self.clock)
+        self.reading = InboxCommands(self.inbox, self.readers, NAMES, self.clock)
         self._reactions = Reactions(composer, CatchingUp(composer, people, notices, queueing), self.answers, people)
 
     def another_sender(self, process: str) -> Sender:
         """A sender of another process, over the same memory; its gate waits without sleeping."""
         gate = Gate(self.wechat, self.clock, sleep=self._step)
-        ledger, senders = cast(Ledger, self.ledger), cast(Senders, self.senders)
-        return Sender(ledger, self.standings, self.wechat, PERSONAL, process, self.clock, gate, senders)
+        senders = cast(Senders, self.senders)
+        return Sender(self.ledger, self.standings, self.wechat, PERSONAL, process, self.clock, gate, senders)
 
     async def _step(self, _: float) -> None:
         self.waited += 1
@@ -168,14 +166,19 @@ class House:
 
     def consented(self, user_id: str, template: str, credits: int = 5) -> None:
         key = self.consents._id(user_id, f"T-{template}")
-        self.sealed_consents.states[key] = self.consents._seal(key, Consent(credits=credits))
+        self.sealed_consents.put(self.consents._seal(key, Consent(credits=credits)))
 
     def credits(self, user_id: str, template: str) -> int:
         key = self.consents._id(user_id, f"T-{template}")
         return self.consents._open(self.sealed_consents.states[key]).credits
 
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The rows of the ledger in the order of their creation."""
+        return list(self.rows.states.values())
+
     def statuses(self) -> list[tuple[str, str | None]]:
-        return [(each.status, each.reason) for each in self.ledger.all]
+        return [(each.status, each.reason) for each in self.deliveries]
 
     def _fold(self, event: Event) -> None:
         match event.data:

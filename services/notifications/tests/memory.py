@@ -1,124 +1,30 @@
 """The service's stores in memory: what the rules need of them, and no more."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
-
-from pydantic import BaseModel
+from typing import cast
 
 from services.notifications.composing.store import Notice
 from services.notifications.inbox.domain import InboxItem
 from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
-from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.gate import Doubt
 from services.notifications.store import Person
 from services.notifications.subjects.message import KnownChallenge
-from shared.aggregates.aggregates import Stored
-from shared.aggregates.attempts import Attempt, remember
-from shared.aggregates.decisions import Decision
 from shared.aggregates.private_lists import PrivateLists
 from shared.events.challenges import ClaimState
 from shared.events.envelope import Event
-from shared.mongo import Collection, Document, DuplicateKeyError
+from shared.mongo import Collection, Document
 from shared.secrets import PersonalData, Pseudonyms
 from shared.tests.memory import MemoryCollection
-from shared.values import problems
-from shared.values.problems import Refusal
 from shared.wechat.callback import ConsentGiven
 
-A = TypeVar("A", bound=BaseModel)
 NAMES, PERSONAL = Names(Pseudonyms(b"p" * 32)), PersonalData(b"k" * 32)
 
 
 def as_claimant(user_id: str, claim_id: str = "claim-1") -> str:
     """The person's name within the claim, as challenges writes it."""
     return NAMES.pseudonyms.within(claim_id, user_id)
-
-
-class MemoryAggregates(Generic[A]):
-    """Aggregates as far as this service uses them. `told` is what was published, in order."""
-
-    def __init__(self) -> None:
-        self.states: dict[str, A] = {}
-        self.attempts: dict[str, list[dict[str, Any]]] = {}
-        self.told: list[tuple[str, str]] = []
-
-    async def find(self, aggregate_id: str) -> Stored[A] | None:
-        await asyncio.sleep(0)
-        state = self.states.get(aggregate_id)
-        return Stored(state, 1, 1) if state else None
-
-    async def get(self, aggregate_id: str) -> Stored[A]:
-        found = await self.find(aggregate_id)
-        if found is None:
-            raise Refusal(problems.NOT_FOUND)
-        return found
-
-    async def create(self, decision: Decision[A], *, attempt: Attempt | None = None) -> Stored[A]:
-        await asyncio.sleep(0)
-        state_id = str(getattr(decision.state, "id"))  # noqa: B009
-        if state_id in self.states:
-            raise DuplicateKeyError(state_id)
-        return self._keep(decision, attempt)
-
-    async def change(
-        self,
-        aggregate_id: str,
-        decide: Callable[[A], Decision[A] | None],
-        *,
-        attempt: Attempt | None = None,
-        has_happened: bool = False,
-    ) -> Stored[A]:
-        await asyncio.sleep(0)
-        if aggregate_id not in self.states:
-            raise Refusal(problems.NOT_FOUND)
-        state = self.states[aggregate_id]
-        if attempt and attempt.was_made(self.attempts.get(aggregate_id, [])):
-            return Stored(state, 1, 1, replayed=True)
-        decision = decide(state)
-        return self._keep(decision, attempt) if decision else Stored(state, 1, 1)
-
-    def _keep(self, decision: Decision[A], attempt: Attempt | None) -> Stored[A]:
-        state_id = str(getattr(decision.state, "id"))  # noqa: B009
-        self.states[state_id] = decision.state
-        self.attempts[state_id] = remember(self.attempts.get(state_id, []), attempt)
-        if decision.happened:
-            self.told.append((state_id, decision.happened))
-        return Stored(decision.state, 1, 1)
-
-
-@dataclass
-class MemoryLedger:
-    rows: MemoryAggregates[Delivery]
-
-    @property
-    def all(self) -> list[Delivery]:
-        return list(self.rows.states.values())
-
-    async def due(self, at: datetime, limit: int, *, bulk: bool) -> list[Delivery]:
-        waiting = [each for each in self.all if each.status == "pending" and each.bulk is bulk]
-        return [each for each in waiting if each.due_at <= at][:limit]
-
-    async def abandoned(self, at: datetime) -> list[Delivery]:
-        return [each for each in await self.under_way() if each.due_at <= at]
-
-    async def under_way(self) -> list[Delivery]:
-        return [each for each in self.all if each.status == "sending"]
-
-    async def awaiting(self, name: str) -> list[Delivery]:
-        return [each for each in self.all if each.awaits == name]
-
-    async def with_msgid(self, msgid: int) -> Delivery | None:
-        return next((each for each in self.all if each.msgid == msgid), None)
-
-    async def open_around(self, at: datetime) -> list[Delivery]:
-        return [each for each in self.all if each.open]
-
-    async def count(self, status: str) -> int:
-        return len([each for each in self.all if each.status == status])
 
 
 @dataclass

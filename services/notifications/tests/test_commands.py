@@ -7,6 +7,7 @@ import pytest
 
 from services.notifications.sending import delivery as rules
 from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.store import Ledger
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from services.notifications.tests.fakes import House
@@ -101,22 +102,22 @@ async def test_a_reject_in_the_settings_ends_the_messages(house: House) -> None:
 
 async def _unknown(house: House, event_id: str, started: timedelta) -> str:
     row_id = await _sending(house, event_id, started)
-    await house.ledger.rows.change(row_id, partial(rules.uncertain, reason="no_answer"))
+    await house.rows.change(row_id, partial(rules.uncertain, reason="no_answer"))
     return row_id
 
 
 async def _sending(house: House, event_id: str, started: timedelta) -> str:
     row = builders.delivery(recipient=NAMES.everyday("admin-1"), event_id=event_id)
-    await house.ledger.rows.create(rules.queue(row))
+    await house.rows.create(rules.queue(row))
     start = partial(rules.start, owner="p/r/1", template_id=TEMPLATE, at=NOON + started)
-    await house.ledger.rows.change(row.id, start)
+    await house.rows.change(row.id, start)
     return row.id
 
 
 async def test_wechats_word_settles_the_unknown_message_that_is_nearest_in_time(house: House) -> None:
     early, late = await _unknown(house, "e/1", timedelta()), await _unknown(house, "e/2", timedelta(minutes=5))
     await house.callback.take(_word(at=timedelta(minutes=5, seconds=1)))
-    states = house.ledger.rows.states
+    states = house.rows.states
     assert (states[early].status, states[late].status, states[late].msgid) == ("unknown", "sent", 17)
 
 
@@ -127,14 +128,14 @@ async def test_a_word_that_overtakes_the_answer_settles_no_other_unknown_message
     lost, answered = await _unknown(house, "e/1", timedelta()), await _sending(house, "e/2", timedelta(minutes=5))
     look = house.ledger.with_msgid
 
-    async def answered_after_the_look(msgid: int) -> Delivery | None:
+    async def answered_after_the_look(_: Ledger, msgid: int) -> Delivery | None:
         found = await look(msgid)
-        await house.ledger.rows.change(answered, partial(rules.accepted, msgid=17, at=NOON))
+        await house.rows.change(answered, partial(rules.accepted, msgid=17, at=NOON))
         return found
 
-    monkeypatch.setattr(house.ledger, "with_msgid", answered_after_the_look)
+    monkeypatch.setattr(Ledger, "with_msgid", answered_after_the_look)
     await house.callback.take(_word())
-    assert (house.ledger.rows.states[lost].status, house.ledger.rows.states[answered].status) == ("unknown", "sent")
+    assert (house.rows.states[lost].status, house.rows.states[answered].status) == ("unknown", "sent")
 
 
 async def test_wechats_word_settles_a_message_about_a_sealed_claim_too(house: House) -> None:
@@ -142,10 +143,10 @@ async def test_wechats_word_settles_a_message_about_a_sealed_claim_too(house: Ho
     house.server.script = [httpx2.ReadTimeout("no answer")]
     await house.hear(builders.user("claimant-1"), builders.challenge("challenge.drafted", state="draft"))
     await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
-    (receipt,) = (row for row in house.ledger.all if row.template == "claim_receipt")
+    (receipt,) = (row for row in house.deliveries if row.template == "claim_receipt")
     assert receipt.status == "unknown"
     await house.callback.take(_word(who="claimant-1", template="T-claim_receipt"))
-    assert house.ledger.rows.states[receipt.id].status == "sent"
+    assert house.rows.states[receipt.id].status == "sent"
     assert house.credits("claimant-1", "claim_receipt") == 4
 
 
@@ -154,14 +155,14 @@ async def test_wechats_repeated_word_settles_one_message_and_costs_one_credit(ho
     early, late = await _unknown(house, "e/1", timedelta()), await _unknown(house, "e/2", timedelta(minutes=5))
     for _ in range(3):
         await house.callback.take(_word())
-    states = house.ledger.rows.states
+    states = house.rows.states
     assert (states[early].status, states[late].status) == ("sent", "unknown")
     assert house.credits("admin-1", "challenge_progress") == 4
 
 
 async def test_wechats_word_about_a_message_that_is_none_of_ours_is_ignored(house: House) -> None:
     await house.callback.take(_word())
-    assert house.ledger.all == []
+    assert house.deliveries == []
 
 
 async def test_wechat_may_say_that_it_failed_after_all(house: House) -> None:

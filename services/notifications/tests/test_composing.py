@@ -96,7 +96,7 @@ async def test_a_claim_gives_its_people_a_receipt_and_the_poster_a_number(house:
     assert "ab" * 32 in receipt.body
     assert "已收到1份揭榜" in count.body
     assert "claim-1" not in count.body
-    assert all(row.sealed for row in house.ledger.all)
+    assert all(row.sealed for row in house.deliveries)
 
 
 async def test_a_new_version_of_a_submitted_claim_has_a_new_receipt_and_no_new_number(house: House) -> None:
@@ -117,7 +117,7 @@ async def test_nothing_that_is_kept_of_a_claim_has_a_name_by_which_its_person_is
     await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
     assert house.statuses() == [("sent", None)]
     assert house.credits("claimant-1", "claim_receipt") == 4
-    (row,) = house.ledger.all
+    (row,) = house.deliveries
     for known_as in ("claimant-1", NAMES.everyday("claimant-1"), PERSONAL.blind("openid-of-claimant-1")):
         assert known_as not in row.model_dump_json() + repr(house.inbox.documents)
     (consent,) = house.sealed_consents.states.values()
@@ -132,7 +132,7 @@ async def test_two_claims_of_one_person_have_nothing_in_common_in_what_is_kept(h
     for number in (1, 2):
         people = (as_claimant("claimant-1", f"claim-{number}"),)
         await house.hear(builders.claim(f"claim-{number}", people=people, at=NOON + timedelta(minutes=number)))
-    first, second = (row.model_dump(include={"id", "recipient", "event_id"}) for row in house.ledger.all)
+    first, second = (row.model_dump(include={"id", "recipient", "event_id"}) for row in house.deliveries)
     assert {str(each).split("/")[-1] for each in first.values()} & {
         str(each).split("/")[-1] for each in second.values()
     } == {"2"}
@@ -151,7 +151,7 @@ async def test_a_receipt_waits_for_a_claimant_who_is_heard_of_late(house: House)
     await house.hear(builders.claim(people=(as_claimant("claimant-1"),)))
     assert house.statuses() == [("pending", "recipient_unknown")]
     for known_as in ("claimant-1", NAMES.everyday("claimant-1")):
-        assert known_as not in house.ledger.all[0].model_dump_json()
+        assert known_as not in house.deliveries[0].model_dump_json()
     await house.hear(builders.user("claimant-1"))
     await house.later(seconds=5)
     assert house.statuses() == [("sent", None)]
@@ -174,7 +174,7 @@ async def test_what_is_older_than_a_week_tells_nobody(house: House) -> None:
     house.at = NOON + TOLD_WITHIN + timedelta(seconds=1)
     await house.hear(ADMIN, SEARCHER, builders.challenge(), builders.hit("searcher-1", builders.challenge()))
     assert house.inbox.documents == {}
-    assert house.ledger.all == []
+    assert house.deliveries == []
 
 
 async def test_an_old_claim_is_not_even_kept_for_its_challenge(house: House) -> None:
@@ -193,7 +193,7 @@ async def test_without_consent_there_is_the_inbox_and_a_row_that_says_why(house:
     await house.hear(ADMIN, builders.challenge())
     assert len(house.inbox.of("admin-1")) == 1
     assert house.statuses() == [("skipped", "no_consent")]
-    assert house.ledger.rows.told == [(house.ledger.all[0].id, "delivery.settled")]
+    assert [(each.subject, each.type.short) for each in house.told] == [(house.deliveries[0].id, "delivery.settled")]
 
 
 STREAM = [

@@ -37,7 +37,7 @@ async def house() -> House:
 
 def prefer(house: House, **changes: object) -> None:
     me = NAMES.everyday("searcher-1")
-    house.preferences.states[me] = DEFAULT.model_copy(update={"id": me, **changes})
+    house.preferences.put(DEFAULT.model_copy(update={"id": me, **changes}))
 
 
 async def test_what_can_wait_is_in_the_inbox_at_once_and_in_one_message_of_the_next_morning(house: House) -> None:
@@ -55,8 +55,8 @@ async def test_what_can_wait_is_in_the_inbox_at_once_and_in_one_message_of_the_n
 
 async def test_a_digest_of_one_thing_is_called_as_that_thing(house: House) -> None:
     await house.hear(found(1))
-    assert house.ledger.all[0].data["thing1"] == "双极板涂层1"
-    assert house.ledger.all[0].event_id == "digest/2026-11-26"
+    assert house.deliveries[0].data["thing1"] == "双极板涂层1"
+    assert house.deliveries[0].event_id == "digest/2026-11-26"
 
 
 async def test_what_is_told_at_once_waits_for_no_morning(house: House) -> None:
@@ -108,7 +108,7 @@ async def test_what_comes_after_the_message_went_out_is_for_the_next_morning(hou
     await house.hear(late, found(1))
     assert house.statuses() == [("sent", None), ("pending", None)]
     await house.later(days=1)
-    assert [row.event_id for row in house.ledger.all] == ["digest/2026-11-26", "digest/2026-11-27"]
+    assert [row.event_id for row in house.deliveries] == ["digest/2026-11-26", "digest/2026-11-27"]
     assert "双极板涂层2".encode() in house.server.sent[1]
     assert len(house.server.sent) == 2
 
@@ -129,15 +129,15 @@ async def test_what_was_put_into_the_inbox_before_the_morning_and_not_into_the_l
 ) -> None:
     """A process that died between the two: the event comes again when that morning's message is out."""
     await house.hear(found(1), found(2))
-    (row,) = house.ledger.all
+    (row,) = house.deliveries
     assert row.digest is not None
     forgotten = Digest(morning=row.digest.morning, found=row.digest.found[:1])
-    house.ledger.rows.states[row.id] = row.model_copy(update={"digest": forgotten})
+    house.rows.put(row.model_copy(update={"digest": forgotten}))
     await house.later(hours=20)
     for _ in range(2):
         await house.hear(found(2))
-    assert [row.digest and len(row.digest.found) for row in house.ledger.all] == [1, 1]
-    assert house.ledger.all[1].due_at == MORNING + timedelta(days=1)
+    assert [row.digest and len(row.digest.found) for row in house.deliveries] == [1, 1]
+    assert house.deliveries[1].due_at == MORNING + timedelta(days=1)
 
 
 async def test_who_sleeps_longer_has_the_digest_when_he_wakes(house: House) -> None:
@@ -167,7 +167,7 @@ async def test_hits_in_any_order_and_any_number_are_one_row_with_the_same_conten
     await house.hear(SEARCHER)
     for event in (*order, *repeats):
         await house.hear(event)
-    (row,) = house.ledger.all
+    (row,) = house.deliveries
     assert row.digest is not None
     assert [each.event_id for each in row.digest.found] == [f"challenge-{number}/4" for number in (1, 2, 5, 9)]
     assert row.data == {"thing1": "双极板涂层1等4项", "number2": "4", "time3": "2026年11月25日 12:09:00"}

@@ -1,7 +1,5 @@
 """An inbox costs the same whatever it holds."""
 
-from typing import cast
-
 import pytest
 
 from services.notifications.inbox.commands import InboxCommands
@@ -9,11 +7,11 @@ from services.notifications.inbox.domain import InboxItem, Link
 from services.notifications.inbox.queries import InboxQueries
 from services.notifications.inbox.reader import Reader
 from services.notifications.tests.builders import NOON
-from services.notifications.tests.memory import NAMES, MemoryAggregates, MemoryInbox
+from services.notifications.tests.memory import NAMES, MemoryInbox
 from shared.access.checking import Caller
-from shared.aggregates.aggregates import Aggregates
 from shared.aggregates.attempts import Attempt
 from shared.aggregates.private_lists import Entry
+from shared.tests.memory import MemoryAggregates
 from shared.values.problems import Refusal
 
 ME = Caller(user_id="me")
@@ -35,7 +33,7 @@ def _filled(size: int) -> tuple[MemoryInbox, InboxCommands, InboxQueries]:
         mark_id = inbox.lists.name_id("me", item.event_id)
         mark = {"_id": mark_id, "sealed": inbox.lists._seal("me", mark_id, {"position": number})}
         inbox.documents.update({document["_id"]: document, mark_id: mark})
-    readers = cast("Aggregates[Reader]", MemoryAggregates[Reader]())
+    readers = MemoryAggregates(Reader)
     return inbox, InboxCommands(inbox, readers, NAMES, lambda: NOON), InboxQueries(inbox, readers, NAMES)
 
 

@@ -30,7 +30,7 @@ async def test_a_message_goes_out_and_costs_one_credit(house: House) -> None:
     await house.hear(builders.challenge())
     assert house.statuses() == [("sent", None)]
     assert house.credits("admin-1", "challenge_progress") == 4
-    assert [happened for _, happened in house.ledger.rows.told] == [
+    assert [each.type.short for each in house.told] == [
         "delivery.queued",
         "delivery.started",
         "delivery.settled",
@@ -50,7 +50,7 @@ async def test_the_row_says_sending_before_wechat_is_called(house: House) -> Non
 async def test_a_start_whose_answer_got_lost_goes_on_because_nobody_else_will_send_it(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change, lost = house.ledger.rows.change, list[str]()
+    change, lost = house.rows.change, list[str]()
 
     async def forgetful(delivery_id: str, decide: rules.Decide, **how: Any) -> Any:
         stored = await change(delivery_id, decide, **how)
@@ -59,7 +59,7 @@ async def test_a_start_whose_answer_got_lost_goes_on_because_nobody_else_will_se
             raise ConnectionResetError
         return stored
 
-    monkeypatch.setattr(house.ledger.rows, "change", forgetful)
+    monkeypatch.setattr(house.rows, "change", forgetful)
     await house.hear(builders.challenge())
     assert lost
     assert house.statuses() == [("sent", None)]
@@ -172,7 +172,7 @@ async def test_at_night_the_phone_stays_silent_until_eight(house: House) -> None
 
 async def test_who_wants_no_quiet_hours_has_none(house: House) -> None:
     me = NAMES.everyday("admin-1")
-    house.preferences.states[me] = DEFAULT.model_copy(update={"id": me, "quiet_hours": None})
+    house.preferences.put(DEFAULT.model_copy(update={"id": me, "quiet_hours": None}))
     house.at = at_shanghai(23)
     await house.hear(builders.challenge(at=at_shanghai(23)))
     assert house.statuses() == [("sent", None)]
@@ -180,20 +180,20 @@ async def test_who_wants_no_quiet_hours_has_none(house: House) -> None:
 
 async def _under_way(house: House, owner: str) -> str:
     row = builders.delivery(recipient=NAMES.everyday("admin-1"))
-    await house.ledger.rows.create(rules.queue(row))
+    await house.rows.create(rules.queue(row))
     start = partial(rules.start, owner=owner, template_id="T-challenge_progress", at=house.at)
-    await house.ledger.rows.change(row.id, start)
+    await house.rows.change(row.id, start)
     return row.id
 
 
 async def test_what_a_killed_process_was_sending_is_unknown_after_its_return(house: House) -> None:
     mine = await _under_way(house, "notifications-1/earlier-run/1")
     running = asyncio.create_task(house.sender.run())
-    while house.ledger.rows.states[mine].status == "sending":
+    while house.rows.states[mine].status == "sending":
         await asyncio.sleep(0)
     await house.later(days=0)
     running.cancel()
-    assert house.ledger.rows.states[mine].reason == "process_died"
+    assert house.rows.states[mine].reason == "process_died"
     assert house.server.sent == []
 
 
@@ -201,15 +201,15 @@ async def test_what_another_replica_is_sending_is_left_to_it_until_its_lease_end
     theirs = await _under_way(house, "notifications-2/its-run/1")
     await house.sender._disown()
     await house.sender.sweep()
-    assert house.ledger.rows.states[theirs].status == "sending"
+    assert house.rows.states[theirs].status == "sending"
     house.at += rules.LEASE
     await house.sender.sweep()
-    assert house.ledger.rows.states[theirs].reason == "lease_ended"
+    assert house.rows.states[theirs].reason == "lease_ended"
 
 
 async def test_of_two_processes_that_find_a_row_at_once_one_sends_it(house: House) -> None:
     row = builders.delivery(recipient=NAMES.everyday("admin-1"))
-    await house.ledger.rows.create(rules.queue(row))
+    await house.rows.create(rules.queue(row))
     ours, other = house.sender, house.another_sender("notifications-2")
     await asyncio.gather(ours._deliver(row.id), other._deliver(row.id))
     assert house.statuses() == [("sent", None)]
@@ -224,14 +224,14 @@ async def test_what_another_process_has_begun_to_send_is_neither_skipped_nor_pos
 ) -> None:
     house.at = began
     row = builders.delivery(recipient=NAMES.everyday("admin-1"), created_at=began, due_at=began)
-    found = await house.ledger.rows.create(rules.queue(row))
+    found = await house.rows.create(rules.queue(row))
     house.server.gate.clear()
     theirs = asyncio.create_task(house.sender._deliver(row.id))
     while not house.server.sent:
         await asyncio.sleep(0)
     house.consented("admin-1", "challenge_progress", credits)
     house.at = at_shanghai(hour)
-    monkeypatch.setattr(house.ledger.rows, "find", AsyncMock(return_value=found))
+    monkeypatch.setattr(house.rows, "find", AsyncMock(return_value=found))
     await house.sender._deliver(row.id)
     assert house.statuses() == [("sending", None)]
     house.server.gate.set()
@@ -276,9 +276,9 @@ async def test_a_flood_of_hits_delays_no_other_message(house: House) -> None:
 
 async def test_what_is_due_of_bulk_messages_hides_no_other(house: House) -> None:
     for number in range(3):
-        await house.ledger.rows.create(rules.queue(builders.delivery(event_id=f"hit/{number}", bulk=True)))
+        await house.rows.create(rules.queue(builders.delivery(event_id=f"hit/{number}", bulk=True)))
     row = builders.delivery()
-    await house.ledger.rows.create(rules.queue(row))
+    await house.rows.create(rules.queue(row))
     assert [each.id for each in await house.ledger.due(NOON, 1, bulk=False)] == [row.id]
 
 

@@ -12,16 +12,15 @@ from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.receipts import Progress
 from services.sync.applying.verdicts import Outcome
 from services.sync.applying.worker import Worker
-from services.sync.intake.batch import Batch, Place
+from services.sync.intake.batch import Batch, Place, published
 from services.sync.intake.part_bodies import source_ids_of
 from services.sync.intake.parts import PartsGone
 from services.sync.intake.store import Intake
 from services.sync.records.record import StoredRecord
 from services.sync.tests.builders import LATER, open_batch, place
-from shared.aggregates.aggregates import Stored
-from shared.aggregates.decisions import Decision
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch, VerdictCounts
+from shared.tests.memory import MemoryAggregates
 
 _STEPS = 2_000
 
@@ -54,7 +53,6 @@ class Memory:
     """What outlives a process, and the log."""
 
     power: Power
-    batches: dict[str, Batch] = field(default_factory=dict)
     bodies: dict[tuple[str, int], bytes] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     unfinished: set[str] = field(default_factory=set)
@@ -63,11 +61,15 @@ class Memory:
     progress: dict[str, Progress] = field(default_factory=dict)
     settled: dict[str, tuple[int, int]] = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)
+    batches: MemoryAggregates[Batch] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.batches = MemoryAggregates(Batch, published, relay=self.log.append, effect=self.power.effect)
 
     def push(self, name: str, rows: Sequence[bytes], per_part: int, *, dry_run: bool = False) -> None:
         """A batch with all its parts and its place."""
         batch = open_batch(id=name, rows=len(rows), dry_run=dry_run)
-        self.batches[name] = batch
+        self.batches.put(batch)
         self.places[name] = place(batch, len(self.places) + 1, self.put(name, rows, per_part))
         self.unfinished.add(name)
 
@@ -81,7 +83,7 @@ class Memory:
         """A new process."""
         intake = Intake(
             agents=cast(Any, None),
-            batches=cast(Any, _Batches(self)),
+            batches=self.batches,
             parts=cast(Any, _Parts(self)),
             places=cast(Any, _Places(self)),
             nonces=cast(Any, None),
@@ -124,19 +126,6 @@ class _Hurried:
 @dataclass
 class _Fake:
     memory: Memory
-
-
-class _Batches(_Fake):
-    async def change(self, batch_id: str, decide: Callable[[Batch], Decision[Batch] | None]) -> Stored[Batch]:
-        decision = decide(self.memory.batches[batch_id])
-        if decision:
-            self.memory.power.effect(lambda: self._save(decision))
-        return Stored(self.memory.batches[batch_id], 1, 1)
-
-    def _save(self, decision: Decision[Batch]) -> None:
-        """State and outbox are one write, and the relay publishes what is in it sooner or later."""
-        self.memory.batches[decision.state.id] = decision.state
-        self.memory.log += decision.orders
 
 
 class _Parts(_Fake):
@@ -228,5 +217,5 @@ async def run(memory: Memory) -> None:
 
 async def rows_of_batch(memory: Memory, name: str, *, first_row: int, count: int) -> list[bytes]:
     """Some rows of a committed batch, by their numbers."""
-    taken = memory.batches[name].model_copy(update={"parts": memory.places[name].parts})
+    taken = memory.batches.states[name].model_copy(update={"parts": memory.places[name].parts})
     return await BatchRows(cast(Any, _Parts(memory))).take(taken, first_row, count)

@@ -2,7 +2,6 @@ import asyncio
 import csv
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -10,14 +9,14 @@ import pytest
 from services.sync.applying import queries
 from services.sync.applying.receipts import Progress, Receipts
 from services.sync.intake.agent import Agent
-from services.sync.intake.batch import Batch
+from services.sync.intake.batch import Batch, published
 from services.sync.intake.queries import agent_with_key
 from services.sync.intake.store import Intake
 from services.sync.records import views
 from services.sync.tests.builders import AT, batch
 from shared.access.checking import Caller
-from shared.aggregates.aggregates import Stored
 from shared.events.accounts import Role
+from shared.tests.memory import MemoryAggregates
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
 
@@ -46,43 +45,47 @@ class _Receipts:
                 yield 0, row
 
 
-class _Batches:
-    async def get(self, batch_id: str) -> Stored[Batch]:
-        return Stored(batch(), 1, 1)
+def _intake(*kept: Agent) -> Intake:
+    """With one batch of Nantong's, and these agents."""
+    agents, batches = MemoryAggregates(Agent), MemoryAggregates(Batch, published)
+    batches.put(batch())
+    for each in kept:
+        agents.put(each)
+    return Intake(agents, batches, cast(Any, None), cast(Any, None), cast(Any, None))
 
 
-INTAKE = cast(Intake, SimpleNamespace(batches=_Batches()))
+INTAKE, BATCH = _intake(), batch().id
 RECEIPTS = cast(Receipts, _Receipts())
 
 
 def test_a_receipt_is_read_page_by_page_without_gap_or_repetition() -> None:
-    first = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, "b", None, 2, None))
-    second = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, "b", None, 2, first.next_cursor))
+    first = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, BATCH, None, 2, None))
+    second = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, BATCH, None, 2, first.next_cursor))
     assert [row.row for row in [*first.items, *second.items]] == [1, 2, 3]
     assert second.next_cursor is None
 
 
 def test_rows_are_found_by_their_verdict() -> None:
-    page = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, "b", "rejected", 20, None))
+    page = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, BATCH, "rejected", 20, None))
     assert [row.row for row in page.items] == [1, 3]
 
 
 @pytest.mark.parametrize("cursor", ["x", "WzFd", "W10", "InRleHQi", "Wy0xLDBd"])
 def test_a_cursor_of_another_making_is_refused(cursor: str) -> None:
     with pytest.raises(Refusal):
-        asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, "b", None, 2, cursor))
+        asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, BATCH, None, 2, cursor))
 
 
 def test_another_citys_receipt_is_as_if_it_did_not_exist() -> None:
     stranger = Caller("u", frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))
     with pytest.raises(Refusal) as refused:
-        asyncio.run(queries.list_rows(INTAKE, RECEIPTS, stranger, "b", None, 2, None))
+        asyncio.run(queries.list_rows(INTAKE, RECEIPTS, stranger, BATCH, None, 2, None))
     assert refused.value.problem.status == 404
 
 
 def _csv() -> list[dict[str, str]]:
     async def whole() -> str:
-        return "".join([line async for line in await queries.rows_as_csv(INTAKE, RECEIPTS, OPERATOR, "b", None)])
+        return "".join([line async for line in await queries.rows_as_csv(INTAKE, RECEIPTS, OPERATOR, BATCH, None)])
 
     text = asyncio.run(whole())
     assert text.startswith("\ufeff")
@@ -117,12 +120,6 @@ def test_a_removed_agents_key_opens_nothing() -> None:
         id="1", key_id="k", jurisdiction="nantong", name="n", public_key="p", registered_by="u", created_at=AT
     )
 
-    def intake_with(kept: Agent) -> Intake:
-        async def where(query: dict[str, Any]) -> list[Stored[Agent]]:
-            return [Stored(kept, 0, 1)]
-
-        return cast(Intake, SimpleNamespace(agents=SimpleNamespace(where=where)))
-
-    assert asyncio.run(agent_with_key(intake_with(agent), "k")) == agent
+    assert asyncio.run(agent_with_key(_intake(agent), "k")) == agent
     removed = agent.model_copy(update={"removed_at": AT})
-    assert asyncio.run(agent_with_key(intake_with(removed), "k")) is None
+    assert asyncio.run(agent_with_key(_intake(removed), "k")) is None

@@ -62,14 +62,16 @@ def test_any_cut_into_parts_and_any_deaths_give_the_same_receipts_records_and_ev
     assert rough.records == calm.records
     assert newest(rough) == newest(calm)
     assert rough.settled == calm.settled
-    assert [each.counts for each in rough.batches.values()] == [each.counts for each in calm.batches.values()]
+    assert [each.counts for each in rough.batches.states.values()] == [
+        each.counts for each in calm.batches.states.values()
+    ]
 
 
 @settings(deadline=None)
 @given(BATCHES)
 def test_counts_add_up_and_the_log_holds_exactly_what_was_written(batches: list[tuple[list[bytes], bool]]) -> None:
     memory = worked(batches)
-    for (rows, dry_run), batch in zip(batches, memory.batches.values(), strict=True):
+    for (rows, dry_run), batch in zip(batches, memory.batches.states.values(), strict=True):
         assert total(batch.counts) == len(rows)
         assert batch.state == ("verified" if dry_run else "applied")
     assert newest(memory) == {
@@ -99,13 +101,13 @@ def test_a_death_at_every_single_step_of_a_batch_is_repaired() -> None:
 def test_rows_put_again_are_unchanged_and_publish_nothing() -> None:
     rows = [line(source_id=f"R{n}") for n in range(5)]
     memory = worked([(rows, False), (rows, False)])
-    assert memory.batches["batch-2"].counts.unchanged == 5
+    assert memory.batches.states["batch-2"].counts.unchanged == 5
     assert len([event for event in memory.log if isinstance(event.data, RecordState)]) == 5
 
 
 def test_a_dry_run_writes_and_publishes_no_record() -> None:
     memory = worked([([line()], True)])
-    assert memory.batches["batch-1"].counts.added == 1
+    assert memory.batches.states["batch-1"].counts.added == 1
     assert not memory.records
     assert not newest(memory)
 
@@ -161,7 +163,7 @@ def test_a_worker_that_comes_back_after_others_finished_the_batch_and_the_next_p
     published = len(memory.log)
     memory.unfinished |= {"batch-1"}
     memory.progress.pop("batch-1")
-    memory.batches["batch-1"] = memory.batches["batch-1"].model_copy(update={"state": "processing"})
+    memory.batches.put(memory.batches.states["batch-1"].model_copy(update={"state": "processing"}))
     memory.put("batch-1", rows, 100)
     asyncio.run(memory.worker().advance("batch-1", ROUND_SECONDS))
     assert len(memory.log) == published
@@ -182,7 +184,7 @@ def test_a_batch_that_fails_by_our_own_fault_three_times_is_given_up_and_the_nex
         for _ in range(3):
             with pytest.raises(ZeroDivisionError):
                 asyncio.run(worker.advance("batch-1", ROUND_SECONDS))
-    assert memory.batches["batch-1"].state == "failed"
+    assert memory.batches.states["batch-1"].state == "failed"
     assert not any(key[0] == "batch-1" for key in memory.bodies), "they hold whole telephone numbers"
     assert list(memory.settled.values()) == [(1, 1)]
     assert memory.orders()[-1] == "batch-2"
