@@ -72,13 +72,6 @@ GUARDS = (
         f"{_REPLICA}::test_a_far_smaller_index_waits_for_a_persons_word_even_after_a_start",
     ),
     Mutant(
-        "what served last serves after a start",
-        "services/search/indexing/indexer.py",
-        "for path in sorted(kept, key=lambda each: each.name != state.serving):",
-        "for path in kept:",
-        f"{_REPLICA}::test_a_far_smaller_index_waits_for_a_persons_word_even_after_a_start",
-    ),
-    Mutant(
         "an index from a log that is not whole answers nobody",
         "services/search/indexing/indexer.py",
         "if built.whole_up_to is None or not built.feed.shows(built.whole_up_to):",
