@@ -128,8 +128,7 @@ class LogIds:
             except (KafkaError, OSError, TimeoutError, asyncio.CancelledError):
                 await self._close()
                 raise
-        # One that is only just being made has no leader yet, which is an error, and its id already.
-        found = (each for each in answer["topics"] if each["topic_id"].int)
+        found = (each for each in answer["topics"] if each["error_code"] == 0)
         return {named[each["name"]]: f"{answer['cluster_id']}/{each['topic_id'].hex}" for each in found}
 
     async def close(self) -> None:

@@ -66,8 +66,7 @@ class Item:
         }
 
     def texts(self) -> Iterator[str]:
-        """All texts of the item that are searched, the title first."""
-        yield self.title
+        """The texts of the item that are searched beside its title."""
         yield from (text for text in (self.summary, self.body) if text)
         if self.organization:
             yield self.organization["name"]

@@ -7,10 +7,11 @@ Whatever changes a token here, the dictionary included, is part of `TOKENIZER_VE
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from operator import add
+from typing import NamedTuple
 
 import opencc
 import rjieba
@@ -73,8 +74,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of Han characters, or one word or number of another script, in a folded text."""
 
     text: str
@@ -89,29 +89,36 @@ def runs(folded: str) -> Iterator[Run]:
         yield Run(match.group() if han else match.group()[:_LONGEST_WORD], match.start(), han)
 
 
+@lru_cache(maxsize=64)
+def _cut(text: str) -> tuple[Run, ...]:
+    """The runs of a text. Kept for a moment, since a title is asked for in five forms one after another."""
+    return tuple(runs(fold(text)))
+
+
 def bigrams(han: str) -> list[str]:
     """The overlapping pairs of a stretch of Han characters; a single character stands for itself."""
-    return [han[at : at + 2] for at in range(len(han) - 1)] or [han]
+    return list(map(add, han, han[1:])) or [han]
 
 
-def words(han: str) -> list[str]:
+@lru_cache(maxsize=64)
+def words(han: str) -> tuple[str, ...]:
     """The words of a stretch of Han characters, none overlapping, all of it covered."""
-    return list(_jieba().cut(han, False))
+    return tuple(_jieba().cut(han, False))
 
 
 def long_words(han: str) -> list[str]:
     """The search words of a stretch of Han characters that are longer than a bigram; they may overlap."""
+    if len(han) < 3:
+        return []
     return [word for word in _jieba().cut_for_search(han, False) if len(word) > 2]
 
 
 def tokens(text: str) -> set[str]:
     """All that a document can be found by: unigrams, bigrams and search words of Han, words and numbers of other scripts."""
     found: set[str] = set()
-    for run in runs(fold(text)):
+    for run in _cut(text):
         if run.han:
-            found.update(run.text)
-            found.update(bigrams(run.text))
-            found.update(long_words(run.text))
+            found.update(run.text, bigrams(run.text), long_words(run.text))
         else:
             found.add(run.text)
     return found
@@ -130,7 +137,7 @@ def _read(word: str) -> tuple[str, ...]:
 def pinyin_bigrams(text: str) -> set[str]:
     """Pairs of neighbouring syllables, such as `shuang_ji`: what homophones have in common."""
     found: set[str] = set()
-    for run in runs(fold(text)):
+    for run in _cut(text):
         if run.han:
             read = syllables(run.text)
             found.update(f"{first}_{second}" for first, second in pairwise(read))
@@ -139,7 +146,7 @@ def pinyin_bigrams(text: str) -> set[str]:
 
 def squeezed(text: str) -> str:
     """The folded text without anything that separates: what two spellings of one title have in common."""
-    return "".join(run.text for run in runs(fold(text)))
+    return "".join(run.text for run in _cut(text))
 
 
 def openings(text: str) -> list[str]:
@@ -147,8 +154,8 @@ def openings(text: str) -> list[str]:
 
     The first three belong to the start of the title.
     """
-    characters, pinyin, initials = _spelled(list(runs(fold(text))))
-    starts = _word_starts(list(runs(fold(text))))
+    characters, pinyin, initials = _spelled(_cut(text))
+    starts = _word_starts(_cut(text))
     found: list[str] = []
     for at in starts:
         for spelled in (characters, pinyin, initials):

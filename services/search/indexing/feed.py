@@ -2,8 +2,7 @@
 
 Each topic is a lane with a reader of its own. Challenges go first: a lane does its records in small slices, and records of
 cities wait while a challenge does, never the other way round, so that no city's load delays a publication.
-Decoding, tokenising and committing happen in one thread. A change after a pause is committed at once; under load commits
-are spaced, so that they never take more than a part of the time.
+Decoding, tokenising and committing happen in one thread; pacing.py says when there is a commit.
 """
 
 import asyncio
@@ -20,6 +19,7 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 
 from services.search.domain.items import TOPICS
 from services.search.indexing.item_index import ItemIndex, Position, Unindexable
+from services.search.indexing.pacing import Pacing
 from shared.events.envelope import BadEvent, read_event
 from shared.messaging.kafka import Bus, KafkaFault, Record, stop_reader
 from shared.messaging.limits import ParkingFull
@@ -34,9 +34,6 @@ GROUP = "search.index"
 
 _SLICE = 200
 """Records that are taken at once: a twentieth of a second of tokenising, which is what a challenge waits for at most."""
-_COMMIT_GAP_SECONDS = 0.05
-_BACKLOG_GAP_SECONDS = 2.0
-_POSITION_GAP_SECONDS = 5.0
 _SAME_LOG_SECONDS = 2.0
 
 Failed = tuple[Record, str, str]
@@ -67,14 +64,9 @@ class Feed:
     _lanes: list[Lane] = field(init=False, default_factory=list)
     _goal: dict[TopicPartition, int] = field(init=False, default_factory=dict)
     _offsets: dict[str, int] = field(init=False, default_factory=dict)
-    _changed: asyncio.Event = field(init=False, default_factory=asyncio.Event)
-    """Something was taken that no commit shows yet."""
-    _prompt: asyncio.Event = field(init=False, default_factory=asyncio.Event)
-    """Of that, something is not to wait for the spacing of commits under load."""
+    _pacing: Pacing = field(init=False, default_factory=Pacing)
     _records_may_go: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _writing: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
-    _committed_at: float = field(init=False, default=0.0)
-    _commit_seconds: float = field(init=False, default=0.0)
     _stalled: bool = field(init=False, default=False)
     _flooded: bool = field(init=False, default=False)
     _thread: ThreadPoolExecutor = field(init=False)
@@ -177,7 +169,7 @@ class Feed:
                 self._offsets[self._name(each)] = start
             self._goal |= ends
         self._lanes, self._stalled = lanes, False
-        self._notice(changed=False, prompt=True)
+        self._notice(changed=False, prompt=True, urgent=False)
 
     async def _follow(self, lane: Lane) -> None:
         """Takes what comes on this lane, slice by slice."""
@@ -191,20 +183,20 @@ class Feed:
                 self._records_may_go.clear()
                 try:
                     while batches:
-                        await self._take(batches, prompt=True)
+                        await self._take(batches, prompt=True, urgent=True)
                         batches = await lane.reader.getmany(timeout_ms=0, max_records=_SLICE)
                 finally:
                     self._records_may_go.set()
             else:
-                await self._take(batches, prompt=sum(map(len, batches.values())) < _SLICE)
+                await self._take(batches, prompt=sum(map(len, batches.values())) < _SLICE, urgent=False)
 
-    async def _take(self, batches: dict[TopicPartition, list[Record]], *, prompt: bool) -> None:
+    async def _take(self, batches: dict[TopicPartition, list[Record]], *, prompt: bool, urgent: bool) -> None:
         records = [record for batch in batches.values() for record in batch]
         async with self._writing:
             changed, failed = await self._in_thread(self._apply, records)
             await self._park(records, failed)
             self._offsets |= {self._name(each): batch[-1].offset + 1 for each, batch in batches.items()}
-        self._notice(changed=changed > 0, prompt=prompt)
+        self._notice(changed=changed > 0, prompt=prompt, urgent=urgent)
 
     async def _park(self, records: Sequence[Record], failed: Sequence[Failed]) -> None:
         """In the order of the log, so that what is parked in a row is in a row there."""
@@ -215,13 +207,11 @@ class Feed:
             else:
                 self.parking.handled(GROUP, [record])
 
-    def _notice(self, *, changed: bool, prompt: bool) -> None:
-        """Says to the one that commits what there is to commit. An index that is being built is complete by a commit."""
+    def _notice(self, *, changed: bool, prompt: bool, urgent: bool) -> None:
+        """Says what there is to commit. An index that is being built is complete by a commit."""
         finished = not self.complete and self._has_reached_the_goal()
         if changed or finished:
-            self._changed.set()
-        if finished or (changed and prompt and self.complete):
-            self._prompt.set()
+            self._pacing.changed(prompt=finished or (prompt and self.complete), urgent=urgent and self.complete)
 
     def _apply(self, records: Sequence[Record]) -> tuple[int, list[Failed]]:
         """The number of records that changed the index, and the records that cannot be taken."""
@@ -240,32 +230,17 @@ class Feed:
 
     async def _commit_for_ever(self, log_id: str) -> None:
         while True:
-            await _happens(self._changed, _POSITION_GAP_SECONDS)
-            if self._changed.is_set():
-                await _happens(self._prompt, self._remaining(_BACKLOG_GAP_SECONDS))
-                await asyncio.sleep(self._remaining(self._gap_seconds))
-            if self._changed.is_set() or self._offsets != self.index.position.offsets:
+            await self._pacing.due()
+            if self._pacing.has_changes or self._offsets != self.index.position.offsets:
                 await self._commit(log_id)
 
     async def _commit(self, log_id: str) -> None:
         async with self._writing:
-            self._changed.clear()
-            self._prompt.clear()
+            self._pacing.begun()
             complete = self.complete or self._has_reached_the_goal()
-            began = time.monotonic()
             await self._in_thread(self.index.commit, Position(log_id, dict(self._offsets), complete=complete))
-            self._committed_at = time.monotonic()
-            self._commit_seconds = self._committed_at - began
+            self._pacing.ended()
             self.complete = complete
-
-    def _remaining(self, gap: float) -> float:
-        """Until so long after the last commit."""
-        return max(0.0, self._committed_at + gap - time.monotonic())
-
-    @property
-    def _gap_seconds(self) -> float:
-        """Between the end of a commit and the next: the slower the disk, the longer, so that they take a third at most."""
-        return max(_COMMIT_GAP_SECONDS, 2 * self._commit_seconds)
 
     def _has_reached_the_goal(self) -> bool:
         return all(self._offsets[self._name(each)] >= end for each, end in self._goal.items())
@@ -301,12 +276,3 @@ async def _together(*jobs: Coroutine[Any, Any, None]) -> None:
         for each in tasks:
             each.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _happens(event: asyncio.Event, seconds: float) -> bool:
-    """Waits for it, for so long at most."""
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True

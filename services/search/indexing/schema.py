@@ -67,7 +67,7 @@ def document_of(item: Item, version: int, state: bytes) -> tantivy.Document:
 
     `state` is the public state from the event, as JSON, for the page of the item.
     """
-    tie = tie_of(item.id)
+    tie, titled = tie_of(item.id), tokens(item.title)
     fields: dict[str, Any] = {
         "id": item.id,
         "version": version,
@@ -76,8 +76,8 @@ def document_of(item: Item, version: int, state: bytes) -> tantivy.Document:
         "type": [item.type, ITEM],
         "jurisdiction": item.jurisdiction.value,
         "exact": squeezed(item.title),
-        "anywhere": " ".join(tokens("\n".join(item.texts()))),
-        "title": " ".join(tokens(item.title)),
+        "anywhere": " ".join(titled | tokens("\n".join(item.texts()))),
+        "title": " ".join(titled),
         "pinyin": " ".join(pinyin_bigrams(item.title)),
         "industry": list(dict.fromkeys(item.industry)),
         "newest": _moment(item.updated_at) << _SHORT_TIE_BITS | tie & _mask(_SHORT_TIE_BITS),

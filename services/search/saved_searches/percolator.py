@@ -26,7 +26,7 @@ class Percolator:
 
     def met_by(self, item: Item) -> list[SavedSearch]:
         """The saved searches that the item fits."""
-        found = frozenset(tokens("\n".join(item.texts())))
+        found = frozenset(tokens("\n".join((item.title, *item.texts()))))
         keyed = (each for token in found for each in self._by_token.get(token, ()))
         return [each for each in (*self._wordless, *keyed) if fits(each, item, found)]
 

@@ -25,7 +25,7 @@ def test_a_text_is_found_by_characters_pairs_and_words() -> None:
 
 
 def test_the_words_of_this_house_are_not_split() -> None:
-    assert words("揭榜挂帅专精特新双极板") == ["揭榜挂帅", "专精特新", "双极板"]
+    assert words("揭榜挂帅专精特新双极板") == ("揭榜挂帅", "专精特新", "双极板")
 
 
 def test_numbers_and_latin_words_are_whole_tokens() -> None:
