@@ -124,4 +124,13 @@ async def _moved(collection: Collection, documents: Sequence[Document]) -> list[
 
 
 def _events(owned: Owned, documents: Sequence[Document]) -> list[Event | None]:
-    return [owned.event_of(each) for each in documents]
+    return [_event(owned, each) for each in documents]
+
+
+def _event(owned: Owned, document: Document) -> Event | None:
+    """None for one that this code cannot read, too: it must not keep all others out of the log. `huning log compare` names it."""
+    try:
+        return owned.event_of(document)
+    except Exception as error:
+        log.error("republish.unreadable", id=document["_id"], error=type(error).__name__)
+        return None

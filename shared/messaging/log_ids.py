@@ -128,7 +128,8 @@ class LogIds:
             except (KafkaError, OSError, TimeoutError, asyncio.CancelledError):
                 await self._close()
                 raise
-        found = (each for each in answer["topics"] if each["error_code"] == 0)
+        # One that is only just being made has no leader yet, which is an error, and its id already.
+        found = (each for each in answer["topics"] if each["topic_id"].int)
         return {named[each["name"]]: f"{answer['cluster_id']}/{each['topic_id'].hex}" for each in found}
 
     async def close(self) -> None:

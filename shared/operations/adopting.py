@@ -1,4 +1,4 @@
-"""A log that is ahead of its owners, after a database was restored: what `huning log adopt` does about it.
+"""A log that is ahead of its owners, after a database was restored: what `huning <service> adopt` does about it.
 
 Each aggregate that differs is taken in by its owner (shared/aggregates/adopting.py); then everything is published again, so that
 read models that were restored as well get what their groups had read before.
@@ -45,7 +45,8 @@ class Adopted:
 
 async def adopt_topic(owner: Owner, topic: str) -> Adopted:
     """Takes in what the log of this topic knows better, and asks for everything to be published again."""
-    compared = await compare_topic(owner.bus, owner.database, TOPICS[topic])
+    # No pause between looks: an owner that moves meanwhile is seen when it takes in the events.
+    compared = await compare_topic(owner.bus, owner.database, TOPICS[topic], pause=0)
     ahead = {each.id for each in compared.differences if each.kind in AHEAD}
     told = await _told(owner.bus, topic, ahead) if ahead else {}
     outcomes: dict[str, Outcome] = {}
@@ -57,7 +58,7 @@ async def adopt_topic(owner: Owner, topic: str) -> Adopted:
         await hear([events[-1] for events in told.values()])
     await _publish_again(owner, topic)
     if ahead:
-        await compare_topic(owner.bus, owner.database, TOPICS[topic])
+        await compare_topic(owner.bus, owner.database, TOPICS[topic], pause=0)
     return Adopted(topic, Counter(outcomes.values()), outcomes)
 
 

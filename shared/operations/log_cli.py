@@ -4,19 +4,15 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from shared import mongo
-from shared.aggregates.adopting import Outcome
 from shared.events.topics import TOPICS, Topic
 from shared.messaging.kafka import Bus, KafkaFault
-from shared.operations.adopting import Adopted, Owner, adopt_topic
 from shared.operations.log_comparison import AHEAD, Comparison, as_rows, compare_topic
-from shared.operations.owner_cli import quiet
 from shared.settings import Settings
 
 app = typer.Typer(help="事件日志：与数据所属服务核对", no_args_is_help=True)
@@ -51,28 +47,12 @@ def compare(
     if any(each.differences for each in found):
         typer.echo("日志与数据库不一致，处理办法见 docs/operations.md 的“日志与数据库不一致”。", err=True)
         if any(difference.kind in AHEAD for each in found for difference in each.differences):
-            typer.echo("日志比数据库新（数据库曾恢复到过去）：请先停止所属服务，再执行 huning log adopt。", err=True)
+            typer.echo(
+                "日志比数据库新（数据库曾恢复到过去）：请先停止所属服务，再执行 huning SERVICE adopt（SERVICE 为所属服务）。",
+                err=True,
+            )
         raise typer.Exit(_DIFFERS)
     typer.echo("日志与数据库一致。")
-
-
-@app.command()
-def adopt(
-    topic: Annotated[list[str] | None, typer.Option(help="只处理这个主题，可重复；不写则处理全部")] = None,
-) -> None:
-    """数据库恢复到过去之后：从日志取回数据库缺少的内容，取不回的以数据库为准，再全部重新发布。请在启动服务之前执行；可重复执行。"""
-    quiet()
-    chosen = [each.name for each in map(_declared, topic or [each.name for each in TOPICS.values() if each.collection])]
-    try:
-        done = asyncio.run(_adopt(Settings(), chosen))
-    except (KafkaFault, mongo.MongoFault, OSError, TimeoutError) as error:
-        typer.echo(f"未完成：Kafka 或 MongoDB 没有应答（{type(error).__name__}）。请检查后再次执行。", err=True)
-        raise typer.Exit(_CANNOT_LOOK) from error
-    for each in done:
-        _show_adopted(each)
-    typer.echo("服务启动后会把全部数据重新发布一遍，读模型随之补齐，不会重复通知任何人。")
-    if any(each.counts[Outcome.CONFLICT] for each in done):
-        raise typer.Exit(_DIFFERS)
 
 
 def _declared(name: str) -> Topic:
@@ -92,30 +72,6 @@ async def _compare(settings: Settings, topics: list[Topic]) -> list[Comparison]:
         ]
     finally:
         await mongo.close(client)
-
-
-async def _adopt(settings: Settings, topics: list[str]) -> list[Adopted]:
-    done: list[Adopted] = []
-    for each in entry_points(group="huning.services"):
-        build: Callable[[Settings], Owner] = each.load()
-        owner = build(settings)
-        try:
-            await owner.audit.prepare()
-            done += [await adopt_topic(owner, name) for name in owner.log_watch.owned if name in topics]
-        finally:
-            await owner.bus.stop()
-            await mongo.close(owner.client)
-    return done
-
-
-def _show_adopted(done: Adopted) -> None:
-    said = "，".join(f"{outcome.chinese} {done.counts[outcome]:,} 个" for outcome in Outcome if done.counts[outcome])
-    typer.echo(f"{done.topic}：{said or '没有比数据库新的内容'}")
-    unsettled = [name for name, outcome in done.outcomes.items() if outcome in (Outcome.LOST, Outcome.CONFLICT)]
-    for name in unsettled[:_SHOWN]:
-        typer.echo(f"  {name}：{done.outcomes[name].chinese}")
-    if len(unsettled) > _SHOWN:
-        typer.echo(f"  其余 {len(unsettled) - _SHOWN:,} 个没有列出")
 
 
 def _progress(topic: str) -> Callable[[int, int], None]:

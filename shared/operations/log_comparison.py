@@ -9,15 +9,15 @@ meanwhile, until it stays.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer
 
+from shared import mongo
 from shared.events.topics import Topic
 from shared.messaging.kafka import Bus, Record, stop_reader
-from shared.mongo import Collection, Database, Document
 from shared.values.clock import now
 from shared.values.open_sets import OpenSet
 
@@ -25,7 +25,7 @@ RESULTS = "log_comparisons"
 """The collection of the owner with the last result of each topic; its metrics come from there."""
 _LOOKS = 5
 _BETWEEN_LOOKS_SECONDS = 2.0
-_AT_ONCE = 5_000
+_AT_ONCE, _FOUND_AT_ONCE = 5_000, 1_000
 
 
 class Kind(OpenSet):
@@ -40,7 +40,7 @@ class Kind(OpenSet):
 HOLES = (Kind.NOT_IN_LOG, Kind.LOG_IS_OLDER)
 """The owner has what the log lacks: it publishes everything again."""
 AHEAD = (Kind.OWNER_IS_OLDER, Kind.NOT_WITH_OWNER)
-"""The log has what the owner lacks: `huning log adopt`."""
+"""The log has what the owner lacks: `huning <service> adopt`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Comparison:
         """How many differ, by kind, zeros included."""
         return {kind.value: sum(each.kind is kind for each in self.differences) for kind in Kind}
 
-    def document(self) -> Document:
+    def document(self) -> mongo.Document:
         """As the owner's database keeps it."""
         return {"_id": self.topic, "at": now(), "compared": self.compared, "waiting": self.waiting} | self.counts()
 
@@ -96,8 +96,8 @@ class Owner(Protocol):
     def everything(self) -> AsyncIterator[tuple[str, Owned]]:
         """Every aggregate that was ever published."""
 
-    async def find(self, aggregate_id: str) -> Owned | None:
-        """One of them; None where there is none."""
+    async def find(self, aggregate_ids: Collection[str]) -> Mapping[str, Owned]:
+        """Those of them that there are."""
 
 
 def difference(aggregate_id: str, logged: int | None, owned: Owned | None) -> Difference | None:
@@ -130,11 +130,10 @@ async def compare(topic: str, log: Log, owner: Owner, pause: float = _BETWEEN_LO
         if look:
             await asyncio.sleep(pause)
         # The owner first: what it says has been published by the time that the log is read.
-        owners = {each: await owner.find(each) for each in sorted(suspects)}
+        owners = await owner.find(suspects)
         await log.read_on()
-        found = [
-            each for suspect, owned in owners.items() if (each := difference(suspect, log.versions.get(suspect), owned))
-        ]
+        looked_at = (difference(each, log.versions.get(each), owners.get(each)) for each in sorted(suspects))
+        found = [each for each in looked_at if each]
         suspects = {each.id for each in found}
         if not suspects:
             break
@@ -189,7 +188,7 @@ class TopicLog:
 class Documents:
     """The aggregates of a collection. Version 0 was never published: nobody else knows of it."""
 
-    collection: Collection
+    collection: mongo.Collection
 
     async def everything(self) -> AsyncIterator[tuple[str, Owned]]:
         """Every aggregate that was ever published."""
@@ -197,28 +196,36 @@ class Documents:
         async for document in self.collection.find({"version": {"$gt": 0}}, shown, batch_size=_AT_ONCE):
             yield document["_id"], _owned(document)
 
-    async def find(self, aggregate_id: str) -> Owned | None:
-        """One of them; None where there is none."""
-        document = await self.collection.find_one({"_id": aggregate_id, "version": {"$gt": 0}})
-        return _owned(document) if document else None
+    async def find(self, aggregate_ids: Collection[str]) -> dict[str, Owned]:
+        """Those of them that there are."""
+        found, ids = dict[str, Owned](), sorted(aggregate_ids)
+        for begin in range(0, len(ids), _FOUND_AT_ONCE):
+            some = {"_id": {"$in": ids[begin : begin + _FOUND_AT_ONCE]}, "version": {"$gt": 0}}
+            async for document in self.collection.find(some, {"version": 1, "waiting": 1}):
+                found[document["_id"]] = _owned(document)
+        return found
 
 
-def _owned(document: Document) -> Owned:
+def _owned(document: mongo.Document) -> Owned:
     return Owned(int(document["version"]), bool(document.get("waiting")))
 
 
 async def compare_topic(
-    bus: Bus, database: Database, topic: Topic, progress: Callable[[int, int], None] = lambda _, __: None
+    bus: Bus,
+    database: mongo.Database,
+    topic: Topic,
+    progress: Callable[[int, int], None] = lambda _, __: None,
+    pause: float = _BETWEEN_LOOKS_SECONDS,
 ) -> Comparison:
     """Compares a topic with the database of its owner and keeps the result there, for its metrics."""
     assert topic.collection is not None
     async with TopicLog(bus, topic.name, progress) as log:
-        found = await compare(topic.name, log, Documents(database[topic.collection]))
+        found = await compare(topic.name, log, Documents(database[topic.collection]), pause)
     await database[RESULTS].replace_one({"_id": topic.name}, found.document(), upsert=True)
     return found
 
 
-async def last_results(database: Database) -> list[Document]:
+async def last_results(database: mongo.Database) -> list[mongo.Document]:
     """The last result of each topic that this database owns."""
     return await database[RESULTS].find({}).to_list(None)
 

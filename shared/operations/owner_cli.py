@@ -1,32 +1,31 @@
-"""`huning <service> republish`: what a person does about a service's log, the same for every service."""
+"""`huning <service> republish|adopt`: what a person does about a service's log, the same for every service.
+
+It runs with the keys of this service alone, where the service itself would run.
+"""
 
 import asyncio
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import entry_points
-from typing import Protocol
+from typing import TypeVar
 
 import structlog
 import typer
 
 from shared import mongo
+from shared.aggregates.adopting import Outcome
 from shared.aggregates.runs import Run, Why
 from shared.events.topics import TOPICS
-from shared.messaging.kafka import Bus, KafkaFault
+from shared.messaging.kafka import KafkaFault
+from shared.operations.adopting import Adopted, Owner, adopt_topic
 from shared.operations.log_watch import LogWatch
 from shared.settings import Settings
 
-_CANNOT = 3
+_CONFLICT, _CANNOT = 1, 3
+_SHOWN = 20
+T = TypeVar("T")
 _SHOWN_SECONDS = 0.5
-
-
-class Owner(Protocol):
-    """A service as it is composed, started nowhere."""
-
-    bus: Bus
-    client: mongo.Client
-    log_watch: LogWatch
 
 
 def add_owner_commands(app: typer.Typer, service: str) -> None:
@@ -35,40 +34,71 @@ def add_owner_commands(app: typer.Typer, service: str) -> None:
     @app.command()
     def republish() -> None:
         """把本服务的全部数据按当前版本重新发布到日志。服务可以照常运行；中断后再执行一次，会从中断处继续。"""
-        quiet()
-        try:
-            asyncio.run(_republish(_built(service)))
-        except (KafkaFault, mongo.MongoFault, OSError, TimeoutError) as error:
-            typer.echo(
-                f"未完成：Kafka 或 MongoDB 没有应答（{type(error).__name__}）。再次执行会从中断处继续。", err=True
-            )
-            raise typer.Exit(_CANNOT) from error
+        _run(service, _republish)
+
+    @app.command()
+    def adopt() -> None:
+        """本服务的数据库恢复到过去之后：从日志取回缺少的内容，取不回的以数据库为准。请在启动服务之前执行；可重复执行。"""
+        if _run(service, _adopt):
+            raise typer.Exit(_CONFLICT)
 
 
-def quiet() -> None:
-    """What a process would log is said here in words."""
+def _run(service: str, work: Callable[[Owner], Awaitable[T]]) -> T:
+    """Does it with the service as it is composed. What a process would log is said here in words."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-
-
-def _built(service: str) -> Owner:
     build: Callable[[Settings], Owner] = next(iter(entry_points(group="huning.services", name=service))).load()
-    return build(Settings())
+
+    async def done() -> T:
+        owner = build(Settings())
+        try:
+            return await work(owner)
+        finally:
+            await owner.bus.stop()
+            await mongo.close(owner.client)
+
+    try:
+        return asyncio.run(done())
+    except (KafkaFault, mongo.MongoFault, OSError, TimeoutError) as error:
+        typer.echo(f"未完成：Kafka 或 MongoDB 没有应答（{type(error).__name__}）。再次执行会接着做。", err=True)
+        raise typer.Exit(_CANNOT) from error
 
 
 async def _republish(owner: Owner) -> None:
-    watch = owner.log_watch
-    try:
-        logs = await owner.bus.log_ids(*watch.owned)
-        for topic in watch.owned:
-            if topic not in logs:
-                typer.echo(f"{topic}：主题还不存在，请先执行 huning topics apply", err=True)
-                raise typer.Exit(_CANNOT)
-            await _ask(watch, topic, logs[topic])
-        for topic in watch.owned:
-            await _through(watch, topic)
-    finally:
-        await owner.bus.stop()
-        await mongo.close(owner.client)
+    logs = await _logs(owner)
+    for topic, log_id in logs.items():
+        await _ask(owner.log_watch, topic, log_id)
+    for topic in logs:
+        await _through(owner.log_watch, topic)
+
+
+async def _adopt(owner: Owner) -> bool:
+    """Whether something is left that people must settle."""
+    await owner.audit.prepare()
+    done = [await adopt_topic(owner, topic) for topic in await _logs(owner)]
+    for each in done:
+        _show_adopted(each)
+    typer.echo("服务启动后会把全部数据重新发布一遍，读模型随之补齐，不会重复通知任何人。")
+    return any(each.counts[Outcome.CONFLICT] for each in done)
+
+
+async def _logs(owner: Owner) -> dict[str, str]:
+    """The topics of this owner, and which log each is."""
+    logs = await owner.bus.log_ids(*owner.log_watch.owned)
+    for topic in owner.log_watch.owned:
+        if topic not in logs:
+            typer.echo(f"{topic}：主题还不存在，请先执行 huning topics apply", err=True)
+            raise typer.Exit(_CANNOT)
+    return logs
+
+
+def _show_adopted(done: Adopted) -> None:
+    said = "，".join(f"{outcome.chinese} {done.counts[outcome]:,} 个" for outcome in Outcome if done.counts[outcome])
+    typer.echo(f"{done.topic}：{said or '没有比数据库新的内容'}")
+    unsettled = [name for name, outcome in done.outcomes.items() if outcome in (Outcome.LOST, Outcome.CONFLICT)]
+    for name in unsettled[:_SHOWN]:
+        typer.echo(f"  {name}：{done.outcomes[name].chinese}")
+    if len(unsettled) > _SHOWN:
+        typer.echo(f"  其余 {len(unsettled) - _SHOWN:,} 个没有列出")
 
 
 async def _ask(watch: LogWatch, topic: str, log_id: str) -> None:

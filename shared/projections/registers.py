@@ -17,12 +17,12 @@ _WORTH_LOOKING = 20
 async def write(collection: Collection, documents: Sequence[Document], known: Some[str] | None = None) -> int:
     """Writes each where what stands there is older; how many of them are new. Ids must differ.
 
-    `known`: the ids that stand there, if they were read.
+    `known`: the ids that stand there, if they were read. What is seen not to be newer is not written at all: a topic that is
+    published again costs a look.
     """
-    if known is None:
-        known = await _known(collection, documents)
-    new = [each for each in documents if each["_id"] not in known]
-    rest = [each for each in documents if each["_id"] in known]
+    standing = await _standing(collection, documents) if known is None else dict.fromkeys(known, 0)
+    new = [each for each in documents if each["_id"] not in standing]
+    rest = [each for each in documents if standing.get(each["_id"], each["version"]) < each["version"]]
     taken = await _insert(collection, new)
     rest += taken
     return len(new) - len(taken) + (await _replace(collection, rest) if rest else 0)
@@ -34,11 +34,12 @@ def guard(document: Document) -> UpdateOne:
     return UpdateOne({"_id": document["_id"]}, guarded(older, literal(document)), upsert=True)
 
 
-async def _known(collection: Collection, documents: Sequence[Document]) -> Some[str]:
+async def _standing(collection: Collection, documents: Sequence[Document]) -> dict[str, int]:
+    """The versions that stand there, by id; 0 for what was not looked at and may stand there."""
     ids = [each["_id"] for each in documents]
     if len(ids) < _WORTH_LOOKING:
-        return ids
-    return {each["_id"] async for each in collection.find({"_id": {"$in": ids}}, {"_id": 1})}
+        return dict.fromkeys(ids, 0)
+    return {each["_id"]: each["version"] async for each in collection.find({"_id": {"$in": ids}}, {"version": 1})}
 
 
 async def _insert(collection: Collection, documents: list[Document]) -> list[Document]:

@@ -1,6 +1,6 @@
 """The log against its owners: what differs is found, and what is only under way is not taken for a difference."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,8 +33,8 @@ class Standing:
         for each in list(self.owned.items()):
             yield each
 
-    async def find(self, aggregate_id: str) -> Owned | None:
-        return self.owned.get(aggregate_id)
+    async def find(self, aggregate_ids: Collection[str]) -> dict[str, Owned]:
+        return {each: self.owned[each] for each in aggregate_ids if each in self.owned}
 
 
 async def test_each_way_to_differ_is_found_with_both_versions() -> None:

@@ -173,6 +173,15 @@ async def test_everything_comes_once_in_the_order_of_ids_and_a_run_is_done_once(
     assert (run.is_due, run.published, run.progress) == (False, 23, 1.0)
 
 
+async def test_a_document_that_cannot_be_read_keeps_no_other_out_of_the_log(rows: Aggregates[Delivery]) -> None:
+    broken, *others = sorted(await queued(rows, 3))
+    await rows.collection.update_one({"_id": broken}, {"$unset": {"state.status": "", "state.created_at": ""}})
+    log = Log()
+    await asked(made := republisher(rows, log))
+    assert await made.work(TOPIC)
+    assert [each.subject for each in log.events] == others
+
+
 async def test_two_replicas_do_a_run_once(rows: Aggregates[Delivery]) -> None:
     ids = await queued(rows, 23)
     log = Log()

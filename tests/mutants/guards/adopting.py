@@ -61,4 +61,11 @@ GUARDS = (
         "or",
         "services/notifications/tests/test_composing.py::test_what_an_owner_tells_after_a_restore_is_told_to_nobody",
     ),
+    Mutant(
+        "after a restore no place is given twice",
+        "services/sync/store.py",
+        "await self.intake.places.go_on_above(event.data.jurisdiction, event.version)",
+        "pass",
+        "tests/operators/test_owner_cli.py",
+    ),
 )

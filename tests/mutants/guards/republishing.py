@@ -83,4 +83,11 @@ GUARDS = (
         '"number": known + 1,',
         f"{_WATCH}::test_a_restored_database_goes_on_above_the_numbers_that_it_had_given",
     ),
+    Mutant(
+        "a document that cannot be read keeps no other out of the log",
+        "shared/aggregates/republishing.py",
+        "return [_event(owned, each) for each in documents]",
+        "return [owned.event_of(each) for each in documents]",
+        f"{_AGAIN}::test_a_document_that_cannot_be_read_keeps_no_other_out_of_the_log",
+    ),
 )

@@ -1,0 +1,71 @@
+"""`huning <service> republish` and `adopt` as a person runs them, on a real broker and a real database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pymongo
+import pytest
+
+from deploy.local import keys
+from shared.aggregates.runs import COLLECTION
+from tests import log
+from tests.security.messages import record
+from tests.stack import Servers
+
+_PREFIX = "cli"
+
+
+@pytest.fixture
+def environment(servers: Servers, tmp_path: Path) -> Iterator[Mapping[str, str]]:
+    """sync with three records in its database and none in its log; nobody else has its names."""
+    keys.make(tmp_path)
+    prefix = f"{_PREFIX}{os.getpid()}."
+    told = {"HUNING_KAFKA": servers.kafka, "HUNING_MONGODB": servers.mongodb, "HUNING_PREFIX": prefix}
+    made = {**os.environ, **told, "HUNING_KEYS": str(tmp_path), "HUNING_HOME": str(tmp_path)}
+    assert run(made, "topics", "apply")[0] == 0
+    with pymongo.MongoClient[dict[str, object]](servers.mongodb) as client:
+        database = client[f"{prefix}huning_sync".replace(".", "_")]
+        for n in range(3):
+            state = record(f"{n}").data.model_dump()
+            kept = {"verdict": "added", "digest": "d", "before": None, "state": state}
+            database["records"].insert_one({"_id": f"taizhou/equipment/{n}", "version": 1, **kept})
+        yield made
+        client.drop_database(database.name)
+
+
+def run(environment: Mapping[str, str], *words: str) -> tuple[int, str]:
+    huning = str(Path(sys.executable).parent / "huning")
+    done = subprocess.run([huning, *words], env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def runs(environment: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    with pymongo.MongoClient[dict[str, object]](environment["HUNING_MONGODB"]) as client:
+        database = client[f"{environment['HUNING_PREFIX']}huning_sync".replace(".", "_")]
+        return {str(each["_id"]): each for each in database[COLLECTION].find()}
+
+
+def test_republishing_fills_an_empty_log_and_what_a_restored_database_lacks_is_taken_back(
+    environment: Mapping[str, str],
+) -> None:
+    code, said = run(environment, "sync", "republish")
+    assert (code, "huning.records（sync）：已全部重新发布，共 3 个" in said) == (0, True), said
+    logged = log.newest(environment["HUNING_KAFKA"], f"{environment['HUNING_PREFIX']}huning.records")
+    assert len(logged) == 3
+    with pymongo.MongoClient[dict[str, object]](environment["HUNING_MONGODB"]) as client:
+        records = client[f"{environment['HUNING_PREFIX']}huning_sync".replace(".", "_")]["records"]
+        records.delete_one({"_id": "taizhou/equipment/1"})
+        code, said = run(environment, "log", "compare", "--topic", "huning.records")
+        assert (code, "huning SERVICE adopt" in said) == (1, True), said
+        code, said = run(environment, "sync", "adopt")
+        assert (code, "huning.records：已从日志取回 1 个" in said) == (0, True), said
+        assert records.count_documents({}) == 3
+        places = records.database["place_counters"].find_one({"_id": "taizhou"})
+        assert places is not None
+        assert places["seq"] == 1
+    asked = runs(environment)["huning.records"]
+    assert (asked["reason"], asked["done"] == asked["number"]) == ("adopted", False)
+    assert run(environment, "log", "compare", "--topic", "huning.records")[0] == 0
