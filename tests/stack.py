@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+import psutil
+
 from deploy.local.place import Place
 from deploy.local.stack import LocalStack
 from tests.ports import free_range
@@ -116,10 +118,11 @@ class Stack:
 
     def replace_log(self, replace: Callable[[Path], object]) -> None:
         """The broker's folder is replaced under it; it comes back with what is there then, or formatted anew."""
-        log, pid = self.place.data / "kafka" / "log", self.kill("kafka", signal.SIGSTOP)
-        replace(log)
+        broker = psutil.Process(self.kill("kafka", signal.SIGSTOP))
+        replace(self.place.data / "kafka" / "log")
         self._local.prepare_broker()
-        os.kill(pid, signal.SIGKILL)
+        broker.kill()
+        broker.wait()  # its port stays open for a moment, and would pass for that of the next one
         self.wait_ready("kafka")
 
     def wait_ready(self, *names: str, seconds: float = _READY_SECONDS) -> None:
