@@ -33,7 +33,7 @@ def build(settings: Settings) -> Service:
     for each in _percolations(service, store):
         service.consumed_elsewhere(each)
     service.prepare(_read_dictionaries)
-    service.local(index.start, index.run)
+    service.local(index.locate, index.run)
     service.routes(item_routes(index))
     service.routes(board_routes(index))
     service.routes(label_routes())

@@ -1,15 +1,27 @@
 """`huning topics`: what is declared in shared/events/topics.py, put on the broker."""
 
 import asyncio
+from dataclasses import dataclass
+from typing import Any
 
 import typer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError
+from aiokafka.errors import (
+    InvalidReplicationFactorError,
+    KafkaConnectionError,
+    KafkaError,
+    NoError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 from rich.console import Console
 from rich.table import Table
 
-from shared.events.topics import TOPICS
+from shared.events.topics import TOPICS, Topic
 from shared.settings import Settings
+
+_CANNOT = 3
+_AGAIN_SECONDS = 0.3
 
 app = typer.Typer(help="Kafka 主题：查看与创建", no_args_is_help=True)
 
@@ -29,35 +41,66 @@ def apply(
     replication: int = typer.Option(1, help="副本数（生产集群建议 3）"),
     wait: int = typer.Option(60, help="等待 Kafka 的秒数"),
 ) -> None:
-    """创建缺少的主题；已有的保持不变。可重复执行。"""
-    created = asyncio.run(_apply(Settings(), replication, wait))
+    """创建缺少的主题，直到 Kafka 全部列出；已有的保持不变。可重复执行。"""
+    applying = Applying(Settings(), replication)
+    try:
+        created = asyncio.run(applying.within(wait))
+    except (KafkaError, OSError, TimeoutError) as error:
+        typer.echo(f"主题没有建好：{applying.refused or f'Kafka 没有应答（{type(error).__name__}）'}", err=True)
+        raise typer.Exit(_CANNOT) from error
     typer.echo(f"主题就绪：新建 {created} 个，共 {len(TOPICS)} 个")
 
 
-async def _apply(settings: Settings, replication: int, wait: int) -> int:
-    admin = await _connected(settings, wait)
-    try:
-        existing = set(await admin.list_topics())
-        missing = [each for each in TOPICS.values() if settings.topic(each.name) not in existing]
-        for topic in missing:
-            new = NewTopic(settings.topic(topic.name), topic.partitions, replication, topic_configs=topic.config)
-            try:
-                await admin.create_topics([new])
-            except TopicAlreadyExistsError:
-                continue
-        return len(missing)
-    finally:
-        await admin.close()
+@dataclass
+class Applying:
+    """Makes what is missing. The client raises nothing where the broker refuses to: `refused` is what it said last.
 
+    A broker that has only just come back is not registered yet, and has no place for any topic.
+    """
 
-async def _connected(settings: Settings, wait: int) -> AIOKafkaAdminClient:
-    async with asyncio.timeout(wait):
-        while True:
-            admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+    settings: Settings
+    replication: int
+    refused: str = ""
+
+    async def within(self, seconds: float) -> int:
+        """How many were made, once the broker lists all. TimeoutError when it does not by then; KafkaError for what waiting
+        does not mend."""
+        async with asyncio.timeout(seconds):
+            admin = await _connected(self.settings)
             try:
-                await admin.start()
-            except KafkaConnectionError:
+                missing = first = await self._missing(admin)
+                while missing:
+                    for topic in missing:
+                        await self._create(admin, topic)
+                    await asyncio.sleep(_AGAIN_SECONDS)
+                    missing = await self._missing(admin)
+                return len(first)
+            finally:
                 await admin.close()
-                await asyncio.sleep(0.3)
-            else:
-                return admin
+
+    async def _missing(self, admin: AIOKafkaAdminClient) -> list[Topic]:
+        existing = set(await admin.list_topics())
+        return [each for each in TOPICS.values() if self.settings.topic(each.name) not in existing]
+
+    async def _create(self, admin: AIOKafkaAdminClient, topic: Topic) -> None:
+        new = NewTopic(self.settings.topic(topic.name), topic.partitions, self.replication, topic_configs=topic.config)
+        answer: Any = await admin.create_topics([new])
+        for name, code, said in answer.topic_errors:
+            kind = for_code(code)
+            if kind in (NoError, TopicAlreadyExistsError):
+                continue
+            self.refused = f"{name}：{said or kind.__name__}"
+            if not kind.retriable and kind is not InvalidReplicationFactorError:
+                raise kind(said)
+
+
+async def _connected(settings: Settings) -> AIOKafkaAdminClient:
+    while True:
+        admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.split(","))
+        try:
+            await admin.start()
+        except KafkaConnectionError:
+            await admin.close()
+            await asyncio.sleep(_AGAIN_SECONDS)
+        else:
+            return admin

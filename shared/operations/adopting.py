@@ -5,7 +5,7 @@ read models that were restored as well get what their groups had read before.
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +19,7 @@ from shared.messaging.kafka import Bus, stop_reader
 from shared.operations.audit import Audit
 from shared.operations.log_comparison import AHEAD, compare_topic
 from shared.operations.log_watch import LogWatch
+from shared.projections.read_models import Rebuildable
 
 _AT_ONCE = 5_000
 
@@ -26,12 +27,14 @@ _AT_ONCE = 5_000
 class Owner(Protocol):
     """A service as it is composed, started nowhere. `adopted` hears of the newest events that were taken in."""
 
+    name: str
     bus: Bus
     client: mongo.Client
     database: mongo.Database
     audit: Audit
     log_watch: LogWatch
     adopted: list[Callable[[Sequence[Event]], Awaitable[None]]]
+    read_models: Mapping[str, Rebuildable]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from shared.settings import Settings
 
 app = typer.Typer(help="事件日志：与数据所属服务核对", no_args_is_help=True)
 
-_DIFFERS, _CANNOT_LOOK = 1, 3
+_DIFFERS, _WRONG, _CANNOT_LOOK = 1, 2, 3
 _SHOWN = 20
 """So many differences of a topic are listed; a file holds them all."""
 
@@ -59,7 +59,8 @@ def _declared(name: str) -> Topic:
     declared = TOPICS.get(name)
     if declared is None or declared.collection is None:
         known = "、".join(each.name for each in TOPICS.values() if each.collection)
-        raise typer.BadParameter(f"没有可以核对的主题 {name}，应为其中之一：{known}")
+        typer.echo(f"没有可以核对的主题 {name}，应为其中之一：{known}", err=True)
+        raise typer.Exit(_WRONG)
     return declared
 
 

@@ -1,4 +1,5 @@
-"""`huning <service> republish|adopt`: what a person does about a service's log, the same for every service.
+"""`huning <service> republish|adopt|rebuild`: what a person does about a service's log and its read models, the same for every
+service.
 
 It runs with the keys of this service alone, where the service itself would run.
 """
@@ -6,26 +7,35 @@ It runs with the keys of this service alone, where the service itself would run.
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from importlib.metadata import entry_points
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import structlog
 import typer
 
 from shared import mongo
 from shared.aggregates.adopting import Outcome
+from shared.aggregates.attempts import Attempt
 from shared.aggregates.runs import Run, Why
 from shared.events.topics import TOPICS
 from shared.messaging.kafka import KafkaFault
+from shared.operations import rebuilding
 from shared.operations.adopting import Adopted, Owner, adopt_topic
 from shared.operations.log_watch import LogWatch
+from shared.projections.read_models import ReadModelView
+from shared.projections.takeover import Waits
 from shared.settings import Settings
+from shared.values.ids import new_id
+from shared.values.open_sets import chinese_name
 
-_CONFLICT, _CANNOT = 1, 3
+_CONFLICT, _WRONG, _CANNOT = 1, 2, 3
+_TOPICS_SECONDS, _LOOK_SECONDS = 10.0, 0.5
 _SHOWN = 20
+_AT_THE_CONSOLE = "installer"
+"""Who the audit trail says it was: whoever has the server, as with `huning admin grant`."""
 T = TypeVar("T")
-_SHOWN_SECONDS = 0.5
 
 
 def add_owner_commands(app: typer.Typer, service: str) -> None:
@@ -41,6 +51,17 @@ def add_owner_commands(app: typer.Typer, service: str) -> None:
         """本服务的数据库恢复到过去之后：从日志取回缺少的内容，取不回的以数据库为准。请在启动服务之前执行；可重复执行。"""
         if _run(service, _adopt):
             raise typer.Exit(_CONFLICT)
+
+    @app.command()
+    def rebuild(
+        name: Annotated[str, typer.Argument(help="读模型的名称；不写则列出本服务的读模型")] = "",
+        force: Annotated[
+            bool, typer.Option("--force", help="新的一份追上日志后直接接替，不论文档多少、日志是否完整")
+        ] = False,
+    ) -> None:
+        """从日志重建读模型，由运行中的服务完成，旧的继续服务。新的一份在等待而确认无误时，加 --force 让它接替；记入审计链。"""
+        for each in _run(service, lambda owner: _rebuild(owner, name, force=force)):
+            typer.echo(_said(each))
 
 
 def _run(service: str, work: Callable[[Owner], Awaitable[T]]) -> T:
@@ -82,13 +103,40 @@ async def _adopt(owner: Owner) -> bool:
 
 
 async def _logs(owner: Owner) -> dict[str, str]:
-    """The topics of this owner, and which log each is."""
-    logs = await owner.bus.log_ids(*owner.log_watch.owned)
-    for topic in owner.log_watch.owned:
-        if topic not in logs:
-            typer.echo(f"{topic}：主题还不存在，请先执行 huning topics apply", err=True)
+    """The topics of this owner, and which log each is. A broker shows a topic a moment after it said that it made it."""
+    wanted, until = list(owner.log_watch.owned), time.monotonic() + _TOPICS_SECONDS
+    while missing := set(wanted) - set(logs := await owner.bus.log_ids(*wanted)):
+        if time.monotonic() > until:
+            typer.echo(f"{'、'.join(sorted(missing))}：主题还不存在，请先执行 huning topics apply", err=True)
             raise typer.Exit(_CANNOT)
+        await asyncio.sleep(_LOOK_SECONDS)
     return logs
+
+
+async def _rebuild(owner: Owner, name: str, *, force: bool) -> list[ReadModelView]:
+    """The read models as they are now: this one, or all of them where none is named."""
+    await owner.audit.prepare()
+    for each in owner.read_models.values():
+        await each.locate()
+    if not name:
+        return [await each.describe() for each in owner.read_models.values()]
+    if name not in owner.read_models:
+        typer.echo(f"本服务没有读模型 {name}，现有：{'、'.join(owner.read_models) or '无'}", err=True)
+        raise typer.Exit(_WRONG)
+    attempt = Attempt(_AT_THE_CONSOLE, new_id(), "")
+    act = (f"{owner.name}.rebuild-read-model", f"ops/{owner.name}/read-models/{name}/rebuild")
+    begun = await owner.audit.acts.begin(attempt.mark, attempt.caller, *act)
+    model, acts = owner.read_models[name], owner.audit.acts
+    view, _ = await rebuilding.rebuild(owner.name, model, name, attempt, acts, force=force)
+    await acts.end(begun, "done")
+    return [view]
+
+
+def _said(model: ReadModelView) -> str:
+    generation = f"第 {model.generation} 份" if model.generation is not None else "尚无一份"
+    building = "，正在重建" if model.rebuilding else ""
+    waits = f"，等待：{chinese_name(Waits, model.waits)}（{model.waits}）" if model.waits else ""
+    return f"{model.name}：{generation}在服务，{model.documents:,} 个文档{building}{waits}"
 
 
 def _show_adopted(done: Adopted) -> None:
@@ -111,7 +159,7 @@ async def _ask(watch: LogWatch, topic: str, log_id: str) -> None:
 async def _through(watch: LogWatch, topic: str) -> None:
     """Does the run, or watches the process that does it, to the end."""
     working = asyncio.create_task(_done(watch, topic))
-    while not (await asyncio.wait([working], timeout=_SHOWN_SECONDS))[0]:
+    while not (await asyncio.wait([working], timeout=_LOOK_SECONDS))[0]:
         _show(await watch.runs.of(topic))
     working.result()
     run = await watch.runs.of(topic)
@@ -123,7 +171,7 @@ async def _done(watch: LogWatch, topic: str) -> None:
         run = await watch.runs.of(topic)
         if run is None or not run.is_due:
             return
-        await asyncio.sleep(_SHOWN_SECONDS)
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _show(run: Run | None) -> None:

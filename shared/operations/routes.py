@@ -11,6 +11,7 @@ from shared.http.paging import Cursor, Limit, Page, decode_text, encode, page_of
 from shared.http.recording import Recorder
 from shared.http.routes import AttemptOf, CallerOf, Router, say_if_replayed
 from shared.messaging.kafka import KafkaFault
+from shared.operations import rebuilding
 from shared.operations.dead_letter_views import LetterView, Status
 from shared.operations.dead_letters import DeadLetters
 from shared.projections.read_models import Lagging, ReadModelView, Rebuildable
@@ -111,7 +112,7 @@ def _read_model_routes(
 
     @router.action(f"{service}.rebuild-read-model", status_code=202)
     async def rebuild(
-        caller: CallerOf,
+        _: CallerOf,
         attempt: AttemptOf,
         name: str,
         response: Response,
@@ -122,12 +123,7 @@ def _read_model_routes(
         if read_model is None:
             raise Refusal(problems.NOT_FOUND)
         response.headers["Location"] = f"/api/v1/ops/{service}/read-models"
-        if not wanted.force:
-            return _answer(response, await read_model.rebuild(attempt))
-        act = (f"force/{attempt.mark}", caller.id, f"{service}.force-read-model", f"ops/{service}/read-models/{name}")
-        begun = await recorder.begin(*act)
-        done = await read_model.rebuild(attempt, force=True)
-        await recorder.end(begun, "done")
+        done = await rebuilding.rebuild(service, read_model, name, attempt, recorder, force=wanted.force)
         return _answer(response, done)
 
 

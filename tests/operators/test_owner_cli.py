@@ -1,4 +1,4 @@
-"""`huning <service> republish` and `adopt` as a person runs them, on a real broker and a real database."""
+"""`huning <service> republish`, `adopt` and `rebuild` as a person runs them, on a real broker and a real database."""
 
 import os
 import subprocess
@@ -25,7 +25,8 @@ def environment(servers: Servers, tmp_path: Path) -> Iterator[Mapping[str, str]]
     prefix = f"{_PREFIX}{os.getpid()}."
     told = {"HUNING_KAFKA": servers.kafka, "HUNING_MONGODB": servers.mongodb, "HUNING_PREFIX": prefix}
     made = {**os.environ, **told, "HUNING_KEYS": str(tmp_path), "HUNING_HOME": str(tmp_path)}
-    assert run(made, "topics", "apply")[0] == 0
+    code, said = run(made, "topics", "apply")
+    assert code == 0, said
     with pymongo.MongoClient[dict[str, object]](servers.mongodb) as client:
         database = client[f"{prefix}huning_sync".replace(".", "_")]
         for n in range(3):
@@ -33,7 +34,8 @@ def environment(servers: Servers, tmp_path: Path) -> Iterator[Mapping[str, str]]
             kept = {"verdict": "added", "digest": "d", "before": None, "state": state}
             database["records"].insert_one({"_id": f"taizhou/equipment/{n}", "version": 1, **kept})
         yield made
-        client.drop_database(database.name)
+        for service in ("sync", "notifications"):
+            client.drop_database(f"{prefix}huning_{service}".replace(".", "_"))
 
 
 def run(environment: Mapping[str, str], *words: str) -> tuple[int, str]:
@@ -42,10 +44,11 @@ def run(environment: Mapping[str, str], *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def runs(environment: Mapping[str, str]) -> dict[str, dict[str, object]]:
+def kept(environment: Mapping[str, str], service: str, collection: str) -> dict[str, dict[str, object]]:
+    """What the service's database holds there, by id."""
     with pymongo.MongoClient[dict[str, object]](environment["HUNING_MONGODB"]) as client:
-        database = client[f"{environment['HUNING_PREFIX']}huning_sync".replace(".", "_")]
-        return {str(each["_id"]): each for each in database[COLLECTION].find()}
+        database = client[f"{environment['HUNING_PREFIX']}huning_{service}".replace(".", "_")]
+        return {str(each["_id"]): each for each in database[collection].find()}
 
 
 def test_republishing_fills_an_empty_log_and_what_a_restored_database_lacks_is_taken_back(
@@ -66,6 +69,37 @@ def test_republishing_fills_an_empty_log_and_what_a_restored_database_lacks_is_t
         places = records.database["place_counters"].find_one({"_id": "taizhou"})
         assert places is not None
         assert places["seq"] == 1
-    asked = runs(environment)["huning.records"]
+    asked = kept(environment, "sync", COLLECTION)["huning.records"]
     assert (asked["reason"], asked["done"] == asked["number"]) == ("adopted", False)
     assert run(environment, "log", "compare", "--topic", "huning.records")[0] == 0
+
+
+def test_a_rebuild_at_the_console_takes_over_by_force_only_by_a_word_that_is_audited(
+    environment: Mapping[str, str],
+) -> None:
+    code, said = run(environment, "notifications", "rebuild", "users")
+    assert (code, "users：第 1 份在服务，0 个文档，正在重建" in said) == (0, True), said
+    assert "forced" not in kept(environment, "notifications", "read_models")["users"]
+    code, said = run(environment, "notifications", "rebuild", "users", "--force")
+    assert code == 0, said
+    pointer = kept(environment, "notifications", "read_models")["users"]
+    assert (pointer["building"], pointer["forced"]) == (2, 2)
+    entries = list(kept(environment, "notifications", "audit").values())
+    assert [each["action"] for each in entries] == [
+        "notifications.rebuild-read-model",
+        "notifications.force-read-model",
+        "notifications.rebuild-read-model",
+    ]
+    assert {each["actor"] for each in entries} == {"installer"}
+    assert entries[1]["subject"] == "ops/notifications/read-models/users"
+
+
+def test_a_rebuild_without_a_name_lists_what_there_is_and_says_what_waits(environment: Mapping[str, str]) -> None:
+    run(environment, "notifications", "rebuild", "users")
+    with pymongo.MongoClient[dict[str, object]](environment["HUNING_MONGODB"]) as client:
+        database = client[f"{environment['HUNING_PREFIX']}huning_notifications".replace(".", "_")]
+        database["read_models"].update_one({"_id": "users"}, {"$set": {"waits": "far_smaller"}})
+    code, said = run(environment, "notifications", "rebuild")
+    assert (code, "users：" in said, "等待：文档比正在服务的少得多（far_smaller）" in said) == (0, True, True), said
+    code, said = run(environment, "notifications", "rebuild", "nothing")
+    assert (code, "users" in said) == (2, True), said

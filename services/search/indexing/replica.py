@@ -123,9 +123,13 @@ class ReplicaIndex:
         read = {each: offsets.get(f"{each.topic.removeprefix(prefix)}/{each.partition}", 0) for each in ends}
         return {each: max(0, end - read[each]) for each, end in ends.items()}
 
-    async def start(self) -> None:
+    async def locate(self) -> None:
         """Answers at once from what is in the folder, if the indexing process has left something."""
         await self._look()
+
+    async def start(self) -> None:
+        """Nothing more: it reads no topic."""
+        await self.locate()
 
     async def run(self) -> None:
         """Follows the folder, until cancelled."""

@@ -133,4 +133,18 @@ GUARDS = (
         '"hello")',
         "tests/operators/test_the_clock.py",
     ),
+    Mutant(
+        "a rebuild at the console is in the audit trail",
+        "shared/operations/owner_cli.py",
+        "begun = await owner.audit.acts.begin(attempt.mark, attempt.caller, *act)",
+        'begun = ""',
+        "tests/operators/test_owner_cli.py::test_a_rebuild_at_the_console_takes_over_by_force_only_by_a_word_that_is_audited",
+    ),
+    Mutant(
+        "a topic that the broker refused to make is not said to be there",
+        "shared/cli/topics.py",
+        "missing = await self._missing(admin)\n                return",
+        "missing = []\n                return",
+        "tests/operators/test_topics_cli.py::test_topics_that_the_broker_refuses_to_make_are_no_success",
+    ),
 )

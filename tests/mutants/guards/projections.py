@@ -72,9 +72,9 @@ GUARDS = (
     ),
     Mutant(
         "a rebuild by force is in the audit trail",
-        "shared/operations/routes.py",
-        "begun = await recorder.begin(*act)",
-        "begun = act[0]",
+        "shared/operations/rebuilding.py",
+        'begun = await recorder.begin(f"force/{attempt.mark}", attempt.caller, f"{service}.force-read-model", subject)',
+        'begun = ""',
         f"{_READ_MODELS}::test_a_rebuild_by_force_is_written_into_the_audit_trail",
     ),
 )
