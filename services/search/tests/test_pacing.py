@@ -43,7 +43,7 @@ async def test_records_wait_for_the_pause_after_a_commit_and_a_challenge_does_no
     due = asyncio.create_task(busy.due())
     assert await waits(due)
     busy.changed(prompt=True, urgent=True)
-    await due
+    await asyncio.wait_for(due, 5)
 
 
 async def test_a_backlog_waits_until_something_is_prompt() -> None:
@@ -52,7 +52,7 @@ async def test_a_backlog_waits_until_something_is_prompt() -> None:
     due = asyncio.create_task(busy.due())
     assert await waits(due)
     busy.changed(prompt=False, urgent=True)
-    await due
+    await asyncio.wait_for(due, 5)
 
 
 async def test_a_commit_takes_all_that_was_noted_before_it() -> None:

@@ -226,12 +226,16 @@ async def test_a_far_smaller_index_waits_for_a_persons_word_even_after_a_start(t
         log.publish(record("第0所", source_id="0"))
         await replica.rebuild(attempt("1"))
         await until_it_waits(replica, "far_smaller")
-    async with running(log, tmp_path, pointers) as replica:
-        await until_it_waits(replica, "far_smaller")
-        assert len(await titles(replica)) == 20
-        await replica.rebuild(attempt("the word"), force=True)
-        await until(replica, {"第0所"}.__eq__)
-        assert (await replica.describe()).waits is None
+    served = Folder(tmp_path).state().serving
+    async with machine(log, tmp_path, pointers) as made:
+        while made.indexer.check() != "ok":
+            await asyncio.sleep(0.01)
+        await until_it_waits(made.replica, "far_smaller")
+        assert Folder(tmp_path).state().serving == served
+        assert len(await titles(made.replica)) == 20
+        await made.replica.rebuild(attempt("the word"), force=True)
+        await until(made.replica, {"第0所"}.__eq__)
+        assert (await made.replica.describe()).waits is None
 
 
 async def test_an_index_from_a_log_that_is_not_whole_answers_nobody_until_it_is(tmp_path: Path) -> None:

@@ -29,6 +29,13 @@ GUARDS = (
         f"{_REPLICA}::test_records_wait_while_challenges_do",
     ),
     Mutant(
+        "a challenge waits for no pause after records",
+        "services/search/indexing/pacing.py",
+        "self._urgent.set()",
+        "pass",
+        "services/search/tests/test_pacing.py",
+    ),
+    Mutant(
         "an index that is not complete answers nobody",
         "services/search/indexing/replica.py",
         """    if snapshot.position.complete:
@@ -69,6 +76,13 @@ GUARDS = (
         "services/search/indexing/indexer.py",
         "return Waits.FAR_SMALLER if is_far_smaller(built.index.searcher().num_docs, serving) else None",
         "return None",
+        f"{_REPLICA}::test_a_far_smaller_index_waits_for_a_persons_word_even_after_a_start",
+    ),
+    Mutant(
+        "what served last serves after a start",
+        "services/search/indexing/indexer.py",
+        "for path in sorted(kept, key=lambda each: each.name != state.serving):",
+        "for path in kept:",
         f"{_REPLICA}::test_a_far_smaller_index_waits_for_a_persons_word_even_after_a_start",
     ),
     Mutant(
