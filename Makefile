@@ -6,7 +6,7 @@ CHECKED := shared services deploy tests
 WORKERS := --numprocesses 2 --dist loadscope
 .DEFAULT_GOAL := help
 
-.PHONY: help venv up down status logs demo test test-slow soak mutants check fmt lint types bench scale docs topics lock clean compose-check
+.PHONY: help venv up down status logs demo test test-slow soak soak-hour mutants check fmt lint types bench scale docs topics lock clean compose-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test-slow: venv ## Run faults, kills and fuzzing, a tenth of what soak does; SEE
 soak: export SCALE ?= 1
 soak: venv ## Run faults, random kills and fuzzing in full; write its figures down when you resolve an issue
 	@$(BIN)/python -m pytest -m slow --timeout 1800 $(WORKERS)
+
+soak-hour: venv ## Work for an hour while a process a minute is killed or paused; MINUTES= and SEED= size and repeat it
+	@$(BIN)/python -m tests.faults.hour
 
 mutants: venv ## Take the guards away one at a time and see a test fail; WORD= some of them, MINUTES= those due
 	@$(BIN)/python -m tests.mutants $(if $(MINUTES),--minutes $(MINUTES)) "$(WORD)"

@@ -62,6 +62,11 @@ class Stack:
         self.stop()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Of all processes."""
+        return tuple(process.name for process in self._local.processes)
+
+    @property
     def base_url(self) -> str:
         """The gateway's address; the API is below /api/v1."""
         return self.place.gateway_url

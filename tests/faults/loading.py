@@ -13,16 +13,12 @@ import httpx2
 
 from tests.client import Answer, Api, Json, challenge
 
-_PAUSE_SECONDS = 0.02
-"""Between two requests of one person: the machine has others to serve as well."""
-
 
 @dataclass
 class Counts:
     """What readers and writers met."""
 
-    reads: int = 0
-    slowest_read: float = 0.0
+    read_seconds: list[float] = field(default_factory=list)
     failed_reads: list[str] = field(default_factory=list)
     writes: Counter[int] = field(default_factory=Counter)
     """How many writes were refused how often before they were acknowledged."""
@@ -35,7 +31,7 @@ class Counts:
     def __str__(self) -> str:
         again = ", ".join(f"{count} after {times} × 503" for times, count in sorted(self.writes.items()) if times)
         return (
-            f"{self.reads} reads, {len(self.failed_reads)} failed, the slowest {self.slowest_read:.1f} s; "
+            f"{len(self.read_seconds)} reads, {len(self.failed_reads)} failed, the slowest {max(self.read_seconds):.1f} s; "
             f"{self.writes.total()} writes: {self.writes[0]} at once{again and f', {again}'}"
         )
 
@@ -47,6 +43,8 @@ class Load:
     api: Api
     paths: tuple[str, ...]
     people: int = 3
+    pause_seconds: float = 0.02
+    """Between two requests of one person: the machine has others to serve as well."""
 
     @contextmanager
     def running(self) -> Iterator[Counts]:
@@ -67,18 +65,17 @@ class Load:
             for path in self.paths:
                 began = time.monotonic()
                 said = _said(lambda path=path: self.api.visitor.get(path))  # type: ignore[misc]
-                counts.reads += 1
-                counts.slowest_read = max(counts.slowest_read, time.monotonic() - began)
+                counts.read_seconds.append(time.monotonic() - began)
                 if said != "200":
                     counts.failed_reads.append(f"{path}: {said}")
-                done.wait(_PAUSE_SECONDS)
+                done.wait(self.pause_seconds)
 
     def _write(self, counts: Counts, done: threading.Event) -> None:
         while not done.is_set():
             drafted = self._acknowledged(counts, "challenges", challenge(title=counts.tag, jurisdiction="suzhou"))
             if drafted is not None and self._acknowledged(counts, f"challenges/{drafted['id']}/submit", None):
                 counts.submitted.append(drafted["id"])
-            done.wait(_PAUSE_SECONDS)
+            done.wait(self.pause_seconds)
 
     def _acknowledged(self, counts: Counts, path: str, body: Json) -> Json:
         """The body of a command's answer, asked again under the same key as long as the answer invites to; else None."""

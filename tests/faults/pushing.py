@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from tests import log
 from tests.client import Api
 from tests.stack import Stack
 
@@ -46,3 +47,9 @@ class City:
         done = subprocess.run(command, env=self.stack.environment, capture_output=True, text=True, check=False)
         assert done.returncode in (0, 2), f"{done.returncode}\n{done.stdout}{done.stderr}"
         return json.loads(done.stdout)
+
+    def holds(self, rows: Iterable[dict[str, Any]]) -> None:
+        """The log has these rows as they were pushed last."""
+        records = log.newest(self.stack.kafka, "huning.records")
+        for row in rows:
+            assert records[f"{self.name}/{KIND}/{row['source_id']}"].data.model_dump()["summary"] == row["summary"]

@@ -13,19 +13,17 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import pymongo
 import pytest
 
 from shared.runtime.service import Service
-from tests import log
 from tests.benchmarks.rows import rows
 from tests.client import Api, Json, until
-from tests.faults.pushing import KIND, City
+from tests.faults.outcomes import everybody_is_told_once, nothing_is_lost
+from tests.faults.pushing import City
 from tests.faults.settling import AFTER_A_SERVICE
 from tests.faults.walking import Walk
 from tests.scale import SEED, scaled
@@ -115,66 +113,6 @@ def test_commands_survive_random_kills(
     record_property("killed at random", f"seed {SEED}: {killed.total()} kills {dict(killed)}; {done_meanwhile}")
     record_property("settled", f"nobody was behind {took:.1f} s after the last return")
     assert killed.total() == KILLS
-    nothing_is_lost(walk, city, published, pushes, people)
-    everybody_is_told_once(walk, published)
-
-
-def nothing_is_lost(walk: Walk, city: City, published: list[str], pushes: int, people: list[str]) -> None:
-    """Everything acknowledged stands in the log as it was acknowledged; `Walk.settled` has held all else against the log."""
-    kafka = walk.stack.kafka
-    challenges = log.newest(kafka, "huning.challenges")
-    assert [each for each in published if challenges[each].type.short != "challenge.published"] == []
-    assert set(people) <= log.newest(kafka, "huning.users").keys()
-    records = log.newest(kafka, "huning.records")
-    for row in rows(ROWS, changed=pushes - 1):
-        assert records[f"{city.name}/{KIND}/{row['source_id']}"].data.model_dump()["summary"] == row["summary"]
-
-
-def everybody_is_told_once(walk: Walk, published: list[str]) -> None:
-    """Except where the sender was killed before the call: that stays unknown and is never sent blindly (law 5)."""
-    lost: set[str] = set()
-
-    def all_told() -> bool:
-        nonlocal lost
-        lost = set(published) - told(walk) - set(unknown(walk, published))
-        return not lost
-
-    try:
-        until(all_told, seconds=60)
-    except AssertionError:
-        pytest.fail(f"seed {SEED}: nobody was told of {fates(walk.stack, walk, lost)}")
-    messages = Counter(str(each["data"]) for each in walk.sent())
-    assert [text for text, times in messages.items() if times > 1] == []
-    assert len(messages) >= len(published) - len(unknown(walk, published))
-
-
-def told(walk: Walk) -> set[str]:
-    """The challenges that WeChat has a message about."""
-    return {each["page"].rpartition("=")[2] for each in walk.sent()}
-
-
-def fates(stack: Stack, walk: Walk, lost: Iterable[str]) -> list[object]:
-    """Where each of these got stuck: its hit, its inbox item, its rows in the ledger, the dead letters there are."""
-    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(stack.mongodb)
-    search, notifications = client["huning_search"], client["huning_notifications"]
-    found: list[object] = [
-        (
-            each,
-            search["saved_search_hits"].count_documents({"state.item.id": each}),
-            len(walk.inbox(each)),
-            [
-                (row["state"]["status"], row["state"]["reason"], str(row["state"]["due_at"]))
-                for row in notifications["deliveries"].find({"state.event_id": {"$gte": f"{each}/", "$lt": f"{each}0"}})
-            ],
-        )
-        for each in sorted(lost)
-    ]
-    parked = [(each.headers, each.key) for each in log.records(stack.kafka, "huning.dead-letters")]
-    client.close()
-    return [*found, {"parked": parked}]
-
-
-def unknown(walk: Walk, published: list[str]) -> list[str]:
-    """The challenges whose message nobody knows the fate of."""
-    events = [each["event_id"].split("/")[0] for each in walk.deliveries("unknown")]
-    return [each for each in events if each in set(published)]
+    nothing_is_lost(walk, published, people)
+    city.holds(list(rows(ROWS, changed=pushes - 1)))
+    everybody_is_told_once(walk, published, f"seed {SEED}")
