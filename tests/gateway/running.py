@@ -102,8 +102,8 @@ class Upstream:
                     self._send(503 if "unwell" in self.path else 401 if "unread" in self.path else 200, known | more)
 
             def _body(self) -> bytes | None:
-                """For a path that says `whole` all of it, as services read it before they answer; None where it broke off."""
-                if "whole" not in self.path:
+                """All of it, as services read it before they answer; None where it broke off. A path may say `unread`."""
+                if self.headers.get("transfer-encoding") != "chunked" or "unread" in self.path:
                     return self.rfile.read(int(self.headers.get("content-length") or 0))
                 body = b""
                 while line := self.rfile.readline():

@@ -189,7 +189,7 @@ def test_an_answer_with_a_version_keeps_its_etag_and_is_not_compressed(gateway: 
 
 @pytest.mark.parametrize("chunks", [b"zz\r\nabc\r\n0\r\n\r\n", b"5\r\nhelloXX0\r\n\r\n", b"-5\r\nhello\r\n0\r\n\r\n"])
 def test_a_body_in_chunks_that_are_none_is_the_clients_mistake(gateway: Gateway, chunks: bytes) -> None:
-    head = b"POST /api/v1/challenges/whole HTTP/1.1\r\nHost: gateway\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = b"POST /api/v1/challenges HTTP/1.1\r\nHost: gateway\r\nTransfer-Encoding: chunked\r\n\r\n"
     with socket.create_connection(("127.0.0.1", gateway.http.base_url.port or 0), timeout=10) as line:
         line.sendall(head + chunks)
         assert line.recv(65_536).startswith(b"HTTP/1.1 400")
