@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,12 @@ from shared.runtime.service import Service
 from shared.settings import Settings
 from shared.values.ids import new_id
 from tests.client import Api
+from tests.composing import composed
 from tests.groups import ByRunningSystem
 from tests.scale import SCALE, SEED
-from tests.stack import Servers, Stack
+from tests.stack import PATIENT, Servers, Stack
 
 INJECT = Path(__file__).parent / "faults" / "inject"
-
-
-_PATIENT = {"HUNING_REFUSALS_PER_MINUTE": "1000000", "HUNING_LOGINS_PER_CODE": "1000000"}
-"""All tests come from one address, many show bad credentials on purpose, and the stand-in's codes are good for ever;
-tests/security/test_limits.py has limits of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -35,12 +30,12 @@ def servers() -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Service]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Service]]:
     """Every service as its app.py composes it, started nowhere."""
     folder: Path = tmp_path_factory.mktemp("keys")
     keys.make(folder)
-    settings = Settings(keys=folder, home=folder)
-    return {each.name: each.load()(settings) for each in entry_points(group="huning.services")}
+    with composed(folder, folder) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +64,7 @@ def stack() -> Iterator[Stack]:
     They load the tree that the tests run in, as a PYTHONPATH that stands there already says (tests/mutants).
     """
     path = os.pathsep.join(filter(None, [str(INJECT), os.environ.get("PYTHONPATH")]))
-    with Stack(replicas={"search": 2}, settings={"PYTHONPATH": path, **_PATIENT}) as running:
+    with Stack(replicas={"search": 2}, settings={"PYTHONPATH": path, **PATIENT}) as running:
         running.run("huning", "accounts", "seed")
         yield running
 

@@ -19,6 +19,17 @@ from tests.ports import free_range
 _STORES = ("kafka", "mongodb")
 _READY_SECONDS = 120.0
 
+PATIENT = {"HUNING_REFUSALS_PER_MINUTE": "1000000", "HUNING_LOGINS_PER_CODE": "1000000"}
+"""All tests come from one address, many show bad credentials on purpose, and the stand-in's codes are good for ever;
+tests/security/test_limits.py has limits of its own."""
+
+
+def huning(environment: Mapping[str, str], *words: str) -> tuple[int, str]:
+    """The exit code of a `huning` command in this environment, and all that it said."""
+    program = str(Path(sys.executable).parent / "huning")
+    done = subprocess.run([program, *words], env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
 
 class Stack:
     """All processes of the system, started on entering and gone on leaving.

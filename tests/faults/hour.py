@@ -13,20 +13,19 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from pathlib import Path
 from statistics import quantiles
 
 from rich.console import Console
 
 from shared.runtime.service import Service
-from shared.settings import Settings
 from tests.benchmarks.rows import rows
 from tests.client import Api, until
+from tests.composing import composed
 from tests.faults.loading import Counts, Load
 from tests.faults.memory import Memory
 from tests.faults.outcomes import everybody_is_told_once, nothing_is_lost
@@ -34,7 +33,7 @@ from tests.faults.pushing import City
 from tests.faults.settling import AFTER_THE_BROKER
 from tests.faults.walking import Walk
 from tests.scale import SEED
-from tests.stack import Stack
+from tests.stack import PATIENT, Stack
 
 MINUTES = float(os.environ.get("MINUTES", "60"))
 KILLED = ("search", "search-2", "challenges", "challenges-2", "search-worker", "sync-worker", "notifications")
@@ -44,8 +43,7 @@ ROWS = 200
 EVERY_PUBLISH_SECONDS, EVERY_PUSH_SECONDS = 3.0, 20.0
 MOST_P99 = 2.0
 MOST_SLOPE = 30.0
-"""MiB an hour: what 250,000 more requests may leave behind in pools and caches that are bounded."""
-_SETTINGS = {"HUNING_REFUSALS_PER_MINUTE": "1000000", "HUNING_LOGINS_PER_CODE": "1000000"}
+"""MiB an hour: what its load may leave behind in pools and caches that are bounded."""
 
 
 @dataclass
@@ -133,11 +131,13 @@ class Hour:
 def main() -> int:
     """0 when everything that is judged holds."""
     console, seconds = Console(stderr=True), MINUTES * 60
-    with tempfile.TemporaryDirectory() as folder, _system() as stack:
-        api = Api(stack.base_url, timeout=60)
-        hour = _hour(stack, api, Path(folder), console, seconds)
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        stack = opened.enter_context(Stack(replicas={"search": 2, "challenges": 2}, settings=PATIENT))
+        services = opened.enter_context(composed(stack.place.keys, folder / "composed"))
+        hour = _hour(stack, services, folder, console, seconds)
         memory = Memory(stack)
-        with memory.sampled(time.monotonic):
+        with memory.sampled():
             quiet = hour.quiet(seconds / 4)
             troubled = hour.troubled(seconds, SEED)
         stack.wait_ready(*stack.names)
@@ -171,15 +171,10 @@ def _flat(memory: Memory) -> bool:
     return all(slope <= MOST_SLOPE for slope in slopes.values())
 
 
-def _system() -> Stack:
-    return Stack(replicas={"search": 2, "challenges": 2}, settings=_SETTINGS)
-
-
-def _hour(stack: Stack, api: Api, folder: Path, console: Console, seconds: float) -> Hour:
+def _hour(stack: Stack, services: Mapping[str, Service], folder: Path, console: Console, seconds: float) -> Hour:
     stack.run("huning", "accounts", "seed")
-    settings = Settings(keys=stack.place.keys, home=folder / "composed")
-    composed: dict[str, Service] = {each.name: each.load()(settings) for each in entry_points(group="huning.services")}
-    walk = Walk(stack, api, composed)
+    api = Api(stack.base_url, timeout=60)
+    walk = Walk(stack, api, services)
     walk.watch(int(1.3 * seconds / EVERY_PUBLISH_SECONDS) + 10)
     shown = walk.publish("常读")
     until(lambda: walk.is_found(shown))

@@ -1,8 +1,9 @@
 """How much memory each process holds over time, and whether it grows."""
 
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import linear_regression
@@ -25,10 +26,10 @@ class Memory:
     samples: dict[tuple[str, int], list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
 
     @contextmanager
-    def sampled(self, clock: Callable[[], float]) -> Iterator[None]:
+    def sampled(self) -> Iterator[None]:
         """Takes samples until the block ends."""
         done = threading.Event()
-        sampling = threading.Thread(target=self._sample, args=(clock, done))
+        sampling = threading.Thread(target=self._sample, args=(done,))
         sampling.start()
         try:
             yield
@@ -50,13 +51,13 @@ class Memory:
         """MiB."""
         return max(size for (of, _), samples in self.samples.items() if of == name for _, size in samples)
 
-    def _sample(self, clock: Callable[[], float], done: threading.Event) -> None:
+    def _sample(self, done: threading.Event) -> None:
         while not done.wait(_EVERY_SECONDS):
             for name in self.stack.names:
                 pid = self.stack.pid(name)
                 try:
                     if pid is not None:
                         size = psutil.Process(pid).memory_info().rss / 2**20
-                        self.samples[name, pid].append((clock(), size))
+                        self.samples[name, pid].append((time.monotonic(), size))
                 except psutil.NoSuchProcess:
                     continue

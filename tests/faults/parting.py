@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,7 +23,7 @@ from tests.faults.folding import Fold
 from tests.faults.pushing import KIND, City
 from tests.faults.settling import DOWNSTREAM, caught_up
 from tests.faults.walking import Walk
-from tests.stack import Stack
+from tests.stack import Stack, huning
 
 Document = dict[str, Any]
 Dump = dict[str, dict[str, list[Document]]]
@@ -176,9 +174,6 @@ def log_as_it_is(stack: Stack, place: Path) -> None:
 
 def compared(stack: Stack) -> int:
     """The exit code of `huning log compare`: 1 where log and owners differ. AssertionError where it could not look."""
-    huning = str(Path(sys.executable).parent / "huning")
-    done = subprocess.run(
-        [huning, "log", "compare"], env=stack.environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    return done.returncode
+    code, said = huning(stack.environment, "log", "compare")
+    assert code in (0, 1), said
+    return code

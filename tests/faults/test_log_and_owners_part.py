@@ -7,14 +7,14 @@ Full at `SCALE=1`: 50,000 records.
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from shared.runtime.service import Service
-from shared.settings import Settings
 from tests.client import until
+from tests.composing import composed
 from tests.faults.parting import (
     Town,
     compared,
@@ -26,13 +26,12 @@ from tests.faults.parting import (
 )
 from tests.faults.settling import DOWNSTREAM
 from tests.scale import scaled
-from tests.stack import Stack
+from tests.stack import PATIENT, Stack
 
 RECORDS = scaled(50_000, least=300)
 WITHIN_SECONDS = 60.0
 """From `topics apply`, at 50,000 aggregates and records."""
 REPLICAS = {"search": 2}
-SETTINGS = {"HUNING_REFUSALS_PER_MINUTE": "1000000", "HUNING_LOGINS_PER_CODE": "1000000"}
 
 Compose = Callable[[Stack], dict[str, Service]]
 Figure = Callable[[str, object], None]
@@ -41,23 +40,14 @@ Figure = Callable[[str, object], None]
 @pytest.fixture
 def compose(tmp_path: Path) -> Iterator[Compose]:
     """Every service with a stack's keys, started nowhere."""
-    made: list[Service] = []
-
-    def composed(stack: Stack) -> dict[str, Service]:
-        settings = Settings(keys=stack.place.keys, home=tmp_path)
-        services = {each.name: each.load()(settings) for each in entry_points(group="huning.services")}
-        made.extend(services.values())
-        return services
-
-    yield composed
-    for service in made:
-        service.client.close()
+    with ExitStack() as made:
+        yield lambda stack: made.enter_context(composed(stack.place.keys, tmp_path))
 
 
 def test_a_wiped_broker_is_filled_again_without_a_person(
     tmp_path: Path, compose: Compose, record_property: Figure
 ) -> None:
-    with Stack(replicas=REPLICAS, settings=SETTINGS) as stack:
+    with Stack(replicas=REPLICAS, settings=PATIENT) as stack:
         town = Town(stack, tmp_path, RECORDS)
         town.load()
         before = logs_of(stack)
@@ -76,7 +66,7 @@ def test_a_database_restored_to_the_past_takes_back_what_the_log_knows(
     tmp_path: Path, compose: Compose, record_property: Figure
 ) -> None:
     home = tmp_path / "home"
-    with Stack(home=home, replicas=REPLICAS, settings=SETTINGS) as stack:
+    with Stack(home=home, replicas=REPLICAS, settings=PATIENT) as stack:
         town = Town(stack, tmp_path, RECORDS)
         town.load()
         kept, approved = list(town.published), town.walk.approved("过审")
@@ -92,7 +82,7 @@ def test_a_database_restored_to_the_past_takes_back_what_the_log_knows(
         for service in DOWNSTREAM:
             stores.run("huning", service, "adopt")
         adopted = time.monotonic() - began
-    with Stack(home=home, replicas=REPLICAS, settings=SETTINGS) as stack:
+    with Stack(home=home, replicas=REPLICAS, settings=PATIENT) as stack:
         again = Town(stack, tmp_path, RECORDS, [*kept, approved])
         again.walk.tag = town.walk.tag
         with nothing_missing(again):
@@ -108,7 +98,7 @@ def test_a_database_restored_to_the_past_takes_back_what_the_log_knows(
 def test_a_log_restored_to_the_past_gets_what_it_lacks(
     tmp_path: Path, compose: Compose, record_property: Figure
 ) -> None:
-    with Stack(replicas=REPLICAS, settings=SETTINGS) as stack:
+    with Stack(replicas=REPLICAS, settings=PATIENT) as stack:
         town = Town(stack, tmp_path, RECORDS)
         town.load()
         past = tmp_path / "past"

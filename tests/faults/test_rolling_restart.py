@@ -13,7 +13,7 @@ import pytest
 from tests.client import Api, until
 from tests.faults.loading import Counts, Load
 from tests.scale import scaled
-from tests.stack import Stack
+from tests.stack import PATIENT, Stack
 
 ROUNDS = scaled(5)
 REPLICAS = ("search", "search-2", "challenges", "challenges-2")
@@ -24,8 +24,7 @@ PAUSE_SECONDS = 35
 @pytest.fixture(scope="module")
 def pairs() -> Iterator[Stack]:
     """A system of its own, with two replicas of search and of challenges."""
-    settings = {"HUNING_REFUSALS_PER_MINUTE": "1000000", "HUNING_LOGINS_PER_CODE": "1000000"}
-    with Stack(replicas={"search": 2, "challenges": 2}, settings=settings) as running:
+    with Stack(replicas={"search": 2, "challenges": 2}, settings=PATIENT) as running:
         running.run("huning", "accounts", "seed")
         yield running
 

@@ -1,8 +1,6 @@
 """`huning <service> republish`, `adopt` and `rebuild` as a person runs them, on a real broker and a real database."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from deploy.local import keys
 from shared.aggregates.runs import COLLECTION
 from tests import log
 from tests.security.messages import record
-from tests.stack import Servers
+from tests.stack import Servers, huning
 
 _PREFIX = "cli"
 
@@ -25,7 +23,7 @@ def environment(servers: Servers, tmp_path: Path) -> Iterator[Mapping[str, str]]
     prefix = f"{_PREFIX}{os.getpid()}."
     told = {"HUNING_KAFKA": servers.kafka, "HUNING_MONGODB": servers.mongodb, "HUNING_PREFIX": prefix}
     made = {**os.environ, **told, "HUNING_KEYS": str(tmp_path), "HUNING_HOME": str(tmp_path)}
-    code, said = run(made, "topics", "apply")
+    code, said = huning(made, "topics", "apply")
     assert code == 0, said
     with pymongo.MongoClient[dict[str, object]](servers.mongodb) as client:
         database = client[f"{prefix}huning_sync".replace(".", "_")]
@@ -38,12 +36,6 @@ def environment(servers: Servers, tmp_path: Path) -> Iterator[Mapping[str, str]]
             client.drop_database(f"{prefix}huning_{service}".replace(".", "_"))
 
 
-def run(environment: Mapping[str, str], *words: str) -> tuple[int, str]:
-    huning = str(Path(sys.executable).parent / "huning")
-    done = subprocess.run([huning, *words], env=environment, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
-
-
 def kept(environment: Mapping[str, str], service: str, collection: str) -> dict[str, dict[str, object]]:
     """What the service's database holds there, by id."""
     with pymongo.MongoClient[dict[str, object]](environment["HUNING_MONGODB"]) as client:
@@ -54,16 +46,16 @@ def kept(environment: Mapping[str, str], service: str, collection: str) -> dict[
 def test_republishing_fills_an_empty_log_and_what_a_restored_database_lacks_is_taken_back(
     environment: Mapping[str, str],
 ) -> None:
-    code, said = run(environment, "sync", "republish")
+    code, said = huning(environment, "sync", "republish")
     assert (code, "huning.records（sync）：已全部重新发布，共 3 个" in said) == (0, True), said
     logged = log.newest(environment["HUNING_KAFKA"], f"{environment['HUNING_PREFIX']}huning.records")
     assert len(logged) == 3
     with pymongo.MongoClient[dict[str, object]](environment["HUNING_MONGODB"]) as client:
         records = client[f"{environment['HUNING_PREFIX']}huning_sync".replace(".", "_")]["records"]
         records.delete_one({"_id": "taizhou/equipment/1"})
-        code, said = run(environment, "log", "compare", "--topic", "huning.records")
+        code, said = huning(environment, "log", "compare", "--topic", "huning.records")
         assert (code, "huning SERVICE adopt" in said) == (1, True), said
-        code, said = run(environment, "sync", "adopt")
+        code, said = huning(environment, "sync", "adopt")
         assert (code, "huning.records：已从日志取回 1 个" in said) == (0, True), said
         assert records.count_documents({}) == 3
         places = records.database["place_counters"].find_one({"_id": "taizhou"})
@@ -71,16 +63,16 @@ def test_republishing_fills_an_empty_log_and_what_a_restored_database_lacks_is_t
         assert places["seq"] == 1
     asked = kept(environment, "sync", COLLECTION)["huning.records"]
     assert (asked["reason"], asked["done"] == asked["number"]) == ("adopted", False)
-    assert run(environment, "log", "compare", "--topic", "huning.records")[0] == 0
+    assert huning(environment, "log", "compare", "--topic", "huning.records")[0] == 0
 
 
 def test_a_rebuild_at_the_console_takes_over_by_force_only_by_a_word_that_is_audited(
     environment: Mapping[str, str],
 ) -> None:
-    code, said = run(environment, "notifications", "rebuild", "users")
+    code, said = huning(environment, "notifications", "rebuild", "users")
     assert (code, "users：第 1 份在服务，0 个文档，正在重建" in said) == (0, True), said
     assert "forced" not in kept(environment, "notifications", "read_models")["users"]
-    code, said = run(environment, "notifications", "rebuild", "users", "--force")
+    code, said = huning(environment, "notifications", "rebuild", "users", "--force")
     assert code == 0, said
     pointer = kept(environment, "notifications", "read_models")["users"]
     assert (pointer["building"], pointer["forced"]) == (2, 2)
@@ -95,11 +87,11 @@ def test_a_rebuild_at_the_console_takes_over_by_force_only_by_a_word_that_is_aud
 
 
 def test_a_rebuild_without_a_name_lists_what_there_is_and_says_what_waits(environment: Mapping[str, str]) -> None:
-    run(environment, "notifications", "rebuild", "users")
+    huning(environment, "notifications", "rebuild", "users")
     with pymongo.MongoClient[dict[str, object]](environment["HUNING_MONGODB"]) as client:
         database = client[f"{environment['HUNING_PREFIX']}huning_notifications".replace(".", "_")]
         database["read_models"].update_one({"_id": "users"}, {"$set": {"waits": "far_smaller"}})
-    code, said = run(environment, "notifications", "rebuild")
+    code, said = huning(environment, "notifications", "rebuild")
     assert (code, "users：" in said, "等待：文档比正在服务的少得多（far_smaller）" in said) == (0, True, True), said
-    code, said = run(environment, "notifications", "rebuild", "nothing")
+    code, said = huning(environment, "notifications", "rebuild", "nothing")
     assert (code, "users" in said) == (2, True), said

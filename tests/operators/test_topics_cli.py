@@ -1,19 +1,14 @@
 """`huning topics apply` as a person runs it: what it says is made is there, and what the broker refuses is said."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 from shared.events.topics import TOPICS
-from tests.stack import Servers
+from tests.stack import Servers, huning
 
 
 def apply(servers: Servers, prefix: str, *options: str) -> tuple[int, str]:
     told = {"HUNING_KAFKA": servers.kafka, "HUNING_PREFIX": f"{prefix}{os.getpid()}."}
-    command = [str(Path(sys.executable).parent / "huning"), "topics", "apply", *options]
-    done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+    return huning({**os.environ, **told}, "topics", "apply", *options)
 
 
 def test_topics_are_made_once(servers: Servers) -> None:
