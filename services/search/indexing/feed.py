@@ -169,7 +169,7 @@ class Feed:
                 self._offsets[self._name(each)] = start
             self._goal |= ends
         self._lanes, self._stalled = lanes, False
-        self._notice(changed=False, prompt=True, urgent=False)
+        self._notice(changed=False)
 
     async def _follow(self, lane: Lane) -> None:
         """Takes what comes on this lane, slice by slice."""
@@ -183,14 +183,16 @@ class Feed:
                 self._records_may_go.clear()
                 try:
                     while batches:
-                        await self._take(batches, prompt=True, urgent=True)
+                        await self._take(batches, urgent=True)
                         batches = await lane.reader.getmany(timeout_ms=0, max_records=_SLICE)
                 finally:
                     self._records_may_go.set()
             else:
-                await self._take(batches, prompt=sum(map(len, batches.values())) < _SLICE, urgent=False)
+                await self._take(batches, prompt=sum(map(len, batches.values())) < _SLICE)
 
-    async def _take(self, batches: dict[TopicPartition, list[Record]], *, prompt: bool, urgent: bool) -> None:
+    async def _take(
+        self, batches: dict[TopicPartition, list[Record]], *, prompt: bool = False, urgent: bool = False
+    ) -> None:
         records = [record for batch in batches.values() for record in batch]
         async with self._writing:
             changed, failed = await self._in_thread(self._apply, records)
@@ -207,7 +209,7 @@ class Feed:
             else:
                 self.parking.handled(GROUP, [record])
 
-    def _notice(self, *, changed: bool, prompt: bool, urgent: bool) -> None:
+    def _notice(self, *, changed: bool, prompt: bool = False, urgent: bool = False) -> None:
         """Says what there is to commit. An index that is being built is complete by a commit."""
         finished = not self.complete and self._has_reached_the_goal()
         if changed or finished:

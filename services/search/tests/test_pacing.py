@@ -36,22 +36,14 @@ async def test_a_change_after_a_pause_is_committed_at_once() -> None:
     assert rested.has_changes
 
 
-async def test_records_wait_for_the_pause_after_a_commit_and_a_challenge_does_not() -> None:
+@pytest.mark.parametrize("prompt", [True, False], ids=["after a commit", "in a backlog"])
+async def test_records_wait_and_a_challenge_does_not(prompt: bool) -> None:
     """Report: a city's load starved everybody's publishing."""
     busy = just_committed()
-    busy.changed(prompt=True)
+    busy.changed(prompt=prompt)
     due = asyncio.create_task(busy.due())
     assert await waits(due)
-    busy.changed(prompt=True, urgent=True)
-    await asyncio.wait_for(due, 5)
-
-
-async def test_a_backlog_waits_until_something_is_prompt() -> None:
-    busy = just_committed()
-    busy.changed(prompt=False)
-    due = asyncio.create_task(busy.due())
-    assert await waits(due)
-    busy.changed(prompt=False, urgent=True)
+    busy.changed(prompt=prompt, urgent=True)
     await asyncio.wait_for(due, 5)
 
 
