@@ -55,7 +55,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The result for a topic. `waiting` aggregates have events in their outbox: they are under way and not compared."""
+    """The result for a topic. `waiting` aggregates have events in their outbox, which the log need not have yet."""
 
     topic: str
     compared: int
@@ -102,17 +102,17 @@ class Owner(Protocol):
 
 def difference(aggregate_id: str, logged: int | None, owned: Owned | None) -> Difference | None:
     """How these differ, or None. Pure."""
-    if owned is not None and owned.waits:
-        return None
     version = owned.version if owned else None
     if version == logged:
         return None
     if version is None:
         return Difference(aggregate_id, Kind.NOT_WITH_OWNER, logged, None)
-    if logged is None:
-        return Difference(aggregate_id, Kind.NOT_IN_LOG, None, version)
-    kind = Kind.LOG_IS_OLDER if logged < version else Kind.OWNER_IS_OLDER
-    return Difference(aggregate_id, kind, logged, version)
+    if logged is not None and logged > version:
+        # Nothing that waits explains it: a backup may hold an outbox that was emptied long ago.
+        return Difference(aggregate_id, Kind.OWNER_IS_OLDER, logged, version)
+    if owned is not None and owned.waits:
+        return None
+    return Difference(aggregate_id, Kind.NOT_IN_LOG if logged is None else Kind.LOG_IS_OLDER, logged, version)
 
 
 async def compare(topic: str, log: Log, owner: Owner, pause: float = _BETWEEN_LOOKS_SECONDS) -> Comparison:

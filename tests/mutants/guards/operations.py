@@ -106,6 +106,13 @@ GUARDS = (
         "shared/tests/test_log_comparison.py::test_what_is_published_while_one_looks_is_no_difference",
     ),
     Mutant(
+        "a log that is ahead of what waits is a difference",
+        "shared/operations/log_comparison.py",
+        "if logged is not None and logged > version:",
+        "if logged is not None and logged > version and not (owned and owned.waits):",
+        "shared/tests/test_log_comparison.py::test_a_log_that_is_ahead_of_what_waits_differs",
+    ),
+    Mutant(
         "an aggregate that its owner does not have is a difference",
         "shared/operations/log_comparison.py",
         "suspects |= unseen",
