@@ -70,6 +70,8 @@ class Settings(WithWeChatFile):
     """How often a minute WeChat is asked about one login code, which is good once."""
     bytes_in_flight: int = 64 * 1024 * 1024
     """What the bodies of all requests may hold of one process at a time."""
+    keep_days: str = ""
+    """How long something is kept, where not for as long as docs/retention.md says: `name=days,name=days`."""
     pool_size: int = 20
     """MongoDB connections a process may hold."""
     publish_timeout_seconds: float = 10.0

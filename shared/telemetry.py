@@ -45,6 +45,10 @@ LOG_DIFFERENCES = Gauge(
 LOG_COMPARED = Gauge(
     "huning_log_compared_timestamp_seconds", "When the log was last compared with its owner", ["topic"]
 )
+OPEN_DEAD_LETTERS = Gauge(
+    "huning_dead_letters_open", "Dead letters that nobody has settled; 10,000 at most are counted"
+)
+PRUNED = Counter("huning_pruned_documents", "Documents removed because their time was over", ["collection"])
 REPUBLISHED = Counter("huning_republished_events", "Events that their owner published again", ["topic"])
 REPUBLISHING = Gauge(
     "huning_republish_progress", "How much of a topic its owner has published again, 0-1; 1 once it is done", ["topic"]

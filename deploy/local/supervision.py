@@ -15,7 +15,7 @@ from deploy.local.process import Process
 _STAGES: Mapping[str, tuple[int, int]] = {"edge": (300, 4), "service": (200, 8), "store": (100, 6)}
 """Kind → priority of its group, and the seconds after which what has not stopped is killed."""
 
-_LOG_BYTES, _OLD_LOGS = "20MB", 2
+LOG_BYTES, OLD_LOGS = "20MB", 2
 
 
 def settings(place: Place, processes: Iterable[Process]) -> str:
@@ -43,6 +43,8 @@ nodaemon=true
 silent=true
 umask=077
 logfile={_escaped(place.logs / "supervisord.log")}
+logfile_maxbytes={LOG_BYTES}
+logfile_backups={OLD_LOGS}
 pidfile={_escaped(place.run / "supervisord.pid")}
 """
 
@@ -62,8 +64,8 @@ killasgroup=true
 stopwaitsecs={stop_seconds}
 redirect_stderr=true
 stdout_logfile={_escaped(place.logs / f"{process.name}.log")}
-stdout_logfile_maxbytes={_LOG_BYTES}
-stdout_logfile_backups={_OLD_LOGS}
+stdout_logfile_maxbytes={LOG_BYTES}
+stdout_logfile_backups={OLD_LOGS}
 """
 
 

@@ -10,6 +10,7 @@ from services.accounts.people.commands import join_applicant
 from services.accounts.people.consumers import reactions
 from services.accounts.people.domain import UPCASTS, User
 from services.accounts.people.routes import people_routes
+from services.accounts.retention import RETENTION
 from services.accounts.sessions.routes import session_routes
 from services.accounts.sessions.signing import SigningKeys
 from services.accounts.stores import Stores
@@ -21,7 +22,7 @@ from shared.wechat.client import WeChat
 
 def build(settings: Settings) -> Service:
     """The service, ready to be served. OSError or ValueError when a key file is missing or malformed."""
-    service = Service("accounts", settings)
+    service = Service("accounts", settings, keeps=RETENTION)
     keys = SigningKeys.read(settings.keys / "signing")
     personal = PersonalData(read_key(settings.keys, "personal"))
     take_user = partial(domain.taken_from_log, lambda sealed, user_id: _blind(personal, sealed, user_id))

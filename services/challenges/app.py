@@ -11,6 +11,7 @@ from services.challenges.claiming.sealing import Names
 from services.challenges.posting import challenge, commands
 from services.challenges.posting import store as posting
 from services.challenges.posting.routes import challenge_routes
+from services.challenges.retention import RETENTION
 from shared.aggregates.private_lists import PrivateLists
 from shared.projections.read_models import ReadModel
 from shared.runtime.service import Service
@@ -23,7 +24,7 @@ CLOSES_WITHIN_SECONDS = 0.5
 
 def build(settings: Settings) -> Service:
     """The service with everything in its place."""
-    service = Service("challenges", settings)
+    service = Service("challenges", settings, keeps=RETENTION)
     organizations = ReadModel("organizations", ("huning.organizations",), projections.organization)
     pseudonym_key = read_key(settings.keys, "pseudonym")
     claims = service.aggregates("claims", claim.Claim, claim.published, upcasts=claim.UPCASTS, gone=claim.gone)

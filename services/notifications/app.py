@@ -18,6 +18,7 @@ from services.notifications.inbox.store import Inbox
 from services.notifications.names import Names
 from services.notifications.preferences.commands import PreferenceCommands
 from services.notifications.preferences.domain import Preferences
+from services.notifications.retention import RETENTION
 from services.notifications.sending.console import Console
 from services.notifications.sending.delivery import Delivery, published, taken_from_log
 from services.notifications.sending.gate import Gate
@@ -43,7 +44,7 @@ _SWEEP_SECONDS = 5.0
 
 def build(settings: Settings) -> Service:
     """The service; nothing is connected yet."""
-    service = Service("notifications", settings)
+    service = Service("notifications", settings, keeps=RETENTION)
     key = read_key(settings.keys, "pseudonym")
     names, personal = Names(Pseudonyms(key)), PersonalData(read_key(settings.keys, "personal"))
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)

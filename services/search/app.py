@@ -10,6 +10,7 @@ from services.search.indexing.replica import NAME, ReplicaIndex
 from services.search.labels.routes import label_routes
 from services.search.querying.plan import plan_of
 from services.search.querying.routes import item_routes
+from services.search.retention import RETENTION
 from services.search.saved_searches.consumers import Percolation
 from services.search.saved_searches.routes import subscription_routes
 from services.search.saved_searches.rules import SavedSearch
@@ -23,7 +24,7 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> Service:
     """The answering process. Several may run beside each other on one machine."""
-    service = Service("search", settings)
+    service = Service("search", settings, keeps=RETENTION)
     store = _store(service)
     index = ReplicaIndex(service.bus, service.database["index_pointers"], _folder(settings))
     service.read_models[NAME] = index
@@ -43,7 +44,7 @@ def build(settings: Settings) -> Service:
 
 def build_worker(settings: Settings) -> Service:
     """The indexing process of this machine; it also compares new publications with the saved searches."""
-    service = Service("search", settings, process="search-worker")
+    service = Service("search", settings, process="search-worker", keeps=RETENTION)
     pointers, whole = service.database["index_pointers"], service.publications.are_complete
     indexer = Indexer(service.bus, service.parking, pointers, _folder(settings), whole)
     service.check(NAME, indexer.check)

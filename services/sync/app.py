@@ -8,7 +8,9 @@ from services.sync.applying.worker import Worker
 from services.sync.intake import queries
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch, published, taken_from_log
+from services.sync.intake.expiring import EXPIRE_SECONDS, Expiring
 from services.sync.intake.signatures import Signatures
+from services.sync.retention import RETENTION
 from services.sync.store import Store
 from shared.aggregates.aggregates import not_published
 from shared.runtime.service import Service
@@ -19,7 +21,7 @@ _REPAIR_SECONDS = 10.0
 
 def build(settings: Settings) -> Service:
     """The API."""
-    service = Service("sync", settings)
+    service = Service("sync", settings, keeps=RETENTION)
     store = _store(service)
     signatures = Signatures(partial(queries.agent_with_key, store.intake), store.intake.nonces, settings.public_url)
     service.authenticate_with(signatures.beside)
@@ -30,18 +32,21 @@ def build(settings: Settings) -> Service:
 
 def build_worker(settings: Settings) -> Service:
     """The worker. Several may run: the partitions of huning.intake, one per jurisdiction, are divided among them."""
-    service = Service("sync", settings, process="sync-worker")
+    service = Service("sync", settings, process="sync-worker", keeps=RETENTION)
     store = _store(service)
     worker = Worker(store.intake, store.receipts, store.records, store.lists, service.bus.publish_many)
     service.consume(consumers.intake(worker))
     service.every(_REPAIR_SECONDS, worker.repair)
+    service.every(EXPIRE_SECONDS, Expiring(store.intake).expire)
     return service
 
 
 def _store(service: Service) -> Store:
     agents = service.aggregates("agents", Agent, not_published)
     batches = service.aggregates("batches", Batch, published, take=taken_from_log)
-    store = Store.of(service.database, agents, batches)
+    receipts_kept = service.retention["receipt_chunks"].after
+    assert receipts_kept is not None
+    store = Store.of(service.database, agents, batches, receipts_kept)
     service.publishes(store.records)
     service.after_adopting(store.go_on_above)
     service.prepare(store.prepare)

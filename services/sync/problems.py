@@ -9,6 +9,15 @@ SNAPSHOT_NOT_OFFERED = Problem(
     "目前只接受增量批次，请改为增量推送；要撤下的记录请标为删除后推送。",
 )
 BATCH_COMMITTED = Problem("batch_committed", 409, "批次已提交", "该批次已提交，不能再上传分片；如需更正，请新建批次。")
+BATCH_EXPIRED = Problem(
+    "batch_expired", 410, "批次已作废", "该批次 {hours} 小时内没有提交，已连同分片删除；请新建批次后重新推送。"
+)
+RECEIPT_EXPIRED = Problem(
+    "receipt_expired",
+    410,
+    "回执明细已过期",
+    "逐行的回执只保留 {days} 天，该批次的明细已删除；各结论的行数仍可在批次中查看。",
+)
 PART_DIFFERS = Problem(
     "part_differs", 409, "分片内容不一致", "第 {part} 片已上传过另一份内容；如需更正，请新建批次后重新推送。"
 )

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from services.sync.applying.receipts import Receipts
+from services.sync.applying.receipts import KEPT, Receipts
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch
 from services.sync.intake.store import Intake
@@ -25,11 +26,13 @@ class Store:
     lists: Lists
 
     @classmethod
-    def of(cls, database: Database, agents: Aggregates[Agent], batches: Aggregates[Batch]) -> "Store":
+    def of(
+        cls, database: Database, agents: Aggregates[Agent], batches: Aggregates[Batch], receipts_kept: timedelta = KEPT
+    ) -> "Store":
         """The collections of the service's database."""
         return cls(
             Intake.of(database, agents, batches),
-            Receipts(database["receipt_chunks"], database["receipt_progress"]),
+            Receipts(database["receipt_chunks"], database["receipt_progress"], receipts_kept),
             Records(database["records"]),
             Lists(database["lists"]),
         )

@@ -87,7 +87,7 @@ def _channel(topic: str) -> dict[str, Any]:
     configuration: dict[str, Any] = {
         name: int(value) if value.isdecimal() else value for name, value in declared.config.items()
     }
-    configuration["cleanup.policy"] = [declared.config["cleanup.policy"]]
+    configuration["cleanup.policy"] = declared.config["cleanup.policy"].split(",")
     kafka = {"topic": topic, "partitions": declared.partitions, "topicConfiguration": configuration}
     return {
         "address": topic,

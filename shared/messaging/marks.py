@@ -45,7 +45,7 @@ class Marks:
 
     async def _begun(self, key: str, offset: int) -> int:
         again = {"$cond": [{"$eq": ["$offset", offset]}, {"$add": ["$begun", 1]}, 1]}
-        document = {"_id": literal(key), "offset": literal(offset), "begun": again}
+        document = {"_id": literal(key), "offset": literal(offset), "begun": again, "at": "$$NOW"}
         await self._collection.update_one({"_id": key}, [{"$replaceWith": document}], upsert=True)
         mark = await self._collection.find_one({"_id": key})
         return int(mark["begun"]) if mark else 1

@@ -21,6 +21,7 @@ from shared.http.paging import bad_cursor
 from shared.messaging.faults import is_infrastructure
 from shared.mongo import Collection, Document, DuplicateKeyError, guarded, literal
 from shared.operations.dead_letter_views import LetterView, Status, city_of, letter_view
+from shared.telemetry import OPEN_DEAD_LETTERS
 from shared.values import problems
 from shared.values.clock import now
 from shared.values.open_sets import chinese_name
@@ -32,6 +33,7 @@ NOT_OPEN = Problem("dead_letter_settled", 409, "死信已处理", "该死信已�
 NOT_REPLAYABLE = Problem(
     "dead_letter_not_replayable", 409, "死信无法重放", "重放失败：{reason}。请修复原因后再试，或将其丢弃。"
 )
+_COUNTED = 10_000
 _SETTLED = {"replayed": "已重放", "discarded": "已搁置"}
 
 Handle = Callable[[Sequence[Event]], Awaitable[None]]
@@ -59,6 +61,10 @@ class DeadLetters:
                     await self.collection.insert_one(kept)
                 except DuplicateKeyError:
                     await self.collection.update_one({"_id": letter.id}, _parked_again(kept))
+
+    async def count_open(self) -> None:
+        """Tells the metrics how many wait for a person: they are kept until one decides."""
+        OPEN_DEAD_LETTERS.set(await self.collection.count_documents({"status": "open"}, limit=_COUNTED))
 
     async def list(
         self, caller: Caller, status: Status | None, limit: int, after: str | None

@@ -4,6 +4,9 @@ A compacted topic holds the last event of every aggregate, and the owner the ver
 the two agree once nothing is under way. They differ where an event was lost (a wiped or restored broker) or where the
 owner is older than the log (a restored database). Nothing is repaired here.
 
+A topic that goes by time holds only what was published lately, and its owner may have removed what it settled long ago. What
+was published last longer ago than the topic keeps, less a day, is not compared, on either side (decision 42).
+
 The topic is read to its end first, then the owner's documents; what differs is looked at again, with what was published
 meanwhile, until it stays.
 """
@@ -11,21 +14,25 @@ meanwhile, until it stays.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer
 
 from shared import mongo
-from shared.events.topics import Topic
+from shared.events.topics import Topic, topics_kept
 from shared.messaging.kafka import Bus, Record, stop_reader
 from shared.values.clock import now
 from shared.values.open_sets import OpenSet
+from shared.values.retention import chosen_days
 
 RESULTS = "log_comparisons"
 """The collection of the owner with the last result of each topic; its metrics come from there."""
 _LOOKS = 5
 _BETWEEN_LOOKS_SECONDS = 2.0
 _AT_ONCE, _FOUND_AT_ONCE = 5_000, 1_000
+_MARGIN = timedelta(days=1)
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Kind(OpenSet):
@@ -146,6 +153,8 @@ class TopicLog:
 
     bus: Bus
     topic: str
+    since: datetime = _ALWAYS
+    """Events from before are not compared."""
     progress: Callable[[int, int], None] = lambda _, __: None
     versions: dict[str, int] = field(default_factory=dict)
     _reader: AIOKafkaConsumer | None = None
@@ -179,9 +188,18 @@ class TopicLog:
         """What is no event of an aggregate is the consumers' business: they park it."""
         headers = dict(record.headers)
         version = headers.get("ce_aggregateversion", b"")
-        if record.key is not None and version.isdigit():
+        if record.key is not None and version.isdigit() and _happened(headers) >= self.since:
             key = record.key.decode(errors="replace")
             self.versions[key] = max(self.versions.get(key, 0), int(version))
+
+
+def _happened(headers: Mapping[str, bytes]) -> datetime:
+    """The time of an event; one that says none is compared."""
+    try:
+        at = datetime.fromisoformat(headers["ce_time"].decode())
+    except (KeyError, ValueError):
+        return datetime.max.replace(tzinfo=UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -189,12 +207,15 @@ class Documents:
     """The aggregates of a collection. Version 0 was never published: nobody else knows of it."""
 
     collection: mongo.Collection
+    since: datetime = _ALWAYS
+    """What was published last before is compared only where the log has something younger."""
 
     async def everything(self) -> AsyncIterator[tuple[str, Owned]]:
         """Every aggregate that was ever published."""
-        shown = {"version": 1, "waiting": 1}
+        shown = {"version": 1, "waiting": 1, "published.at": 1, "changed.at": 1}
         async for document in self.collection.find({"version": {"$gt": 0}}, shown, batch_size=_AT_ONCE):
-            yield document["_id"], _owned(document)
+            if _published(document) >= self.since:
+                yield document["_id"], _owned(document)
 
     async def find(self, aggregate_ids: Collection[str]) -> dict[str, Owned]:
         """Those of them that there are."""
@@ -204,6 +225,13 @@ class Documents:
             async for document in self.collection.find(some, {"version": 1, "waiting": 1}):
                 found[document["_id"]] = _owned(document)
         return found
+
+
+def _published(document: mongo.Document) -> datetime:
+    """When it was published last; of documents that do not say so, records among them, when it was changed last, or now."""
+    said = document.get("published") or document.get("changed") or {}
+    at: datetime = said.get("at") or datetime.max
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _owned(document: mongo.Document) -> Owned:
@@ -219,8 +247,10 @@ async def compare_topic(
 ) -> Comparison:
     """Compares a topic with the database of its owner and keeps the result there, for its metrics."""
     assert topic.collection is not None
-    async with TopicLog(bus, topic.name, progress) as log:
-        found = await compare(topic.name, log, Documents(database[topic.collection]), pause)
+    kept = topics_kept(chosen_days(bus.settings.keep_days))[topic.name].after
+    since = now() - kept + _MARGIN if kept else _ALWAYS
+    async with TopicLog(bus, topic.name, since, progress) as log:
+        found = await compare(topic.name, log, Documents(database[topic.collection], since), pause)
     await database[RESULTS].replace_one({"_id": topic.name}, found.document(), upsert=True)
     return found
 

@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import structlog
@@ -42,11 +43,14 @@ from shared.operations.audit_routes import audit_routes
 from shared.operations.dead_letters import DeadLetters
 from shared.operations.health import Readiness, health_router
 from shared.operations.log_watch import LOOK_SECONDS, WORK_SECONDS, LogWatch, Rereading
+from shared.operations.pruning import PRUNE_SECONDS, Pruning
+from shared.operations.retention import OF_A_READ_MODEL, read_model_row, rows_of
 from shared.operations.rotation import Rotation
 from shared.operations.routes import operator_routes
 from shared.projections.read_models import Lagging, Reading, ReadModel, Rebuildable
 from shared.settings import Settings
 from shared.telemetry import span
+from shared.values.retention import Retention
 
 log = structlog.get_logger(__name__)
 A = TypeVar("A", bound=BaseModel)
@@ -55,12 +59,17 @@ Adopted = Callable[[Sequence[Event]], Awaitable[None]]
 React = Callable[[Event], Awaitable[None]]
 
 _AGAIN_SECONDS = 0.5
+_COUNT_SECONDS = 60.0
+_NOTHING: Mapping[str, Retention] = MappingProxyType({})
 
 
 class Service:
     """One process of a service. `name` is the service's; a second kind of process of it gives its own `process`."""
 
-    def __init__(self, name: str, settings: Settings, *, process: str = "") -> None:
+    def __init__(
+        self, name: str, settings: Settings, *, process: str = "", keeps: Mapping[str, Retention] = _NOTHING
+    ) -> None:
+        """`keeps` has a row for each collection of the service beside those that every service has."""
         self.name, self.settings = name, settings
         self.process = process or name
         self.client = mongo.connect(settings)
@@ -81,6 +90,8 @@ class Service:
         self.rotation = Rotation(lambda: self.ready and self.revocations.caught_up, self._needed)
         self.kept: dict[str, StateSchema[Any]] = {}
         """The schemas of what this process stores, by collection."""
+        self.retention = rows_of(name, keeps, settings.keep_days)
+        """How long each collection is kept; those of read models have a row for all generations."""
         self._marks = Marks(self.database["consumer_marks"])
         self._outboxes: list[mongo.Collection] = []
         self.audit = Audit(self.database, name, settings.keys)
@@ -98,6 +109,11 @@ class Service:
         self.prepare(self.audit.prepare)
         self.every(AUDIT_SECONDS, self.audit.acts.append_due)
         self.every(HEAD_SECONDS, self.audit.log_head)
+        if self.process == self.name:
+            pruning = Pruning(self.database, self.retention)
+            self.prepare(pruning.prepare)
+            self.every(PRUNE_SECONDS, pruning.prune)
+            self.every(_COUNT_SECONDS, self.dead_letters.count_open)
         self.every(LOOK_SECONDS, self.log_watch.look)
         self.every(WORK_SECONDS, self.log_watch.work)
         self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
@@ -157,6 +173,7 @@ class Service:
         """A read model that this process keeps and serves."""
         read_model.attach(self.name, self.database, self._make_consumer, self.publications.are_complete)
         self.read_models[read_model.name] = read_model
+        self.retention[read_model_row(read_model.name)] = OF_A_READ_MODEL
         self.dead_letters.handles(f"{self.name}.{read_model.name}", read_model.fold)
         self.prepare(read_model.locate)
         self._jobs.append(read_model.run)

@@ -29,6 +29,8 @@ ELSEWHERE = {
     "shared/events/asyncapi.py": "the same",
     "shared/events/topics.py": "the same",
     "shared/values/phones.py": "a pattern",
+    "shared/values/retention.py": "the page docs/retention.md and what the machine's operators set, by its name",
+    "shared/operations/retention.py": "the same",
 }
 
 

@@ -1,6 +1,7 @@
 """`huning log compare` on a real log and a real database: what was lost is named, and the owner's metrics tell of it."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,7 +17,7 @@ from shared.values.ids import new_id
 from tests.stack import Servers
 
 
-def committed(batch_id: str, version: int) -> Event:
+def committed(batch_id: str, version: int, at: datetime | None = None) -> Event:
     state = BatchState(
         id=batch_id,
         jurisdiction="wuxi",
@@ -31,7 +32,7 @@ def committed(batch_id: str, version: int) -> Event:
         committed_at=now(),
         finished_at=None,
     )
-    return event("batch.committed", batch_id, version, now(), state, jurisdiction="wuxi")
+    return event("batch.committed", batch_id, version, at or now(), state, jurisdiction="wuxi")
 
 
 @pytest.fixture
@@ -63,3 +64,20 @@ async def test_a_lost_event_is_named_and_counted(bus: Bus, database: Database) -
     assert progress[-1][0] == progress[-1][1] >= 4
     (kept,) = await last_results(database)
     assert (kept["_id"], kept["log_is_older"]) == ("huning.batches", 1)
+
+
+async def test_what_was_published_longer_ago_than_its_topic_keeps_is_no_difference(
+    bus: Bus, database: Database
+) -> None:
+    """The topic forgets by time, and owners remove what they settled long ago."""
+    forgotten, removed, lost, kept = (new_id() for _ in range(4))
+    after = TOPICS["huning.batches"].kept.after
+    assert after is not None
+    long_ago, lately = now() - after, now() - after + timedelta(days=2)
+    await bus.publish_many([committed(removed, 1, long_ago), committed(kept, 1, lately)])
+    published = {forgotten: long_ago, lost: lately}
+    documents = [{"_id": each, "version": 1, "published": {"at": at}} for each, at in published.items()]
+    await database["batches"].insert_many(documents)
+    found = await compare_topic(bus, database, TOPICS["huning.batches"])
+    mine = {each.id: each.kind for each in found.differences if each.id in {forgotten, removed, lost, kept}}
+    assert mine == {lost: Kind.NOT_IN_LOG, kept: Kind.NOT_WITH_OWNER}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from shared.events.envelope import Event
 from shared.mongo import Collection, Document, IndexModel
 
-_KEPT = timedelta(days=8)
+KEPT = timedelta(days=8)
 """Longer than the seven days within which anybody is told."""
 
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
@@ -31,7 +31,7 @@ class Notices:
             [
                 IndexModel([("audience", 1), ("at", 1)]),
                 IndexModel("awaits", sparse=True),
-                IndexModel("at", expireAfterSeconds=int(_KEPT.total_seconds())),
+                IndexModel("at", expireAfterSeconds=int(KEPT.total_seconds())),
             ]
         )
 

@@ -17,7 +17,7 @@ from shared.mongo import Collection, Document, IndexModel
 from shared.secrets import Pseudonyms, Sealer, derived_key
 from shared.wechat.callback import ConsentGiven
 
-_KEPT = timedelta(days=8)
+KEPT = timedelta(days=8)
 _BYTES = 8192
 """What a sealed consent takes: 64 marks of at most 64 characters, and accepts of ten minutes."""
 
@@ -74,7 +74,7 @@ class EarlyAnswers:
     collection: Collection
 
     async def prepare(self) -> None:
-        expiry = IndexModel("at", expireAfterSeconds=int(_KEPT.total_seconds()))
+        expiry = IndexModel("at", expireAfterSeconds=int(KEPT.total_seconds()))
         await self.collection.create_indexes([IndexModel("openid_index"), expiry])
 
     async def keep(self, openid_index: str, answer: ConsentGiven) -> None:

@@ -1,6 +1,7 @@
 """The collections of search: saved searches, and the hits that were published."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.search.saved_searches.rules import MOST_OF_ONE_BATCH, SavedSearch
 from shared.aggregates.adopting import Told
@@ -8,8 +9,11 @@ from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.events.search import SavedSearchHit
 from shared.mongo import Collection, DuplicateKeyError, IndexModel
+from shared.values.clock import Clock, now
 
 _COUNTER = "saved_searches"
+NEWS_FOR = timedelta(days=30)
+"""What happened longer ago is no hit any more. Hits are kept for longer: one that was removed never comes again."""
 
 
 @dataclass
@@ -22,6 +26,7 @@ class Store:
     saved_searches: Aggregates[SavedSearch]
     hits: Aggregates[SavedSearchHit]
     counters: Collection
+    clock: Clock = now
 
     async def prepare(self) -> None:
         """Makes the indexes beyond those of every aggregate."""
@@ -48,7 +53,10 @@ class Store:
         await self.counters.update_one({"_id": _COUNTER}, {"$inc": {"changes": 1}}, upsert=True)
 
     async def tell(self, hit: SavedSearchHit) -> None:
-        """Stores a hit with its event, once; not where the search has told of enough records of this batch."""
+        """Stores a hit with its event, once; not of what is long past, nor where the search has told of enough records of
+        this batch."""
+        if self.clock() - hit.occurred_at > NEWS_FOR:
+            return
         if hit.batch_id and await self._has_told_enough(hit):
             return
         try:

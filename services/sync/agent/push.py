@@ -95,7 +95,7 @@ def _known(client: Client, journal: Journal) -> Batch | None:
         if refusal.status != 404:
             raise
     else:
-        if batch.state != "failed":
+        if batch.state not in ("failed", "discarded"):
             return batch
     journal.restart()
     return None

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+from services.sync import problems
 from services.sync.applying import views
 from services.sync.applying.receipts import Receipts
 from services.sync.intake.batch import Batch
@@ -17,6 +18,7 @@ from shared.events.sync import VERDICT_NAMES
 from shared.http.paging import Page, bad_cursor, decode, decode_text, encode
 from shared.values.csv_lines import BYTE_ORDER_MARK, csv_line
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.problems import Refusal
 from shared.values.row_fields import field_name
 
 COLUMNS = {"row": "行号", "source_id": "编号", "verdict": "结论", "field": "字段", "code": "代码", "message": "说明"}
@@ -68,7 +70,7 @@ async def list_rows(
     cursor: str | None,
 ) -> Page[views.RowView]:
     """A page of the receipt."""
-    await seen_batch(intake, "sync.list-rows", caller, batch_id)
+    await _receipt(intake, receipts, caller, batch_id)
     chunks = (await receipts.how_far(batch_id)).chunks
     chunk, after = _row_position(cursor)
     page: list[tuple[int, views.RowView]] = []
@@ -86,7 +88,7 @@ async def rows_as_csv(
     intake: Intake, receipts: Receipts, caller: Caller, batch_id: str, verdict: str | None
 ) -> AsyncIterator[str]:
     """The whole receipt as CSV, made as it is sent."""
-    await seen_batch(intake, "sync.list-rows", caller, batch_id)
+    await _receipt(intake, receipts, caller, batch_id)
     chunks = (await receipts.how_far(batch_id)).chunks
 
     async def lines() -> AsyncIterator[str]:
@@ -95,6 +97,13 @@ async def rows_as_csv(
             yield csv_line(_cell(name, row.get(name, "")) for name in COLUMNS)
 
     return lines()
+
+
+async def _receipt(intake: Intake, receipts: Receipts, caller: Caller, batch_id: str) -> None:
+    """The caller may see the rows of this batch. Refused once the first of them may be gone: half a receipt is none."""
+    batch = (await seen_batch(intake, "sync.list-rows", caller, batch_id)).state
+    if batch.committed_at is not None and not receipts.are_kept(batch.committed_at):
+        raise Refusal(problems.RECEIPT_EXPIRED, days=receipts.kept.days)
 
 
 def _cell(column: str, value: Any) -> Any:

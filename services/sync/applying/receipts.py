@@ -1,17 +1,32 @@
-"""The receipt of a batch: the verdicts, one document per chunk, and how far it is, in a document of its own."""
+"""The receipt of a batch: the verdicts, one document per chunk, and how far it is, in a document of its own.
 
+Of a push most rows are what was there already. Those about which there is nothing more to say are no rows of a document:
+their numbers are kept as ranges, `unchanged: [[2, 400], [402, 500]]`, and their ids in order, compressed, in `ids`. Whoever
+reads gets every row.
+"""
+
+import zlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 from services.sync.applying.verdicts import Outcome, added_up, counted
+from shared.aggregates.stored_state import Kept, StateSchema
 from shared.events.sync import VerdictCounts
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, size_of, upsert
+from shared.values.clock import Clock, now
 
+KEPT = timedelta(days=1095)
+"""How long the verdicts on single rows are kept, where no operator has chosen otherwise."""
 _CHUNKS_AT_ONCE = 16
 _PIECE_BYTES = 8 * 1024 * 1024
+_PLAIN = {"row", "source_id", "verdict"}
+"""All that there is to say of a row that is what was there already."""
 
 
 class Progress(BaseModel):
@@ -29,12 +44,58 @@ class Progress(BaseModel):
         return Progress(chunks=self.chunks + 1, rows=self.rows + len(outcomes), counts=counts)
 
 
+class Chunk(Kept):
+    """The rows of a chunk, or of a piece of one. `at` is when they got their verdicts."""
+
+    rows: tuple[dict[str, Any], ...]
+    unchanged: tuple[tuple[int, int], ...] = ()
+    ids: bytes = b""
+    at: datetime | None = None
+
+    @classmethod
+    def of(cls, rows: Sequence[Document], at: datetime) -> "Chunk":
+        """Rows in order, those that are unchanged as ranges."""
+        plain = [each for each in rows if each["verdict"] == "unchanged" and each.keys() == _PLAIN]
+        numbers = {each["row"] for each in plain}
+        ids = zlib.compress(orjson.dumps([each["source_id"] for each in plain])) if plain else b""
+        said = tuple(each for each in rows if each["row"] not in numbers)
+        return cls(rows=said, unchanged=_ranges(sorted(numbers)), ids=ids, at=at)
+
+    def with_verdict(self, verdict: str | None) -> list[Document]:
+        """The rows with this verdict (None: all) in order, each as it was said."""
+        found = [row for row in self.rows if verdict in (None, row["verdict"])]
+        if self.unchanged and verdict in (None, "unchanged"):
+            numbers = [row for first, last in self.unchanged for row in range(first, last + 1)]
+            ids = orjson.loads(zlib.decompress(self.ids))
+            found += [
+                {"row": row, "source_id": source_id, "verdict": "unchanged"}
+                for row, source_id in zip(numbers, ids, strict=True)
+            ]
+        return sorted(found, key=_number)
+
+    @property
+    def first(self) -> int:
+        """The number of its first row."""
+        return int(min([row["row"] for row in self.rows[:1]] + [first for first, _ in self.unchanged[:1]]))
+
+
+def _every_row_said(document: Document) -> Document:
+    """Schema 1 had a row for each, whatever its verdict."""
+    return {"unchanged": [], "ids": b"", **document}
+
+
+CHUNKS = StateSchema(Chunk, (_every_row_said,))
+"""The fields of a chunk stand at the top of its document."""
+
+
 @dataclass(frozen=True)
 class Receipts:
     """`found` of a chunk names the batch with each verdict that is in it, so that rare verdicts are found quickly."""
 
     chunks: Collection
     progress: Collection
+    kept: timedelta = KEPT
+    clock: Clock = now
 
     async def prepare(self) -> None:
         await self.chunks.create_indexes([IndexModel([("found", 1), ("chunk", 1)])])
@@ -53,7 +114,8 @@ class Receipts:
                 "_id": f"{batch_id}/{chunk}/{number}",
                 "chunk": chunk,
                 "found": [f"{batch_id}/{verdict}" for verdict in ("any", *verdicts)],
-                "rows": piece,
+                "schema": CHUNKS.number,
+                **Chunk.of(piece, self.clock()).model_dump(),
             }
             with suppress(DuplicateKeyError):
                 await self.chunks.insert_one(document)
@@ -73,10 +135,29 @@ class Receipts:
         for start in range(chunks.start, chunks.stop, _CHUNKS_AT_ONCE):
             window = {"$gte": start, "$lt": min(start + _CHUNKS_AT_ONCE, chunks.stop)}
             documents = await self.chunks.find({"found": found, "chunk": window}).to_list(None)
-            for document in sorted(documents, key=lambda each: int(each["rows"][0]["row"])):
-                for row in document["rows"]:
-                    if verdict in (None, row["verdict"]):
-                        yield document["chunk"], row
+            pieces = [(int(each["chunk"]), _read(each)) for each in documents]
+            for chunk, piece in sorted(pieces, key=lambda each: each[1].first):
+                for row in piece.with_verdict(verdict):
+                    yield chunk, row
+
+    def are_kept(self, committed_at: datetime) -> bool:
+        """Whether every row of a batch that was committed then is there still."""
+        return self.clock() - committed_at < self.kept
+
+
+def _read(document: Document) -> Chunk:
+    return CHUNKS.read({"schema": document.get("schema", 1), "state": document})[0]
+
+
+def _number(row: Document) -> int:
+    return int(row["row"])
+
+
+def _ranges(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """The first and last of each run of numbers without a gap; the numbers in order."""
+    starts = [number for at, number in enumerate(numbers) if at == 0 or numbers[at - 1] != number - 1]
+    ends = [number for at, number in enumerate(numbers) if at + 1 == len(numbers) or numbers[at + 1] != number + 1]
+    return tuple(zip(starts, ends, strict=True))
 
 
 def _pieces(rows: Sequence[Document]) -> list[list[Document]]:

@@ -1,7 +1,7 @@
-"""The life of a batch: open → processing → applied | verified (a dry run) | failed."""
+"""The life of a batch: open → processing → applied | verified (a dry run) | failed; or open → discarded, by time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from services.sync import problems
@@ -14,12 +14,16 @@ from shared.events.sync import AdvanceBatch, BatchState, Kind, VerdictCounts
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
 
-State = Literal["open", "processing", "applied", "verified", "failed"]
+State = Literal["open", "processing", "applied", "verified", "failed", "discarded"]
 
 MAX_PARTS = 4_000
 MAX_ROWS = 1_000_000
 MAX_PART_BYTES = 8 * 1024 * 1024
 """Of the part as it is after inflating."""
+OPEN_FOR = timedelta(hours=24)
+"""How long a batch may wait for its commit."""
+DISCARDED_FOR = timedelta(days=30)
+"""How long it is known of a batch that it was discarded."""
 
 
 class Batch(Kept):
@@ -49,7 +53,7 @@ class Batch(Kept):
 
     @property
     def is_finished(self) -> bool:
-        return self.state in ("applied", "verified", "failed")
+        return self.state in ("applied", "verified", "failed", "discarded")
 
 
 class PartHead(Kept):
@@ -95,6 +99,13 @@ def commit(batch: Batch, place: Place, by: str) -> Decision[Batch] | None:
     taken = {"state": "processing", "seq": place.seq, "parts": place.parts, "committed_at": place.at}
     state = batch.model_copy(update=taken)
     return Decision(state, "commit", by, "batch.committed", (advance(place, 0, place.at),))
+
+
+def discard(batch: Batch, at: datetime) -> Decision[Batch] | None:
+    """Nobody committed it in time. A commit that took a place meanwhile finds it gone, and the place stays empty."""
+    if batch.state != "open" or at - batch.created_at < OPEN_FOR:
+        return None
+    return Decision(batch.model_copy(update={"state": "discarded", "finished_at": at}), "discard", SYSTEM, None)
 
 
 def finish(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] | None:

@@ -10,7 +10,7 @@ from services.sync import problems
 from services.sync.intake import agent as agents
 from services.sync.intake import batch as batches
 from services.sync.intake.agent import Agent
-from services.sync.intake.batch import MAX_PARTS, Batch, PartHead, Place
+from services.sync.intake.batch import MAX_PARTS, OPEN_FOR, Batch, PartHead, Place
 from services.sync.intake.part_bodies import opened
 from services.sync.intake.signatures import key_of
 from services.sync.intake.store import Intake
@@ -116,10 +116,16 @@ async def put_part(
 
 
 def _refuse_beyond(batch: Batch, part: int) -> None:
+    _refuse_expired(batch)
     if batch.state != "open":
         raise Refusal(problems.BATCH_COMMITTED)
     if part >= min(MAX_PARTS, batch.rows):
         raise Refusal(problems.PART_OVER_BATCH, limit=min(MAX_PARTS, batch.rows) - 1)
+
+
+def _refuse_expired(batch: Batch) -> None:
+    if batch.state == "discarded":
+        raise Refusal(problems.BATCH_EXPIRED, hours=int(OPEN_FOR.total_seconds()) // 3600)
 
 
 async def commit_batch(intake: Intake, caller: Caller, attempt: Attempt, at: datetime, batch_id: str) -> Stored[Batch]:
@@ -127,6 +133,7 @@ async def commit_batch(intake: Intake, caller: Caller, attempt: Attempt, at: dat
     await seen_batch(intake, "sync.commit-batch", caller, batch_id)
 
     async def decided(batch: Batch) -> Decision[Batch] | None:
+        _refuse_expired(batch)
         if batch.state != "open":
             return Decision(batch, "commit", caller.id, None)  # nothing but the attempt is new
         return batches.commit(batch, await _place(intake, batch, at), caller.id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.sync.intake.batch import PartHead
 from shared.aggregates.attempts import KEPT, Attempt
 from shared.mongo import Collection, Document, IndexModel
+from shared.values.clock import Clock, now
 
 _HEAD = {"part": 1, "rows": 1, "sha256": 1}
 
@@ -18,10 +19,11 @@ class PartsGone(Exception):
 class Parts:
     """One document per part, with the attempts that put it: a key is of one part (unique index).
 
-    `source_ids` has one entry per row, None where a row names none.
+    `source_ids` has one entry per row, None where a row names none. `dropped_at` is when the rows were dropped.
     """
 
     collection: Collection
+    clock: Clock = now
 
     async def prepare(self) -> None:
         await self.collection.create_indexes(
@@ -72,7 +74,12 @@ class Parts:
 
     async def forget(self, batch_id: str) -> None:
         """Drops the rows, which hold personal data, and keeps the heads, so that a part put again is recognised."""
-        await self.collection.update_many({"batch_id": batch_id}, {"$unset": {"body": "", "source_ids": ""}})
+        dropped = {"$unset": {"body": "", "source_ids": ""}, "$set": {"dropped_at": self.clock()}}
+        await self.collection.update_many({"batch_id": batch_id}, dropped)
+
+    async def remove(self, batch_ids: Sequence[str]) -> int:
+        """Removes the parts of these batches, heads and all; how many there were."""
+        return int((await self.collection.delete_many({"batch_id": {"$in": list(batch_ids)}})).deleted_count)
 
     async def _kept(self, batch_id: str, part: int, field: str) -> Document:
         document = await self.collection.find_one({"_id": _id(batch_id, part)}, {field: 1})

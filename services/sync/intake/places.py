@@ -30,6 +30,10 @@ class Places:
         document = await self.collection.find_one({"batch_id": batch_id})
         return Place.model_validate(document) if document else None
 
+    async def waits(self, batch_id: str) -> bool:
+        """Whether the batch has a place that was not left yet."""
+        return await self.collection.find_one({"batch_id": batch_id, "waiting": True}) is not None
+
     async def take(self, batch: Batch, parts: int, at: datetime, traceparent: str | None = None) -> Place:
         """The next place of the jurisdiction for this batch, or the one it already has."""
         seq = await self._last(batch.jurisdiction)

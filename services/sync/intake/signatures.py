@@ -34,6 +34,7 @@ from shared.values.ed25519 import is_public_key
 from shared.values.problems import Refusal
 
 TOLERANCE = timedelta(seconds=300)
+NONCES_KEPT = 2 * TOLERANCE
 _MAX_NONCE = 128
 
 Authenticate = Callable[[Request], Awaitable[Caller]]
@@ -80,7 +81,7 @@ class Signatures:
         if agent is None:
             raise _invalid("密钥未登记或已撤销")
         verified = _Verified.of(message, stated.key_id, agent.public_key)
-        if not await self.nonces.use(stated.key_id, stated.nonce, stated.created + 2 * TOLERANCE):
+        if not await self.nonces.use(stated.key_id, stated.nonce, stated.created + NONCES_KEPT):
             raise Refusal(problems.NONCE_USED)
         request.state.verify_body = verified.body
         return Caller(agent_id=agent.id, agent_jurisdiction=agent.jurisdiction)

@@ -43,6 +43,11 @@ class Intake:
                 IndexModel("state.jurisdiction"),
             ]
         )
-        await self.batches.collection.create_indexes([IndexModel([("state.jurisdiction", 1), ("_id", -1)])])
+        await self.batches.collection.create_indexes(
+            [
+                IndexModel([("state.jurisdiction", 1), ("_id", -1)]),
+                IndexModel([("state.state", 1), ("state.created_at", 1)]),
+            ]
+        )
         for kept in (self.parts, self.places, self.nonces):
             await kept.prepare()

@@ -1,7 +1,7 @@
 import asyncio
 import csv
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -36,6 +36,14 @@ ROWS = [
 
 
 class _Receipts:
+    kept = timedelta(days=1)
+
+    def __init__(self, *, all_there: bool = True) -> None:
+        self.all_there = all_there
+
+    def are_kept(self, committed_at: datetime) -> bool:
+        return self.all_there
+
     async def how_far(self, batch_id: str) -> Progress:
         return Progress(chunks=1, rows=3)
 
@@ -68,6 +76,18 @@ def test_a_receipt_is_read_page_by_page_without_gap_or_repetition() -> None:
 def test_rows_are_found_by_their_verdict() -> None:
     page = asyncio.run(queries.list_rows(INTAKE, RECEIPTS, OPERATOR, BATCH, "rejected", 20, None))
     assert [row.row for row in page.items] == [1, 3]
+
+
+async def test_a_receipt_of_which_rows_may_be_gone_is_refused_as_a_whole() -> None:
+    gone = cast(Receipts, _Receipts(all_there=False))
+    for asked in (queries.list_rows(INTAKE, gone, OPERATOR, BATCH, None, 2, None), _as_csv(gone)):
+        with pytest.raises(Refusal) as refusal:
+            await asked
+        assert (refusal.value.problem.status, refusal.value.problem.code) == (410, "receipt_expired")
+
+
+async def _as_csv(receipts: Receipts) -> Any:
+    return await queries.rows_as_csv(INTAKE, receipts, OPERATOR, BATCH, None)
 
 
 @pytest.mark.parametrize("cursor", ["x", "WzFd", "W10", "InRleHQi", "Wy0xLDBd"])

@@ -51,7 +51,7 @@ GUARDS = (
     Mutant(
         "a nonce is good once",
         "services/sync/intake/signatures.py",
-        "if not await self.nonces.use(stated.key_id, stated.nonce, stated.created + 2 * TOLERANCE):",
+        "if not await self.nonces.use(stated.key_id, stated.nonce, stated.created + NONCES_KEPT):",
         "if False:",
         _SIGNATURES,
     ),

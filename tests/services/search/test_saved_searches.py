@@ -1,16 +1,20 @@
 """Saved searches over HTTP: where a new one is found, and by whom."""
 
+import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 
 from services.search.saved_searches.consumers import Percolation
 from services.search.saved_searches.rules import MOST_OF_ONE_BATCH
-from services.search.saved_searches.store import Store
+from services.search.saved_searches.store import NEWS_FOR, Store
 from services.search.tests.building import record
 from shared.access.checking import Caller
+from shared.events.contracts import EXAMPLES
 from shared.events.envelope import event
+from shared.events.search import SavedSearchHit
 from shared.values.clock import now
 from shared.values.ids import new_id
 
@@ -95,3 +99,12 @@ async def test_a_record_that_changed_or_went_is_told_to_nobody(store: Store, at_
     changed = event("record.changed", came.subject, 2, came.time, came.data, jurisdiction="nanjing")
     await Percolation(store).records_came([changed, record("双极板涂层", deleted=True, updated_at=now())])
     assert await store.hits.where({}) == []
+
+
+async def test_what_is_long_past_is_no_hit_so_that_one_that_was_removed_never_comes_again(store: Store) -> None:
+    hit = SavedSearchHit.model_validate(
+        json.loads((EXAMPLES / "cn.huning.saved-search.hit.v1.json").read_text())["value"]
+    )
+    for name, at in (("old", now() - NEWS_FOR - timedelta(minutes=1)), ("new", now())):
+        await store.tell(hit.model_copy(update={"id": name, "occurred_at": at}))
+    assert [each.state.id for each in await store.hits.where({})] == ["new"]

@@ -1,0 +1,38 @@
+"""How long sync keeps what (docs/retention.md)."""
+
+from services.sync.applying.receipts import KEPT as RECEIPTS_KEPT
+from services.sync.intake.batch import DISCARDED_FOR, OPEN_FOR
+from services.sync.intake.signatures import NONCES_KEPT
+from shared.values.retention import Settled, bounded, by_index, by_task, for_ever, in_words
+
+RETENTION = {
+    "agents": for_ever("各市推送工具的公钥，已移除的也在内", "签名的依据：谁推送了什么须可追溯"),
+    "batches": for_ever(
+        "批次及其结果",
+        f"每条记录的来源；未提交的 {in_words(OPEN_FOR)}后作废，连同分片删除，作废的标记再留 {in_words(DISCARDED_FOR)}",
+    ),
+    "parts": by_task(
+        "批次的分片，含电话号码；批次结束或作废时内容即删除，只留行数和校验和",
+        "重复上传的分片据此识别（《个人信息保护法》第十九条）",
+        "内容删除时",
+        30,
+        Settled("dropped_at"),
+        least=1,
+    ),
+    "places": for_ever("批次在本市的次序", "记录版本的依据，每批一条"),
+    "place_counters": bounded("各市的最大次序", "每市一条"),
+    "nonces": by_index(
+        "用过的签名随机数", "同一签名只能用一次；签名失效后即无用", "签名时", NONCES_KEPT, "until", at_once=True
+    ),
+    "receipt_chunks": by_task(
+        "回执：每一行的结论",
+        "各市核对与更正的依据（《民法典》第一百八十八条：诉讼时效三年）；汇总数随批次长期保留",
+        "核验时",
+        RECEIPTS_KEPT.days,
+        Settled("at"),
+        least=183,
+    ),
+    "receipt_progress": for_ever("批次进行到哪里、各结论的行数", "回执的汇总，每批一条"),
+    "records": for_ever("各市三张清单的记录，已删除的也在内", "平台的数据本身；删除以标记表示，版本须保留"),
+    "lists": bounded("每张清单的条数和时效", "每市每类一条"),
+}
