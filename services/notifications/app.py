@@ -54,7 +54,7 @@ def build(settings: Settings) -> Service:
     readers = service.aggregates("readers", Reader, not_published)
     consents = Consents(service.aggregates("sealed_consents", SealedConsent, not_published), key)
     ledger = Ledger(service.aggregates("deliveries", Delivery, published, take=taken_from_log))
-    inbox, notices = Inbox(PrivateLists(database["inbox"], "inbox", key)), Notices(database["notices"])
+    inbox, notices = Inbox(PrivateLists(database["inbox"], "inbox", key, now)), Notices(database["notices"])
     early_answers, console = EarlyAnswers(database["early_answers"]), Console(database["console"], wechat)
 
     async def hear(events: Sequence[Event]) -> None:

@@ -3,13 +3,20 @@
 from services.notifications.composing.store import KEPT as NOTICES_KEPT
 from services.notifications.consents.store import KEPT as EARLY_ANSWERS_KEPT
 from shared.events.topics import TOPICS
-from shared.values.retention import Settled, bounded, by_index, by_task, for_ever
+from shared.values.retention import Settled, bounded, by_index, by_task
 
 _TOPIC = TOPICS["huning.deliveries"].kept.after
 assert _TOPIC is not None
 
 RETENTION = {
-    "inbox": for_ever("每人的站内信，加密，不可关联到人", "本人的收件箱，随账户保留"),
+    "inbox": by_task(
+        "每人的站内信，加密，不可关联到人；到期后内容删除，只留编号",
+        "告知的目的早已达到（《个人信息保护法》第十九条）；7 天前的事不再通知任何人，故删除后不会再次出现",
+        "写入的那个月结束时",
+        365,
+        Settled("month", leaves_id=True),
+        least=30,
+    ),
     "readers": bounded("每人读到哪里", "每人一条，随账户保留"),
     "preferences": bounded("每人的通知设置", "每人一条，随账户保留"),
     "sealed_consents": bounded(

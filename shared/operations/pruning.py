@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 PRUNE_SECONDS = 600.0
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 1_000
+_EMPTIED: list[Document] = [{"$replaceWith": {"_id": "$_id", "gone": True}}]
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,18 @@ class Pruning:
         for name, row in self._by_task():
             assert row.after is not None
             for settled in row.settled:
-                if removed := await self._remove(name, over(settled, row.after, self.clock())):
+                if removed := await self._remove(name, settled, row.after):
                     PRUNED.labels(name).inc(removed)
                     log.info("retention.pruned", collection=name, documents=removed, days=row.after.days)
 
-    async def _remove(self, name: str, query: Document) -> int:
-        collection, removed = self.database[name], 0
+    async def _remove(self, name: str, settled: Settled, after: timedelta) -> int:
+        collection, query, removed = self.database[name], over(settled, after, self.clock()), 0
         while ids := [each["_id"] async for each in collection.find(query, {"_id": 1}, limit=_AT_ONCE)]:
-            removed += (await collection.delete_many({**query, "_id": {"$in": ids}})).deleted_count
+            these = {**query, "_id": {"$in": ids}}
+            if settled.leaves_id:
+                removed += (await collection.update_many(these, _EMPTIED)).modified_count
+            else:
+                removed += (await collection.delete_many(these)).deleted_count
         return removed
 
     def _by_task(self) -> list[tuple[str, Retention]]:

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
@@ -98,3 +99,56 @@ async def test_what_is_kept_names_nobody_and_has_one_length() -> None:
         assert word not in kept
     assert len({len(document["sealed"]) for document in collection.documents.values()}) == 1
     assert {frozenset(document) for document in collection.documents.values()} == {frozenset({"_id", "sealed"})}
+
+
+def _empty(collection: MemoryCollection, mine: PrivateLists, *names: str, positions: int = 0) -> None:
+    """As the task of retention does it (shared/operations/pruning.py)."""
+    ids = [mine._id("user-1", position) for position in range(positions)]
+    for each in (*ids, *(mine.name_id("user-1", name) for name in names)):
+        collection.documents[each] = {"_id": each, "gone": True}
+
+
+@pytest.mark.parametrize("gone", [0, 1, 2, 63, 64, 65, 150, 200])
+async def test_what_is_gone_is_passed_over_and_what_comes_later_is_found_and_appended_once(gone: int) -> None:
+    collection = MemoryCollection()
+    mine = lists(collection)
+    names = [f"item-{number}" for number in range(200)]
+    for name in names:
+        await mine.append("user-1", name, {})
+    _empty(collection, mine, *names[:gone], positions=gone)
+    assert await _names(mine) == names[gone:]
+    assert await mine.bounds("user-1") == (gone, 200)
+    assert await mine.length("user-1") == 200
+    at = await mine.at("user-1", [199, gone, gone - 1])
+    assert [each.position for each in at] == ([199, gone] if gone < 199 else [])
+    for name in (*names[gone:], "new", "new"):
+        await mine.append("user-1", name, {})
+    assert await _names(mine) == [*names[gone:], "new"]
+    assert await mine.find("user-1", "new") is not None
+    if gone:
+        assert await mine.find("user-1", names[0]) is None
+
+
+async def test_an_item_is_found_behind_others_that_went_before_it_was_looked_for() -> None:
+    collection = MemoryCollection()
+    mine = lists(collection)
+    for number in range(80):
+        await mine.append("user-1", f"item-{number}", {})
+    wanted = collection.documents[mine.name_id("user-1", "item-0")]
+    last = mine.name_id("user-1", "item-79")
+    sealed = mine._seal("user-1", last, {"position": 0})  # where its appending began
+    collection.documents[last] = {**wanted, "_id": last, "sealed": sealed}
+    _empty(collection, mine, positions=70)
+    found = await mine.find("user-1", "item-79")
+    assert found is not None
+    assert (await mine.append("user-1", "item-79", {})).position == 79
+
+
+async def test_a_dated_document_says_the_end_of_its_month_and_no_more() -> None:
+    collection = MemoryCollection()
+    mine = PrivateLists(cast(Collection, collection), "inbox", KEY, lambda: datetime(2026, 12, 31, 23, 59, tzinfo=UTC))
+    await mine.append("user-1", "item", {})
+    assert {frozenset(document) for document in collection.documents.values()} == {
+        frozenset({"_id", "sealed", "month"})
+    }
+    assert {document["month"] for document in collection.documents.values()} == {datetime(2027, 1, 1, tzinfo=UTC)}

@@ -28,11 +28,13 @@ class By(OpenSet):
 class Settled:
     """What of a collection is settled, so that its time counts: the documents that fit `where`, from the instant at `since`.
 
-    Both name fields by dotted paths. A document without that instant is kept.
+    Both name fields by dotted paths. A document without that instant is kept. `leaves_id`: the document is emptied and not
+    removed, because its id is counted on.
     """
 
     since: str
     where: Mapping[str, Any] = field(default_factory=dict)
+    leaves_id: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,21 @@ async def test_what_is_settled_and_over_goes_and_everything_else_stays(database:
     assert left == {"waits for Kafka", "open", "settled lately", "no instant", "no field"}
 
 
+async def test_what_is_counted_by_its_ids_is_emptied_and_stays(database: Database) -> None:
+    at = now()
+    rows = {"inbox": by_task("站内信", "试", "月末", 365, Settled("month", leaves_id=True), least=30)}
+    ages = {"over": 366, "kept": 364}
+    await database["inbox"].insert_many(
+        [{"_id": name, "sealed": b"x", "month": at - days * DAY} for name, days in ages.items()]
+    )
+    pruning = Pruning(database, rows, lambda: at)
+    await pruning.prepare()
+    for _ in range(2):
+        await pruning.prune()
+    left = {each["_id"]: set(each) async for each in database["inbox"].find({})}
+    assert left == {"over": {"_id", "gone"}, "kept": {"_id", "sealed", "month"}}
+
+
 async def test_every_index_that_a_row_speaks_of_is_there_with_its_time(test_settings: Settings, tmp_path: Path) -> None:
     keys.make(tmp_path)
     settings = test_settings.model_copy(update={"keys": tmp_path, "home": tmp_path})

@@ -13,7 +13,7 @@ class Link(Kept):
 
 
 class InboxItem(Kept):
-    """One item as it is kept for ever; whether it was read is kept with the reader. `message` is its row in subjects/."""
+    """One item as it is kept; whether it was read is kept with the reader. `message` is its row in subjects/."""
 
     event_id: str
     event: str

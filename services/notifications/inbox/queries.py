@@ -1,7 +1,7 @@
 """Pages of an inbox, at a cost that does not depend on what it holds."""
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from services.notifications.inbox.reader import Reader
 from services.notifications.inbox.store import Inbox, Placed
@@ -24,23 +24,28 @@ class InboxQueries:
     ) -> tuple[list[Placed], str | None, Reader, int]:
         """The newest first: a page, the next page's cursor, the reader, and how many items are unread in all."""
         before = _position(cursor)
-        length, reader = await self.inbox.length(caller.id), await self.reader(caller)
+        (first, length), reader = await self.inbox.bounds(caller.id), await self.reader(caller)
         below = length if before is None else min(before, length)
-        positions = reader.unread_below(below) if unread else iter(range(below - 1, -1, -1))
+        unread_ones = takewhile(lambda position: position >= first, reader.unread_below(below))
+        positions = unread_ones if unread else iter(range(below - 1, first - 1, -1))
         wanted = list(islice(positions, limit + 1))
         more = paging.encode(str(wanted[limit - 1])) if len(wanted) > limit else None
-        return await self.inbox.at(caller.id, wanted[:limit]), more, reader, max(0, length - reader.read)
+        return await self.inbox.at(caller.id, wanted[:limit]), more, reader, _unread(reader, first, length)
 
     async def count_unread(self, caller: Caller) -> int:
         """How much of one's inbox is unread."""
         reader = await self.reader(caller)
-        return max(0, await self.inbox.length(caller.id) - reader.read)
+        return _unread(reader, *await self.inbox.bounds(caller.id))
 
     async def reader(self, caller: Caller) -> Reader:
         """What the caller has read."""
         name = self.names.everyday(caller.id)
         found = await self.readers.find(name)
         return found.state if found else Reader(id=name)
+
+
+def _unread(reader: Reader, first: int, length: int) -> int:
+    return max(0, length - first - reader.read_from(first))
 
 
 def _position(cursor: str | None) -> int | None:

@@ -30,10 +30,9 @@ class Reader(Kept):
     id: str
     runs: tuple[Run, ...] = ()
 
-    @property
-    def read(self) -> int:
-        """How many items were read."""
-        return sum(run.stop - run.start for run in self.runs)
+    def read_from(self, first: int) -> int:
+        """How many items from this position on were read."""
+        return sum(max(0, run.stop - max(run.start, first)) for run in self.runs)
 
     def read_at(self, position: int) -> datetime | None:
         """When this item was read, or None."""

@@ -35,6 +35,10 @@ class Inbox:
         """The items at these positions, in this order."""
         return [self._placed(user_id, entry) for entry in await self.lists.at(user_id, positions)]
 
+    async def bounds(self, user_id: str) -> tuple[int, int]:
+        """The first position that is not gone, and the length."""
+        return await self.lists.bounds(user_id)
+
     async def length(self, user_id: str) -> int:
         """How many items the inbox holds."""
         return await self.lists.length(user_id)

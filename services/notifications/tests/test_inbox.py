@@ -71,3 +71,16 @@ async def test_a_cursor_that_is_none_is_refused(cursor: str) -> None:
     _, _, queries = _filled(1)
     with pytest.raises(Refusal, match="invalid"):
         await queries.page(ME, unread=False, limit=5, cursor=cursor)
+
+
+async def test_what_is_gone_is_in_no_page_and_counts_as_neither_read_nor_unread() -> None:
+    inbox, commands, queries = _filled(10)
+    for position in range(4):
+        document_id = inbox.lists._id("me", position)
+        inbox.documents[document_id] = {"_id": document_id, "gone": True}
+    for unread in (False, True):
+        placed, following, _, count = await queries.page(ME, unread=unread, limit=20, cursor=None)
+        assert [each.item.title for each in placed] == ["9", "8", "7", "6", "5", "4"]
+        assert (following, count, await queries.count_unread(ME)) == (None, 6, 6)
+    await commands.mark_all_read(ME, _key("key-1"))
+    assert await queries.count_unread(ME) == 0

@@ -22,7 +22,7 @@ def test_read_is_what_was_read_and_nothing_else(steps: list[tuple[bool, int]], b
             reader = read_one(reader, position, at).state
             read.setdefault(position, at)
     assert {each: reader.read_at(each) for each in range(31) if reader.read_at(each)} == read
-    assert reader.read == len(read)
+    assert [reader.read_from(first) for first in (0, 3)] == [len(read), len([each for each in read if each >= 3])]
     assert list(reader.unread_below(below)) == [each for each in range(below - 1, -1, -1) if each not in read]
 
 

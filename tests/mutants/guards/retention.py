@@ -66,4 +66,11 @@ GUARDS = (
         "if False:",
         "services/sync/tests/test_queries.py::test_a_receipt_of_which_rows_may_be_gone_is_refused_as_a_whole",
     ),
+    Mutant(
+        "what is counted by its ids keeps them",
+        "shared/operations/pruning.py",
+        "            if settled.leaves_id:",
+        "            if False:",
+        "tests/operators/test_retention.py::test_what_is_counted_by_its_ids_is_emptied_and_stays",
+    ),
 )
