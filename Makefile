@@ -6,7 +6,7 @@ CHECKED := shared services deploy tests
 WORKERS := --numprocesses 2 --dist loadscope
 .DEFAULT_GOAL := help
 
-.PHONY: help venv up down status logs demo test test-slow soak soak-hour mutants check fmt lint types bench scale docs topics lock clean compose-check
+.PHONY: help venv up down status logs demo test test-slow soak soak-hour drills mutants check fmt lint types bench scale docs topics lock clean compose-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ soak: venv ## Run faults, random kills and fuzzing in full; write its figures do
 
 soak-hour: venv ## Work for an hour while a process a minute is killed or paused; MINUTES= and SEED= size and repeat it
 	@$(BIN)/python -m tests.faults.hour
+
+drills: export SCALE ?= 1
+drills: venv ## Run the drills of docs/operations.md alone, on an idle machine: a wiped broker, three restores; prints the seconds
+	@$(BIN)/python -m pytest tests/faults/test_log_and_owners_part.py --timeout 3600
 
 mutants: venv ## Take the guards away one at a time and see a test fail; WORD= some of them, MINUTES= those due
 	@$(BIN)/python -m tests.mutants $(if $(MINUTES),--minutes $(MINUTES)) "$(WORD)"

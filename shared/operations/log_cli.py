@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from shared.settings import Settings
 
 app = typer.Typer(help="事件日志：与数据所属服务核对", no_args_is_help=True)
 
+_STDOUT = Path("-")
 _DIFFERS, _WRONG, _CANNOT_LOOK = 1, 2, 3
 _SHOWN = 20
 """So many differences of a topic are listed; a file holds them all."""
@@ -30,7 +32,7 @@ def log() -> None:
 @app.command()
 def compare(
     topic: Annotated[list[str] | None, typer.Option(help="只核对这个主题，可重复；不写则核对全部")] = None,
-    output: Annotated[Path | None, typer.Option(help="把全部差异写入这个文件，每行一个 JSON")] = None,
+    output: Annotated[Path | None, typer.Option(help="把全部差异写入这个文件，每行一个 JSON；- 为标准输出")] = None,
 ) -> None:
     """核对每个聚合在日志里的最新版本与数据库里的版本。服务可以照常运行；有差异时退出码为 1，无法核对时为 3。"""
     chosen = [_declared(name) for name in topic] if topic else [each for each in TOPICS.values() if each.collection]
@@ -39,11 +41,12 @@ def compare(
     except (KafkaFault, mongo.MongoFault, OSError, TimeoutError) as error:
         typer.echo(f"无法核对：Kafka 或 MongoDB 没有应答（{type(error).__name__}）。请检查后重试。", err=True)
         raise typer.Exit(_CANNOT_LOOK) from error
+    # Where the rows go to stdout, words go beside them.
+    say = partial(typer.echo, err=output == _STDOUT)
     for each in found:
-        _show(each)
+        _show(each, say)
     if output:
-        rows = (json.dumps(row, ensure_ascii=False) + "\n" for each in found for row in as_rows(each))
-        output.write_text("".join(rows))
+        _write(output, "".join(json.dumps(row, ensure_ascii=False) + "\n" for each in found for row in as_rows(each)))
     if any(each.differences for each in found):
         typer.echo("日志与数据库不一致，处理办法见 docs/operations.md 的“日志与数据库不一致”。", err=True)
         if any(difference.kind in AHEAD for each in found for difference in each.differences):
@@ -52,7 +55,19 @@ def compare(
                 err=True,
             )
         raise typer.Exit(_DIFFERS)
-    typer.echo("日志与数据库一致。")
+    say("日志与数据库一致。")
+
+
+def _write(output: Path, rows: str) -> None:
+    """A container has no place of its own to write to, but its stdout."""
+    if output == _STDOUT:
+        sys.stdout.write(rows)
+        return
+    try:
+        output.write_text(rows)
+    except OSError as error:
+        typer.echo(f"不能写入 {output}（{error.strerror}）。写成 --output - 则输出到标准输出。", err=True)
+        raise typer.Exit(_CANNOT_LOOK) from error
 
 
 def _declared(name: str) -> Topic:
@@ -87,11 +102,11 @@ def _progress(topic: str) -> Callable[[int, int], None]:
     return show
 
 
-def _show(found: Comparison) -> None:
+def _show(found: Comparison, say: Callable[[str], None]) -> None:
     differences = len(found.differences)
-    typer.echo(f"{found.topic}：核对 {found.compared:,} 个，差异 {differences:,} 个，正在发布 {found.waiting:,} 个")
+    say(f"{found.topic}：核对 {found.compared:,} 个，差异 {differences:,} 个，正在发布 {found.waiting:,} 个")
     for each in found.differences[:_SHOWN]:
         logged, owned = (version if version is not None else "无" for version in (each.logged, each.owned))
-        typer.echo(f"  {each.id}：{each.kind.chinese}（日志版本 {logged}，数据库版本 {owned}）")
+        say(f"  {each.id}：{each.kind.chinese}（日志版本 {logged}，数据库版本 {owned}）")
     if differences > _SHOWN:
-        typer.echo(f"  其余 {differences - _SHOWN:,} 个没有列出，可用 --output 写入文件")
+        say(f"  其余 {differences - _SHOWN:,} 个没有列出，可用 --output 写入文件")

@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ Dump = dict[str, dict[str, list[Document]]]
 """Every document, by database and collection."""
 
 CITY = "taizhou"
+REBUILT = (("search", "index"), ("notifications", "users"), ("challenges", "organizations"))
 _AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 _PART = 20_000
 _PUSHED_SECONDS = 300
@@ -37,26 +39,43 @@ _PUSHED_SECONDS = 300
 
 @dataclass
 class Town:
-    """A running system with a city's records, published challenges, and a person who was told of each of them."""
+    """A running system with a city's records, published challenges, and a person who was told of each of them.
+
+    `folder` holds the city's agent, and whatever a drill puts there.
+    """
 
     stack: Stack
     folder: Path
     records: int
     published: list[str] = field(default_factory=list)
+    tag: str = ""
+    key_id: str = ""
 
     def __post_init__(self) -> None:
         self.api = Api(self.stack.base_url)
         self.walk = Walk(self.stack, self.api)
+        self.tag = self.walk.tag = self.tag or self.walk.tag
+
+    def moved(self, stack: Stack, folder: Path) -> "Town":
+        """The same town on a stack that was started from its data."""
+        return replace(self, stack=stack, folder=folder, published=list(self.published))
 
     def load(self) -> None:
         """All of it, and it has been told."""
         self.stack.run("huning", "accounts", "seed")
         self.walk.watch(20)
-        self.city = City.register(self.stack, self.api, CITY, self.folder)
-        everything = list(rows(self.records))
-        for begin in range(0, self.records, _PART):
-            self.city.push(everything[begin : begin + _PART])
+        self.key_id = City.register(self.stack, self.api, CITY, self.folder).key_id
+        wanted, self.records = self.records, 0
+        self.push(wanted)
         self.publish("一", "二", "三")
+
+    def push(self, more: int) -> None:
+        """More rows of the city; all are found."""
+        city = City(self.stack, CITY, self.folder, self.key_id)
+        fresh = islice(rows(self.records + more), self.records, None)
+        while part := list(islice(fresh, _PART)):
+            city.push(part)
+        self.records += more
         until(lambda: self.shown() == self.records, seconds=_PUSHED_SECONDS)
 
     def publish(self, *titles: str) -> list[str]:
@@ -66,6 +85,12 @@ class Town:
         until(lambda: all(self.walk.is_found(each) for each in made), seconds=30)
         until(lambda: len(self.walk.sent()) == len(self.published), seconds=30)
         return made
+
+    def rebuild(self) -> None:
+        """What an operator may do at the worst moment: every read model is rebuilt."""
+        who = self.api.as_("operator-alliance")
+        for service, name in REBUILT:
+            who.settle("POST", f"ops/{service}/read-models/{name}/rebuild").expect(202)
 
     def shown(self) -> int | None:
         """How many of the city's records search finds; None where it does not answer."""
@@ -80,12 +105,13 @@ class Town:
             return None
 
     def settled(self, began: float, within: float, composed: dict[str, Service]) -> float:
-        """Every owner has published everything and nobody is behind, so many seconds after it began; then all must agree."""
+        """Every owner has published everything, nobody is behind and search shows it, so many seconds after it began; then log,
+        owners and read models must agree."""
         until(lambda: is_published(self.stack), seconds=within)
         caught_up(self.stack, self.api, within)
+        until(lambda: self.shown() == self.records, seconds=within)
         took = time.monotonic() - began
         assert took < within, f"{took:.0f} s"
-        until(lambda: self.shown() == self.records)
         self.stack.run("huning", "log", "compare")
         Fold(self.stack, composed).check()
         return took

@@ -55,6 +55,10 @@ def test_republishing_fills_an_empty_log_and_what_a_restored_database_lacks_is_t
         records.delete_one({"_id": "taizhou/equipment/1"})
         code, said = huning(environment, "log", "compare", "--topic", "huning.records")
         assert (code, "huning SERVICE adopt" in said) == (1, True), said
+        code, said = huning(environment, "log", "compare", "--topic", "huning.records", "--output", "-")
+        assert (code, '"kind": "not_with_owner"' in said) == (1, True), said
+        code, said = huning(environment, "log", "compare", "--topic", "huning.records", "--output", "/nowhere/rows")
+        assert (code, "不能写入 /nowhere/rows" in said) == (3, True), said
         code, said = huning(environment, "sync", "adopt")
         assert (code, "huning.records：已从日志取回 1 个" in said) == (0, True), said
         assert records.count_documents({}) == 3

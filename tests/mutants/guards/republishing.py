@@ -90,4 +90,25 @@ GUARDS = (
         "return [owned.event_of(each) for each in documents]",
         f"{_AGAIN}::test_a_document_that_cannot_be_read_keeps_no_other_out_of_the_log",
     ),
+    Mutant(
+        "what was published to another log is published again",
+        "shared/operations/log_watch.py",
+        "if run is None or run.log != log_id:\n        return Why",
+        "if run is None:\n        return Why",
+        f"{_WATCH}::test_a_topic_made_anew_is_published_to_again_and_read_from_its_beginning",
+    ),
+    Mutant(
+        "a log is whole once its owner has published everything to it, and not to another",
+        "shared/messaging/publications.py",
+        "said.get(topic) == logs[topic]",
+        "topic in said",
+        f"{_WATCH}::test_a_topic_made_anew_is_published_to_again_and_read_from_its_beginning",
+    ),
+    Mutant(
+        "readiness says that a log is ahead of its owner",
+        "shared/operations/log_watch.py",
+        'return f"the log is ahead of its owner: {ahead}" if ahead else "ok"',
+        'return "ok"',
+        f"{_WATCH}::test_a_log_that_is_ahead_of_its_owner_is_reported_and_not_overwritten",
+    ),
 )
