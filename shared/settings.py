@@ -68,6 +68,10 @@ class Settings(WithWeChatFile):
     """Bad credentials that one address may show one process; beyond it credentials from there are not looked at."""
     logins_per_code: int = 30
     """How often a minute WeChat is asked about one login code, which is good once."""
+    device_logins_per_minute: int = 60
+    """How many logins of browsers one address may ask one process for: a whole office has one address."""
+    scan_url: str = ""
+    """Where the QR code of a login leads; empty: `public_url`/scan. Locally the stand-in for WeChat has a page there."""
     bytes_in_flight: int = 64 * 1024 * 1024
     """What the bodies of all requests may hold of one process at a time."""
     keep_days: str = ""

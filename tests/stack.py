@@ -19,7 +19,11 @@ from tests.ports import free_range
 _STORES = ("kafka", "mongodb")
 _READY_SECONDS = 120.0
 
-PATIENT = {"HUNING_REFUSALS_PER_MINUTE": "1000000", "HUNING_LOGINS_PER_CODE": "1000000"}
+PATIENT = {
+    "HUNING_REFUSALS_PER_MINUTE": "1000000",
+    "HUNING_LOGINS_PER_CODE": "1000000",
+    "HUNING_DEVICE_LOGINS_PER_MINUTE": "1000000",
+}
 """All tests come from one address, many show bad credentials on purpose, and the stand-in's codes are good for ever;
 tests/security/test_limits.py has limits of its own."""
 

@@ -90,6 +90,7 @@ def shared_environment(place: Place) -> dict[str, str]:
         "HUNING_PUBLIC_URL": place.gateway_url,
         # WeChat's codes work once; the stand-in's are names that anybody logs in with again and again.
         "HUNING_LOGINS_PER_CODE": "100000",
+        "HUNING_SCAN_URL": f"{place.wechat_url}/login",
     }
 
 

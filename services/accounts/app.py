@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from services.accounts.device_logins.routes import device_login_routes
 from services.accounts.organizations.domain import Organization, taken_from_log
 from services.accounts.organizations.routes import organization_routes
 from services.accounts.organizations.store import unknown_contact
@@ -11,6 +12,7 @@ from services.accounts.people.consumers import reactions
 from services.accounts.people.domain import UPCASTS, User
 from services.accounts.people.routes import people_routes
 from services.accounts.retention import RETENTION
+from services.accounts.sessions.cookies import RefreshCookie
 from services.accounts.sessions.routes import session_routes
 from services.accounts.sessions.signing import SigningKeys
 from services.accounts.stores import Stores
@@ -36,10 +38,16 @@ def build(settings: Settings) -> Service:
     )
     wechat = WeChat(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
     people, organizations, families = stores.people, stores.organizations, stores.families
+    cookie = RefreshCookie.of(settings.public_url)
     service.prepare(stores.prepare)
     service.ending(wechat.close)
     service.react("organizations", reactions(people, organizations))
-    service.routes(session_routes(people, organizations, families, keys, wechat, settings.logins_per_code))
+    service.routes(session_routes(people, organizations, families, keys, wechat, cookie, settings.logins_per_code))
+    service.routes(
+        device_login_routes(
+            stores.device_logins, people, organizations, families, keys, cookie, settings, service.audit.acts
+        )
+    )
     service.routes(people_routes(people, organizations))
     service.routes(organization_routes(organizations, partial(join_applicant, people)))
     return service

@@ -21,6 +21,24 @@ REFRESH_EXPIRED = Problem("refresh_expired", 401, "登录已过期", "已退出�
 REFRESH_REUSED = Problem(
     "refresh_reused", 401, "登录已失效", "登录凭证被重复使用，可能已泄露；为保护账号，本次登录已失效，请重新登录。"
 )
+CSRF_REFUSED = Problem(
+    "csrf_refused", 403, "请求来源不明", "该请求不是从本平台的页面发出的，已拒绝。请从本平台的页面重新操作。"
+)
+AUTHORIZATION_PENDING = Problem(
+    "authorization_pending", 400, "等待手机确认", "请用手机打开小程序扫码，并在手机上确认登录。"
+)
+SLOW_DOWN = Problem("slow_down", 400, "查询过于频繁", "仍在等待手机确认；查询过于频繁，请每次多等五秒。")
+EXPIRED_TOKEN = Problem("expired_token", 400, "二维码已失效", "二维码已过期或已使用，请刷新页面后重新扫码。")
+ACCESS_DENIED = Problem("access_denied", 400, "登录被拒绝", "手机上拒绝了这次登录。如需登录，请刷新页面后重新扫码。")
+DEVICE_LOGIN_NOT_FOUND = Problem(
+    "device_login_not_found", 404, "登录请求不存在", "该登录请求不存在或已过期，请在电脑上刷新二维码后重新扫描。"
+)
+DEVICE_LOGIN_SETTLED = Problem(
+    "device_login_settled", 409, "登录请求已处理", "该登录请求已有人确认或拒绝，请在电脑上刷新二维码后重新扫描。"
+)
+NOT_IN_A_BROWSER = Problem(
+    "not_in_a_browser", 403, "请在手机上确认", "登录只能在手机的小程序里确认，请用手机扫描二维码。"
+)
 ORGANIZATION_EXISTS = Problem(
     "organization_exists",
     409,

@@ -1,5 +1,6 @@
 """How long accounts keeps what (docs/retention.md)."""
 
+from services.accounts.device_logins import domain as device_logins
 from services.accounts.sessions.families import LIFE
 from shared.values.retention import by_index, for_ever
 
@@ -11,6 +12,14 @@ RETENTION = {
         "超过有效期即无用；写明到期日，由数据库删除",
         f"最近一次使用（登录后至多 {12 * LIFE.days} 天）",
         LIFE,
+        "expires_at",
+        at_once=True,
+    ),
+    "device_logins": by_index(
+        "等待手机确认的网页登录：代码的散列，遮盖的来源地址，加密的确认人",
+        "五分钟后代码即作废；写明到期时间，由数据库删除",
+        "网页请求登录时",
+        device_logins.LIFE,
         "expires_at",
         at_once=True,
     ),

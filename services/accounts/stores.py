@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.accounts.device_logins.store import DeviceLogins
 from services.accounts.organizations.domain import Organization
 from services.accounts.organizations.store import Organizations
 from services.accounts.people.domain import User
@@ -23,6 +24,7 @@ class Stores:
     people: People
     organizations: Organizations
     families: Families
+    device_logins: DeviceLogins
 
     @classmethod
     def of(
@@ -35,11 +37,12 @@ class Stores:
     ) -> "Stores":
         """The collections of the service's database."""
         families = Families(database["sessions"], session_key)
-        return cls(database, People(users, personal), Organizations(organizations, personal), families)
+        logins = DeviceLogins(database["device_logins"], session_key)
+        return cls(database, People(users, personal), Organizations(organizations, personal), families, logins)
 
     async def prepare(self) -> None:
         """Makes the indexes and removes what earlier versions kept."""
-        for store in (self.people, self.organizations, self.families):
+        for store in (self.people, self.organizations, self.families, self.device_logins):
             await store.prepare()
         for name in _FORMER:
             await self.database.drop_collection(name)

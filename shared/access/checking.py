@@ -25,6 +25,8 @@ class Caller:
     agent_jurisdiction: Jurisdiction | None = None
     wechat: bool = False
     """WeChat itself, shown by the signature of what it pushed."""
+    by_browser: bool = False
+    """Whether the token belongs to the session of a browser, and not of the mini-program."""
 
     @property
     def id(self) -> str:

@@ -44,6 +44,9 @@ class Rule:
     takes_token: bool = True
     """False: the route hands out or ends sessions, and an access token that comes with it is not looked at."""
 
+    takes_cookie: bool = False
+    """Whether the refresh token may come by the browser's cookie, and then with the header X-Requested-With."""
+
     @property
     def service(self) -> str:
         return self.action.split(".", 1)[0]

@@ -35,9 +35,16 @@ _TOPIC = "huning.users"
 
 
 def claims_of(
-    user: UserState, version: int, at: datetime, token_id: str, acting: Membership | None = None
+    user: UserState,
+    version: int,
+    at: datetime,
+    token_id: str,
+    acting: Membership | None = None,
+    *,
+    by_browser: bool = False,
 ) -> dict[str, Any]:
-    """The claims of an access token, which accounts signs: a person, and the organisation that they act for."""
+    """The claims of an access token, which accounts signs: a person, the organisation that they act for, and whether a
+    browser holds it, where scripts run."""
     return {
         "iss": ISSUER,
         "aud": AUDIENCE,
@@ -46,6 +53,7 @@ def claims_of(
         "roles": [grant.model_dump(mode="json") for grant in user.roles],
         "acting": acting and acting.model_dump(mode="json"),
         "generation": user.session_generation,
+        "browser": by_browser,
         "iat": at,
         "nbf": at,
         "exp": at + timedelta(seconds=ACCESS_TOKEN_SECONDS),
@@ -170,10 +178,12 @@ class Tokens:
 
     def _caller(self, claims: Mapping[str, Any]) -> Caller:
         """The caller by the newest state that is known. A membership that ended is never replaced by another one."""
+        by_browser = bool(claims.get("browser", False))
         newer = self.revocations.newer_than(claims["sub"], claims["ver"])
         acting = Membership.model_validate(claims["acting"]) if claims.get("acting") else None
         if newer is None:
-            return _caller(claims["sub"], [RoleGrant.model_validate(each) for each in claims["roles"]], acting)
+            roles = [RoleGrant.model_validate(each) for each in claims["roles"]]
+            return _caller(claims["sub"], roles, acting, by_browser=by_browser)
         if newer.session_generation > claims.get("generation", 0):
             raise Refusal(problems.TOKEN_REVOKED)
         if acting is not None:
@@ -181,13 +191,16 @@ class Tokens:
             if not held:
                 raise Refusal(problems.MEMBERSHIP_ENDED)
             acting = held[0]
-        return _caller(claims["sub"], newer.roles, acting)
+        return _caller(claims["sub"], newer.roles, acting, by_browser=by_browser)
 
 
-def _caller(user_id: str, roles: Iterable[RoleGrant], acting: Membership | None) -> Caller:
+def _caller(user_id: str, roles: Iterable[RoleGrant], acting: Membership | None, *, by_browser: bool) -> Caller:
     grants = {(each.role, each.jurisdiction) for each in roles if each.role is not Role.ORG_ADMIN}
     if acting is None:
-        return Caller(user_id=user_id, grants=frozenset(grants))
+        return Caller(user_id=user_id, grants=frozenset(grants), by_browser=by_browser)
     return Caller(
-        user_id=user_id, grants=frozenset({*grants, (acting.role, None)}), organization_id=acting.organization_id
+        user_id=user_id,
+        grants=frozenset({*grants, (acting.role, None)}),
+        organization_id=acting.organization_id,
+        by_browser=by_browser,
     )

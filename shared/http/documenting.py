@@ -16,6 +16,8 @@ WITHOUT_KEY = {
     "accounts.refresh",
     "accounts.act-as",
     "accounts.log-out",
+    "accounts.ask-device-login",
+    "accounts.collect-device-login",
     "notifications.take-wechat-event",
 }
 """Writes that need no Idempotency-Key: a token or a code of their own makes them safe to repeat."""
@@ -35,6 +37,15 @@ _HEADERS = [
         "description": "the version that the caller saw; 412 when it has moved on",
         "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$'},
     },
+]
+_OF_OUR_PAGES = [
+    {
+        "name": "X-Requested-With",
+        "in": "header",
+        "required": False,
+        "description": "needed where the refresh token is the browser's cookie: no form of another site can send it",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[ -~]+$"},
+    }
 ]
 _SCHEMES = {
     "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -59,7 +70,8 @@ def extra_of(rule: Rule) -> dict[str, Any]:
         security.append({"token": []})
     if "agent" in rule.allow:
         security.append({"signature": []})
-    return {"security": security, **({"parameters": _HEADERS} if wants_key(rule) else {})}
+    parameters = [*(_HEADERS if wants_key(rule) else ()), *(_OF_OUR_PAGES if rule.takes_cookie else ())]
+    return {"security": security, **({"parameters": parameters} if parameters else {})}
 
 
 def document_common_parts(app: FastAPI) -> None:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 SAFE = {
     "shared/aggregates/aggregates.py: creation": "written with the document; every later write merges into it and leaves it",
     "shared/operations/audit_trail.py: source": "entries of a chain are never updated",
+    "services/accounts/device_logins/store.py: device": "a login keeps its device code until it is removed",
     "services/accounts/organizations/store.py: state.credit_code": "whoever applies again does it under the same code",
     "services/accounts/people/store.py: state.openid_blind": "a person keeps the openid that they came with",
     "services/challenges/claiming/store.py: state.slot": "claimant and turn: after a withdrawal comes the next turn",

@@ -47,6 +47,7 @@ NOT_PRIVATE = {
     "user_id": "the alliance gives roles to anybody; nobody else gets past the door",
     "name": "a read model's name is no secret",
     "jurisdiction": "city records are public",
+    "user_code": "whoever reads the code off a screen may look; nobody is named, and few may be tried",
 }
 """First parameters of paths that name nothing private, and why."""
 

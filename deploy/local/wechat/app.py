@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from deploy.local.wechat.clock import Clock
 from deploy.local.wechat.control import control_routes
 from deploy.local.wechat.faults import Faults, Moody
+from deploy.local.wechat.login_page import login_routes
 from deploy.local.wechat.messages import Messages
 from deploy.local.wechat.people import People
 from deploy.local.wechat.push import Pusher
@@ -45,6 +46,7 @@ def build(settings: StandInSettings) -> Moody:
     app = FastAPI(title="微信模拟服务", lifespan=lifespan)
     app.include_router(wechat_routes(wechat))
     app.include_router(control_routes(wechat, faults))
+    app.include_router(login_routes(settings.public_url))
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:

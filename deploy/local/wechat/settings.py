@@ -21,6 +21,8 @@ class StandInSettings(WithWeChatFile):
     wechat_aes_key: str
     wechat_callback: str = ""
     """Where events are pushed; empty: nowhere."""
+    public_url: str = "http://127.0.0.1:8080"
+    """The gateway, at which the login page does what the mini-program would."""
 
     @property
     def folder(self) -> Path:

@@ -19,6 +19,7 @@ from shared.values.problems import FieldError, Refusal
 from shared.values.validation import invalid
 
 _WITH_DUTY = {Role.CITY_OPERATOR, Role.ALLIANCE_OPERATOR}
+_OPERATING = {*_WITH_DUTY, Role.AUDITOR}
 _WITH_EMPLOYER = {Role.REVIEWER, Role.TECHNOLOGY_MANAGER}
 UPCASTS = (with_memberships,)
 """From each older schema of a stored person to the next."""
@@ -47,6 +48,11 @@ class User(Kept):
     def organization_id(self) -> str | None:
         """The first membership's, kept for the version before memberships, which may come back."""
         return self.memberships[0].organization_id if self.memberships else None
+
+    @property
+    def operates(self) -> bool:
+        """Whether the person runs the platform, for a city or for the alliance, or reads its trail."""
+        return any(each.role in _OPERATING for each in self.roles)
 
     def membership_in(self, organization_id: str) -> Membership | None:
         """The membership in this organisation, if the person has one."""

@@ -21,21 +21,21 @@ class Login(_Written):
 class Refresh(_Written):
     """The refresh token of the last answer, and the organisation to act for from here; null: in person.
 
-    Without `organization_id` the person acts as when they logged in.
+    Without `refresh_token` it is that of the browser's cookie. Without `organization_id` the person acts as when they logged in.
     """
 
-    refresh_token: Token
+    refresh_token: Token | None = None
     organization_id: OrganizationId | None = None
 
 
 class ActAs(_Written):
-    """The refresh token of the last answer, and the organisation to act for from here; null: in person."""
+    """The refresh token of the last answer, else of the cookie, and the organisation to act for from here; null: in person."""
 
-    refresh_token: Token
+    refresh_token: Token | None = None
     organization_id: OrganizationId | None
 
 
 class Logout(_Written):
-    """The refresh token of the session that ends."""
+    """The refresh token of the session that ends, else that of the cookie."""
 
-    refresh_token: Token
+    refresh_token: Token | None = None

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
+from services.accounts import problems
 from services.accounts.people import commands as people_commands
 from services.accounts.people import domain
 from services.accounts.people.domain import User
 from services.accounts.people.store import People
 from services.accounts.sessions.bodies import ActAs, Refresh
+from services.accounts.sessions.cookies import Presented
 from services.accounts.sessions.families import Families, Held, Issued
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Stored
 from shared.aggregates.attempts import Attempt
 from shared.events.accounts import Membership
 from shared.values.clock import now
+from shared.values.problems import Refusal
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,15 @@ async def log_in(people: People, families: Families, openid: str) -> Session:
     return Session(user, acting, await families.begin(user.state.id, began_for, now()))
 
 
-async def go_on(people: People, families: Families, asked: Refresh | ActAs) -> Session:
-    """Exchanges a refresh token. An organisation that the person may not act for leaves the token unspent."""
+async def go_on(people: People, families: Families, presented: Presented, asked: Refresh | ActAs) -> Session:
+    """Exchanges a refresh token. An organisation that the person may not act for leaves the token unspent.
+
+    A browser's token counts in its cookie alone, and no other token does there.
+    """
     at = now()
-    held = await families.held(asked.refresh_token, at)
+    held = await families.held(presented.token, at)
+    if held.by_browser is not presented.by_cookie:
+        raise Refusal(problems.REFRESH_INVALID)
     user = await people.all.get(held.user_id)
     acting = _acting(user.state, held, asked)
     return Session(user, acting, await families.exchange(held, at))

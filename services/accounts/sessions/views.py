@@ -5,16 +5,31 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.accounts.people.views import UserView
+from shared.events.payload import Instant
 
 
-class LoginView(BaseModel):
-    """A session: the access token goes with every request, the refresh token buys the next pair."""
+class BrowserSessionView(BaseModel):
+    """The session of a browser: the access token goes with every request; the refresh token is in the cookie."""
 
     access_token: str
-    refresh_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105
     expires_in: int
     user: UserView
+
+
+class LoginView(BrowserSessionView):
+    """A session of the mini-program: the refresh token buys the next pair."""
+
+    refresh_token: str
+
+
+class SessionView(BaseModel):
+    """One of a person's sessions. `current` is known of browsers alone, whose cookie comes along."""
+
+    kind: Literal["browser", "mini_program"]
+    browser: str | None
+    last_used_at: Instant
+    current: bool
 
 
 class EndedView(BaseModel):

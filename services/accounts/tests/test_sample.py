@@ -1,6 +1,6 @@
 """The accounts of `make up`, as the README names them."""
 
-from services.accounts import sample
+from services.accounts import sample_accounts as sample
 from services.accounts.organizations.bodies import credit_code_of
 from shared.events.accounts import Role
 from shared.values.jurisdictions import Jurisdiction

@@ -5,6 +5,8 @@ from tests.mutants.mutant import Mutant
 _PEOPLE = "services/accounts/tests/test_people.py"
 _SESSIONS = "tests/services/accounts/test_sessions.py"
 _FAMILIES = "services/accounts/sessions/families.py"
+_COOKIES = "tests/services/accounts/test_cookies.py"
+_DEVICES = "tests/services/accounts/test_device_logins.py"
 _WIRE = "tests/services/accounts/test_the_wire.py"
 
 GUARDS = (
@@ -77,6 +79,90 @@ GUARDS = (
         '{"$set": {"ended": True}}',
         '{"$set": {"ended": False}}',
         _SESSIONS,
+    ),
+    Mutant(
+        "a session of a browser ends where nobody sits",
+        _FAMILIES,
+        "return not is_browsers(family) or at - self._unseal(family) <= IDLE",
+        "return True",
+        f"{_COOKIES}::test_a_session_of_a_browser_ends_where_nobody_sits_for_half_an_hour",
+    ),
+    Mutant(
+        "what another site sends with the cookie is refused",
+        "services/accounts/sessions/cookies.py",
+        "        self.check_own_page(request)\n        return Presented(token, by_cookie=True)",
+        "        return Presented(token, by_cookie=True)",
+        f"{_COOKIES}::test_what_another_site_sends_with_the_cookie_is_refused_and_changes_nothing",
+    ),
+    Mutant(
+        "another host of the domain is another site",
+        "services/accounts/sessions/cookies.py",
+        '_OWN = ("same-origin", "none")',
+        '_OWN = ("same-origin", "none", "same-site")',
+        f"{_COOKIES}::test_what_another_site_sends_with_the_cookie_is_refused_and_changes_nothing",
+    ),
+    Mutant(
+        "no script reads the refresh token",
+        "services/accounts/sessions/cookies.py",
+        "httponly=True",
+        "httponly=False",
+        _COOKIES,
+    ),
+    Mutant(
+        "a browser's token counts in its cookie alone",
+        "services/accounts/sessions/commands.py",
+        "if held.by_browser is not presented.by_cookie:",
+        "if False:",
+        f"{_COOKIES}::test_the_token_of_a_browser_does_not_work_in_a_body_nor_another_one_in_the_cookie",
+    ),
+    Mutant(
+        "a login by cookie comes from a page of ours",
+        "services/accounts/device_logins/routes.py",
+        "            cookie.check_own_page(request)\n",
+        "            pass\n",
+        f"{_DEVICES}::test_a_login_by_cookie_comes_from_a_page_of_ours",
+    ),
+    Mutant(
+        "a device code is good once",
+        "services/accounts/device_logins/commands.py",
+        "if not await logins.spend(login):",
+        "await logins.spend(login)\n    if False:",
+        f"{_DEVICES}::test_a_device_code_is_good_once",
+    ),
+    Mutant(
+        "a device code is worth nothing after five minutes",
+        "services/accounts/device_logins/store.py",
+        '{"device": _hashed(device_code), "expires_at": {"$gt": at}}',
+        '{"device": _hashed(device_code)}',
+        f"{_DEVICES}::test_a_stolen_device_code_is_worth_nothing_after_five_minutes",
+    ),
+    Mutant(
+        "what was denied is not approved afterwards",
+        "services/accounts/device_logins/store.py",
+        '{"_id": login_id, "state": State.PENDING, "expires_at": {"$gt": at}}',
+        '{"_id": login_id, "expires_at": {"$gt": at}}',
+        _DEVICES,
+    ),
+    Mutant(
+        "nobody goes through user codes",
+        "services/accounts/device_logins/routes.py",
+        "    if not tries.spend(caller.id):",
+        "    if False:",
+        f"{_DEVICES}::test_a_person_may_not_go_through_codes_until_one_is_found",
+    ),
+    Mutant(
+        "a browser lets no other one in",
+        "services/accounts/device_logins/commands.py",
+        "if caller.by_browser:",
+        "if False:",
+        f"{_DEVICES}::test_a_browser_that_is_logged_in_lets_no_other_one_in",
+    ),
+    Mutant(
+        "who approved is sealed",
+        "services/accounts/device_logins/store.py",
+        "return self._sealer().seal(json.dumps(vars(by)).encode(), login_id)",
+        "return json.dumps(vars(by)).encode()",
+        _DEVICES,
     ),
     Mutant(
         "no instant of a session is kept",
