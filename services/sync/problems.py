@@ -25,7 +25,7 @@ PART_ENCODING_UNKNOWN = Problem(
     "part_encoding_unknown",
     422,
     "分片编码无法识别",
-    "第 {part} 片既不是 UTF-8，也不是 GB18030（含 GBK）编码，请另存为其中一种编码后重新推送。",
+    "第 {part} 片中{reason}；请另存为 UTF-8（开头带 BOM 更稳妥）后重新推送。",
 )
 PART_EMPTY = Problem("part_empty", 400, "分片为空", "第 {part} 片没有任何数据行，请检查导出文件后重新上传。")
 PART_OVER_BATCH = Problem(

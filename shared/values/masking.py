@@ -8,6 +8,8 @@ _NUMBER = re.compile(f"{_DIGIT}(?:[-−－—()（） .·/]{{0,3}}{_DIGIT}){{6,}
 _DATE = re.compile(r"(?:19|20)\d\d(?:([-/.])\d{1,2}\1\d{1,2}|[01]\d[0-3]\d)")
 _BESIDE_A_DATE = re.compile(rf"(?<!\d){_DATE.pattern}(?!\d)")
 _MOBILE_DIGITS = 11
+_SHORTEST = 7
+"""A telephone number has so many digits."""
 _LANDLINE = re.compile(r"(0\d{2,3})-\d{4}(\d{3,4})(?:-\d{1,6})?")
 _HAS_EXTENSION = re.compile(r"\d{7,}-\d{1,6}")
 
@@ -31,6 +33,13 @@ def without_numbers(text: str) -> str:
         shown += [_hidden(text[end : date.start()]), date.group()]
         end = date.end()
     return "".join([*shown, _hidden(text[end:])])
+
+
+def without_digits(text: str) -> str:
+    """What stands where a telephone number belongs, with all digits hidden but the last two, whatever is between them."""
+    places = [place for place, each in enumerate(text) if re.fullmatch(_DIGIT, each)]
+    hidden = set(places[:-2]) if len(places) >= _SHORTEST else set[int]()
+    return "".join("*" if place in hidden else each for place, each in enumerate(text))
 
 
 def _hidden(text: str) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from services.sync.rows.reading import read_row
+from services.sync.rows.alterations import Alteration
+from services.sync.rows.reading import Content, read_row
 from services.sync.rows.rejections import MESSAGES, Rejection
 from shared.events.sync import Kind
 from shared.values.row_fields import RowFields, field_name
@@ -83,6 +84,8 @@ _WRONG: tuple[Any, ...] = (
     1.5,
     "",
     "x",
+    "#REF!",
+    "\ufffd",
     "9" * 9_999,
     [],
     [7],
@@ -100,8 +103,16 @@ def _rejections() -> Iterator[Rejection]:
         for kind in Kind:
             for value in _WRONG:
                 row = {"source_id": "A", "title": "T", outer: {inner: value} if inner else value}
-                if isinstance(found := read_row(json.dumps(row).encode(), kind, None), Rejection):
+                found = read_row(json.dumps(row).encode(), kind, None)
+                if isinstance(found, Rejection):
                     yield found
+                elif isinstance(found, Content):
+                    yield from (_as_rejection(each) for each in found.altered if each.warns)
+
+
+def _as_rejection(warning: Alteration) -> Rejection:
+    """What was left out of a row is told in the same sentences."""
+    return Rejection(None, warning.field, warning.code or "", warning.message or "")
 
 
 REJECTIONS = list(_rejections())

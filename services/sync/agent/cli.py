@@ -16,7 +16,7 @@ from services.sync.agent.errors import AgentError, to_be_typed
 from services.sync.agent.parts import Prepared, prepare
 from services.sync.agent.signing import Signature, create_key, load_key
 from services.sync.rows.errors import UnreadableError
-from services.sync.rows.files import first_row, read_rows
+from services.sync.rows.files import HowToRead, first_row, read_rows
 from services.sync.rows.mapping import Mapping, load_mapping
 from services.sync.wire import CoordinateSystem
 from shared.cli import chinese
@@ -59,7 +59,7 @@ def keygen(path: Annotated[Path, typer.Argument(help="私钥写到哪个文件")
 
 @app.command()
 def push(
-    file: Annotated[Path, typer.Argument(help="要推送的文件：.json（列表）、.ndjson 或 .csv")],
+    file: Annotated[Path, typer.Argument(help="要推送的文件：表格 .csv、.tsv、.txt，或 .json、.ndjson、.jsonl")],
     server: Server = None,
     key: Key = None,
     key_id: KeyId = None,
@@ -73,6 +73,12 @@ def push(
     coordinates: Annotated[
         str | None,
         typer.Option("--coordinates", envvar="HUNING_AGENT_COORDINATES", help="坐标系：bd09、gcj02 或 wgs84"),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding", envvar="HUNING_AGENT_ENCODING", help="文字编码，平台看不出时才要写：utf-8、gbk、utf-16"
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核验，不发布")] = False,
     state: Annotated[
@@ -88,11 +94,14 @@ def push(
     system = coordinates or table.coordinates
     if system:
         system = _one_of(CoordinateSystem, system, "--coordinates")
-    prepared = _prepared(file, table)
-    order = pushing.order(_given(server, "--server"), city, sort, dry_run, system, prepared)
+    prepared = _prepared(file, table, encoding)
+    order = pushing.order(_given(server, "--server"), city, sort, dry_run, system, table.columns, prepared)
     with _client(server, key, key_id, patience) as client:
         journal = pushing.journal_of(order, prepared, state or Path(typer.get_app_dir("huning-agent")))
-        if journal.resumed:
+        if (earlier := pushing.settled(client, order, journal)) is not None:
+            _say(f"上次推送这份文件的批次 {earlier.id} 已经完成。它的回执如下；随后重新推送这份文件。")
+            _show_earlier(receipts.fetch(client, earlier))
+        elif journal.resumed:
             _say("上次推送没有完成，现在继续。")
         with ExitStack() as stack:
             batch = pushing.push(client, order, prepared, journal, _bar(stack))
@@ -141,13 +150,19 @@ def _say(note: str) -> None:
     _notes.print(note, markup=False, emoji=False, soft_wrap=True)
 
 
-def _prepared(file: Path, table: Mapping) -> Prepared:
-    return prepare(table.apply(row) for row in first_row(read_rows(file)))
+def _prepared(file: Path, table: Mapping, encoding: str | None) -> Prepared:
+    how = HowToRead(encoding, table.rows, _say)
+    return prepare(table.rows_of(first_row(read_rows(file, how))))
 
 
 def _client(server: str | None, key: Path | None, key_id: str | None, patience: float) -> Client:
     signature = Signature(load_key(_given(key, "--key")), _given(key_id, "--key-id"))
     return Client(_given(server, "--server"), signature, Patience(patience, _say))
+
+
+def _show_earlier(receipt: receipts.Receipt) -> None:
+    """Beside the output: that is the receipt of this push alone, also for the programs that read it."""
+    receipts.show(receipt, _notes)
 
 
 def _print(receipt: receipts.Receipt, *, as_json: bool) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
+from services.sync.agent.certificates import distrust, explained
 from services.sync.agent.errors import AgentError
 from services.sync.agent.parts import Part
 from services.sync.agent.signing import Signature
@@ -26,6 +27,7 @@ _FIELDS = {
     "coordinates": "坐标系",
     "rows": "行数",
     "sha256": "校验和",
+    "columns": "列名",
 }
 """What clerks call the fields of `POST sync/batches`, the only request of ours that has any."""
 
@@ -61,6 +63,7 @@ class Batch(BaseModel):
     rows: int
     progress: Progress = Progress()
     counts: VerdictCounts = VerdictCounts()
+    warnings: int = 0
     created_at: datetime | None = None
     committed_at: datetime | None = None
     finished_at: datetime | None = None
@@ -71,14 +74,40 @@ class Batch(BaseModel):
         return self.state not in {"open", "processing"}
 
 
-class RejectedRow(BaseModel):
-    """A row that was not taken, and what would make it good."""
+class Altered(BaseModel):
+    """What became of a value in a row that was taken."""
+
+    field: str
+    before: str | None = Field(None, alias="from")
+    after: str | None = Field(None, alias="to")
+    rule: str
+    message: str | None = None
+
+    @property
+    def warns(self) -> bool:
+        """Whether the clerk should look at it."""
+        return self.message is not None
+
+
+class At(BaseModel):
+    """Where a row stands in the file."""
+
+    sheet: str | None = None
+    line: int
+    column: str | None = None
+
+
+class Row(BaseModel):
+    """The verdict on a row: why it was not taken, or what of it was not, and what would make it good."""
 
     row: int
     source_id: str | None = None
+    verdict: str = "rejected"
     field: str | None = None
     code: str | None = None
     message: str | None = None
+    normalized: list[Altered] | None = None
+    at: At | None = None
 
 
 @dataclass(frozen=True)
@@ -133,13 +162,20 @@ class Client:
         """The batch as it stands."""
         return _batch(self._send("GET", f"batches/{batch_id}"))
 
-    def rejected(self, batch_id: str) -> Iterator[RejectedRow]:
+    def rejected(self, batch_id: str) -> Iterator[Row]:
         """The rows that were not taken, in the platform's order."""
+        return self._rows(batch_id, verdict="rejected")
+
+    def warned(self, batch_id: str) -> Iterator[Row]:
+        """The rows that were taken without something, in the platform's order."""
+        return self._rows(batch_id, warned="true")
+
+    def _rows(self, batch_id: str, **chosen: str) -> Iterator[Row]:
         cursor: str | None = None
         while True:
-            params = {"verdict": "rejected", "limit": str(_PAGE), **({"cursor": cursor} if cursor else {})}
+            params = {**chosen, "limit": str(_PAGE), **({"cursor": cursor} if cursor else {})}
             page = self._send("GET", f"batches/{batch_id}/rows", params=params)
-            yield from (RejectedRow.model_validate(item) for item in page["items"])
+            yield from (Row.model_validate(item) for item in page["items"])
             cursor = page.get("next_cursor")
             if not cursor:
                 return
@@ -149,6 +185,8 @@ class Client:
         try:
             return self._retrying(lambda: _answer(self._http.request(method, path, headers=headers, **request)))
         except httpx2.TransportError as error:
+            if (untrusted := distrust(error)) is not None:
+                raise AgentError(explained(str(self._http.base_url.host), untrusted)) from error
             raise AgentError(
                 f"连不上平台 {self._http.base_url.host}：{_fault(error)}。"
                 "请检查网络和 --server；再次运行同一命令会从中断处继续。"
@@ -199,7 +237,9 @@ def _batch(answer: Any) -> Batch:
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, httpx2.TransportError) or (isinstance(error, RefusedError) and error.passing)
+    if isinstance(error, httpx2.TransportError):
+        return distrust(error) is None  # a certificate does not get better by asking again
+    return isinstance(error, RefusedError) and error.passing
 
 
 _backoff = wait_random_exponential(multiplier=0.5, max=_LONGEST_WAIT_S)

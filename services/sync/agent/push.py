@@ -1,8 +1,9 @@
 """One push, from the first request to the settled batch; it goes on where an earlier one broke off."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,27 +23,37 @@ Shown = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Order:
-    """Where the rows go and how they are to be taken. `coordinates` is None when no row has any."""
+    """Where the rows go and how they are to be taken.
+
+    `coordinates` is None when no row has any; `columns` is what the file calls the fields, for receipts.
+    """
 
     server: str
     jurisdiction: str
     kind: str
     dry_run: bool
     coordinates: str | None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def body(self, prepared: Prepared) -> dict[str, Any]:
         """What `POST sync/batches` takes."""
-        stated = {name: value for name, value in vars(self).items() if name != "server" and value is not None}
+        stated = {name: value for name, value in vars(self).items() if name != "server" and value not in (None, {})}
         return {**stated, "mode": "delta", "rows": prepared.rows, "sha256": prepared.sha256}
 
 
 def order(
-    server: str, jurisdiction: str, kind: str, dry_run: bool, coordinates: str | None, prepared: Prepared
+    server: str,
+    jurisdiction: str,
+    kind: str,
+    dry_run: bool,
+    coordinates: str | None,
+    columns: Mapping[str, str],
+    prepared: Prepared,
 ) -> Order:
     """An order that fits the rows. Coordinates of an unknown system could land anywhere: AgentError."""
     if coordinates is None and prepared.located:
         raise AgentError(f"数据行含有坐标，请用 --coordinates 说明坐标系：{to_be_typed(CoordinateSystem)}。")
-    return Order(server, jurisdiction, kind, dry_run, coordinates)
+    return Order(server, jurisdiction, kind, dry_run, coordinates, columns)
 
 
 def journal_of(order: Order, prepared: Prepared, folder: Path) -> Journal:
@@ -50,20 +61,29 @@ def journal_of(order: Order, prepared: Prepared, folder: Path) -> Journal:
     return Journal.open(folder, {"server": order.server, **order.body(prepared)})
 
 
+def settled(client: Client, order: Order, journal: Journal) -> Batch | None:
+    """The batch of an earlier command, where it was over before this one began. The journal is of a new push then.
+
+    What others pushed after it stands there now, so its receipt says nothing of what this command was asked to do.
+    """
+    with _own_key(client, order):
+        batch = _known(client, journal)
+    if batch is None or not batch.settled:
+        return None
+    journal.restart()
+    return batch
+
+
 def push(client: Client, order: Order, prepared: Prepared, journal: Journal, shown: Shown) -> Batch:
     """The settled batch. Whatever interrupts it, the same call again goes on with the same batch.
 
     The caller finishes the journal, once the receipt is in the clerk's hands.
     """
-    try:
+    with _own_key(client, order):
         batch = _known(client, journal) or _opened(client, order, prepared, journal)
         if batch.state == "open":
             batch = _completed(client, prepared, journal, batch.id, shown)
         return wait(client, batch, shown)
-    except RefusedError as refusal:
-        if refusal.code != "forbidden":
-            raise
-        raise AgentError(_anothers_key(client.key_id, order)) from refusal
 
 
 def wait(client: Client, batch: Batch, shown: Shown) -> Batch:
@@ -75,6 +95,17 @@ def wait(client: Client, batch: Batch, shown: Shown) -> Batch:
         pause = min(pause * 1.5, _SLOWEST_LOOK_S)
         batch = client.batch(batch.id)
     return batch
+
+
+@contextmanager
+def _own_key(client: Client, order: Order) -> Iterator[None]:
+    """Says whose key it is where the platform forbids what is done with it."""
+    try:
+        yield
+    except RefusedError as refusal:
+        if refusal.code != "forbidden":
+            raise
+        raise AgentError(_anothers_key(client.key_id, order)) from refusal
 
 
 def _anothers_key(key_id: str, order: Order) -> str:

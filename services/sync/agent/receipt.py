@@ -1,15 +1,16 @@
 """The receipt 回执: what became of every row, for a clerk's eyes or as JSON."""
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from services.sync.agent.client import Batch, Client, RejectedRow
+from services.sync.agent.client import Altered, Batch, Client, Row
 from shared.events.sync import VERDICT_NAMES
 from shared.values.jurisdictions import SHANGHAI, Jurisdiction
 from shared.values.kinds import Kind
@@ -17,39 +18,46 @@ from shared.values.open_sets import chinese_name
 from shared.values.row_fields import field_name
 from shared.values.states import BatchStates
 
-MOST_ROWS = 1000
-"""Rejected rows in one receipt; who has more has one mistake in all of them."""
+MOST_ROWS = 5_000
+"""Rows of each sort in one receipt; who has more has few mistakes in many rows."""
+_MOST_PLACES = 12
+"""Runs of lines that are written out; the rest of an equal mistake is counted."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A batch and the rows that it rejected, the first MOST_ROWS of them."""
+    """A batch with the rows that it rejected and those that it took without something, the first MOST_ROWS of each."""
 
     batch: Batch
-    rejected: tuple[RejectedRow, ...]
+    rejected: tuple[Row, ...]
+    warned: tuple[Row, ...]
 
     @property
     def exit_code(self) -> int:
         """0 all good, 2 some rows rejected, 1 the batch came to nothing."""
-        if self.batch.state == "failed":
+        if self.batch.state in ("failed", "discarded"):
             return 1
         return 2 if self.batch.counts.rejected else 0
 
     def to_json(self) -> str:
-        """Both in one object, for other programs."""
-        rows = [row.model_dump() for row in self.rejected]
-        return json.dumps({**self.batch.model_dump(mode="json"), "rejected_rows": rows}, ensure_ascii=False, indent=2)
+        """All in one object, for other programs."""
+        rejected, warned = ([row.model_dump(by_alias=True) for row in rows] for rows in (self.rejected, self.warned))
+        shown = {**self.batch.model_dump(mode="json"), "rejected_rows": rejected, "warned_rows": warned}
+        return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
 def fetch(client: Client, batch: Batch) -> Receipt:
     """The receipt of a batch as it stands."""
-    rows = client.rejected(batch.id) if batch.counts.rejected else ()
-    return Receipt(batch, tuple(islice(rows, MOST_ROWS)))
+    rejected = client.rejected(batch.id) if batch.counts.rejected else ()
+    warned = client.warned(batch.id) if batch.warnings else ()
+    return Receipt(batch, tuple(islice(rejected, MOST_ROWS)), tuple(islice(warned, MOST_ROWS)))
 
 
 def show(receipt: Receipt, console: Console) -> None:
-    """Tables on a terminal; plain columns elsewhere."""
-    console.print(Group(_heading(receipt.batch), _counts(receipt.batch), *_rejected(receipt)))
+    """Facts, counts, and a line for each mistake with the rows that have it. No word is cut to the width of a terminal."""
+    console.print(Group(_heading(receipt.batch), _counts(receipt.batch)))
+    for line in (*_rejections(receipt), *_warnings(receipt)):
+        console.print(Text(line), soft_wrap=True)
     if receipt.batch.state == "failed":
         console.print(
             "平台处理这一批时出错，没有核验的行未生效。请联系联盟运营人员，修复后重新推送同一文件。", soft_wrap=True
@@ -79,15 +87,81 @@ def _counts(batch: Batch) -> Table:
     return table
 
 
-def _rejected(receipt: Receipt) -> list[RenderableType]:
+def _rejections(receipt: Receipt) -> Iterator[str]:
+    """A line per mistake."""
     if not receipt.rejected:
-        return []
-    table = Table("行号", "编号", "字段", "原因和办法", title="被拒收的行", title_justify="left")
-    for row in receipt.rejected:
-        shown = (row.row, row.source_id, field_name(row.field or ""), row.message)
-        table.add_row(*(Text(str(value or "")) for value in shown))
-    unseen = receipt.batch.counts.rejected - len(receipt.rejected)
-    return [table, Text(f"另有 {unseen} 行被拒收，未在此列出。")] if unseen > 0 else [table]
+        return
+    yield "\n被拒收的行（没有发布，改正后重新推送）："
+    yield from _by_mistake((row, row.field, row.message) for row in receipt.rejected)
+    yield from _unseen(receipt.batch.counts.rejected, receipt.rejected)
+
+
+def _warnings(receipt: Receipt) -> Iterator[str]:
+    """A line per thing that was left out or looks wrong."""
+    if not receipt.warned:
+        return
+    yield f"\n提醒：{receipt.batch.warnings} 行已经采用，其中这些内容没有采用或需要核对："
+    found = ((row, each.field, each.message) for row in receipt.warned for each in _warning(row))
+    yield from _by_mistake(found)
+    yield from _unseen(receipt.batch.warnings, receipt.warned)
+
+
+def _warning(row: Row) -> list[Altered]:
+    return [each for each in row.normalized or () if each.warns]
+
+
+def _by_mistake(found: Iterable[tuple[Row, str | None, str | None]]) -> Iterator[str]:
+    """Equal mistakes are one line, with their rows."""
+    mistakes: dict[tuple[str, str], list[Row]] = {}
+    for row, field, message in found:
+        mistakes.setdefault((_called(row, field), message or ""), []).append(row)
+    for (field, message), rows in mistakes.items():
+        yield f"· {_places(rows)}{f' [{field}]' if field else ''} {message}"
+
+
+def _called(row: Row, field: str | None) -> str:
+    """The field in Chinese, and what the file calls it where that is another word."""
+    if not field:
+        return ""
+    name, column = field_name(field), row.at.column if row.at and row.field == field else None
+    return f"{name}，文件中的列“{column}”" if column and column not in (name, field) else name
+
+
+def _places(rows: Sequence[Row]) -> str:
+    """第 2–3001 行（共 3000 行）, sheet by sheet; one row with its id."""
+    if len(rows) == 1:
+        (row,) = rows
+        return f"{_sheet(row)}第 {_line(row)} 行{f'（{row.source_id}）' if row.source_id else ''}"
+    sheets: dict[str, list[int]] = {}
+    for row in rows:
+        sheets.setdefault(_sheet(row), []).append(_line(row))
+    places = "；".join(f"{sheet}第 {_runs(lines)} 行" for sheet, lines in sheets.items())
+    return f"{places}（共 {len(rows)} 行）"
+
+
+def _runs(lines: Sequence[int]) -> str:
+    runs: list[list[int]] = []
+    for line in sorted(lines):
+        if runs and line == runs[-1][1] + 1:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    shown = [str(first) if first == last else f"{first}–{last}" for first, last in runs[:_MOST_PLACES]]
+    return "、".join(shown) + ("……" if len(runs) > _MOST_PLACES else "")
+
+
+def _line(row: Row) -> int:
+    """The line of the clerk's own file; the number in the batch where the file has no lines."""
+    return row.at.line if row.at else row.row
+
+
+def _sheet(row: Row) -> str:
+    return f"工作表“{row.at.sheet}”" if row.at and row.at.sheet else ""
+
+
+def _unseen(count: int, rows: Sequence[Row]) -> Iterator[str]:
+    if count > len(rows):
+        yield f"另有 {count - len(rows)} 行，未在此列出。"
 
 
 def _moment(at: datetime | None) -> str:

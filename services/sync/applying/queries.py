@@ -12,16 +12,30 @@ from services.sync.intake.queries import city_of
 from services.sync.intake.store import Intake
 from services.sync.intake.views import BatchView
 from services.sync.intake.views import batch_view as shown_with
+from services.sync.rows.alterations import RULES
 from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Stored
 from shared.events.sync import VERDICT_NAMES
 from shared.http.paging import Page, bad_cursor, decode, decode_text, encode
+from shared.mongo import Document
 from shared.values.csv_lines import BYTE_ORDER_MARK, csv_line
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
 from shared.values.row_fields import field_name
 
-COLUMNS = {"row": "行号", "source_id": "编号", "verdict": "结论", "field": "字段", "code": "代码", "message": "说明"}
+COLUMNS = {
+    "row": "行号",
+    "source_id": "编号",
+    "verdict": "结论",
+    "field": "字段",
+    "code": "代码",
+    "message": "说明",
+    "sheet": "工作表",
+    "line": "文件行",
+    "column": "文件列",
+    "normalized": "整理与提醒",
+}
+_PLACE = {"sheet", "line", "column"}
 
 
 async def show_batch(
@@ -35,9 +49,9 @@ async def show_batch(
 async def batch_view(receipts: Receipts, batch: Batch) -> BatchView:
     """The batch as it is shown; while it is worked on, with the counts so far."""
     if batch.state == "open":
-        return shown_with(batch, 0, batch.counts)
+        return shown_with(batch, 0, batch.counts, batch.warnings)
     progress = await receipts.how_far(batch.id)
-    return shown_with(batch, progress.rows, progress.counts)
+    return shown_with(batch, progress.rows, progress.counts, progress.warnings)
 
 
 async def list_batches(
@@ -94,7 +108,7 @@ async def rows_as_csv(
     async def lines() -> AsyncIterator[str]:
         yield BYTE_ORDER_MARK + csv_line(COLUMNS.values())
         async for _, row in receipts.rows(batch_id, verdict, range(chunks)):
-            yield csv_line(_cell(name, row.get(name, "")) for name in COLUMNS)
+            yield csv_line(_cell(name, _said(row, name)) for name in COLUMNS)
 
     return lines()
 
@@ -106,6 +120,10 @@ async def _receipt(intake: Intake, receipts: Receipts, caller: Caller, batch_id:
         raise Refusal(problems.RECEIPT_EXPIRED, days=receipts.kept.days)
 
 
+def _said(row: Document, name: str) -> Any:
+    return (row.get("at") or {}).get(name, "") if name in _PLACE else row.get(name, "")
+
+
 def _cell(column: str, value: Any) -> Any:
     """A value as people read it."""
     match column:
@@ -113,7 +131,16 @@ def _cell(column: str, value: Any) -> Any:
             return VERDICT_NAMES[value]
         case "field":
             return field_name(value)
+        case "normalized":
+            return "；".join(map(_altered, value))
     return value
+
+
+def _altered(each: Document) -> str:
+    """联系电话：未采用，电话号码…；标题：整理空白"""
+    rule = RULES.get(each["rule"], each["rule"])
+    reason = f"，{each['message']}" if each.get("message") else f"（{each['from']} → {each['to'] or '空'}）"
+    return f"{field_name(each['field'])}：{rule}{reason}"
 
 
 def _row_position(cursor: str | None) -> tuple[int, int]:

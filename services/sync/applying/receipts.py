@@ -6,7 +6,7 @@ reads gets every row.
 """
 
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,23 +25,30 @@ KEPT = timedelta(days=1095)
 """How long the verdicts on single rows are kept, where no operator has chosen otherwise."""
 _CHUNKS_AT_ONCE = 16
 _PIECE_BYTES = 8 * 1024 * 1024
+WARNED = "warned"
+"""Stands beside the verdicts of a chunk where one of its rows has a warning."""
 _PLAIN = {"row", "source_id", "verdict"}
 """All that there is to say of a row that is what was there already."""
 
 
 class Progress(BaseModel):
-    """How far a batch is: chunks and rows with their verdicts, and the counts of these."""
+    """How far a batch is: chunks and rows with their verdicts, the counts of these, and how many rows have warnings."""
 
     model_config = ConfigDict(frozen=True)
 
     chunks: int = 0
     rows: int = 0
     counts: VerdictCounts = VerdictCounts()
+    warnings: int = 0
 
     def after(self, outcomes: Sequence[Outcome]) -> "Progress":
         """With one more chunk."""
-        counts = added_up(self.counts, counted(outcomes))
-        return Progress(chunks=self.chunks + 1, rows=self.rows + len(outcomes), counts=counts)
+        return Progress(
+            chunks=self.chunks + 1,
+            rows=self.rows + len(outcomes),
+            counts=added_up(self.counts, counted(outcomes)),
+            warnings=self.warnings + sum(each.warns for each in outcomes),
+        )
 
 
 class Chunk(Kept):
@@ -62,7 +69,9 @@ class Chunk(Kept):
         return cls(rows=said, unchanged=_ranges(sorted(numbers)), ids=ids, at=at)
 
     def with_verdict(self, verdict: str | None) -> list[Document]:
-        """The rows with this verdict (None: all) in order, each as it was said."""
+        """The rows with this verdict (None: all, WARNED: those with warnings) in order, each as it was said."""
+        if verdict == WARNED:
+            return [row for row in self.rows if _warns(row)]
         found = [row for row in self.rows if verdict in (None, row["verdict"])]
         if self.unchanged and verdict in (None, "unchanged"):
             numbers = [row for first, last in self.unchanged for row in range(first, last + 1)]
@@ -105,11 +114,13 @@ class Receipts:
         document = await self.progress.find_one({"_id": batch_id})
         return Progress.model_validate(document) if document else Progress()
 
-    async def keep(self, batch_id: str, chunk: int, first_row: int, outcomes: Sequence[Outcome]) -> None:
-        """Keeps the verdicts of a chunk, once: what was kept first stays."""
-        rows = [_row(number, outcome) for number, outcome in enumerate(outcomes, first_row)]
+    async def keep(
+        self, batch_id: str, chunk: int, first_row: int, outcomes: Sequence[Outcome], columns: Mapping[str, str]
+    ) -> None:
+        """Keeps the verdicts of a chunk, once: what was kept first stays. `columns` are the names of fields in the file."""
+        rows = [_row(number, outcome, columns) for number, outcome in enumerate(outcomes, first_row)]
         for number, piece in enumerate(_pieces(rows)):
-            verdicts = sorted({row["verdict"] for row in piece})
+            verdicts = sorted({row["verdict"] for row in piece} | ({WARNED} if any(map(_warns, piece)) else set()))
             document = {
                 "_id": f"{batch_id}/{chunk}/{number}",
                 "chunk": chunk,
@@ -130,7 +141,7 @@ class Receipts:
         return await self.how_far(batch_id)
 
     async def rows(self, batch_id: str, verdict: str | None, chunks: range) -> AsyncIterator[tuple[int, Document]]:
-        """The rows with this verdict (None: all) in these chunks, in order, each with the number of its chunk."""
+        """The rows with this verdict (as in Chunk.with_verdict) in these chunks, in order, each with the number of its chunk."""
         found = f"{batch_id}/{verdict or 'any'}"
         for start in range(chunks.start, chunks.stop, _CHUNKS_AT_ONCE):
             window = {"$gte": start, "$lt": min(start + _CHUNKS_AT_ONCE, chunks.stop)}
@@ -147,6 +158,11 @@ class Receipts:
 
 def _read(document: Document) -> Chunk:
     return CHUNKS.read({"schema": document.get("schema", 1), "state": document})[0]
+
+
+def _column_of(field: str | None) -> str:
+    """The field whose name a column has: `industry` for the second tag of it."""
+    return (field or "").partition("[")[0]
 
 
 def _number(row: Document) -> int:
@@ -174,7 +190,11 @@ def _pieces(rows: Sequence[Document]) -> list[list[Document]]:
     return pieces
 
 
-def _row(number: int, outcome: Outcome) -> Document:
+def _warns(row: Document) -> bool:
+    return any("message" in each for each in row.get("normalized", ()))
+
+
+def _row(number: int, outcome: Outcome, columns: Mapping[str, str]) -> Document:
     """One row of the receipt; what there is nothing to say about is left out."""
     said = {
         "row": number,
@@ -185,5 +205,7 @@ def _row(number: int, outcome: Outcome) -> Document:
         "message": outcome.message,
         "before": outcome.before,
         "after": outcome.after,
+        "normalized": [each.shown() for each in outcome.altered] or None,
+        "at": outcome.at and outcome.at.shown(columns.get(_column_of(outcome.field))),
     }
     return {name: value for name, value in said.items() if value is not None}

@@ -6,7 +6,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from services.sync.applying import queries, views
-from services.sync.applying.receipts import Receipts
+from services.sync.applying.receipts import WARNED, Receipts
 from services.sync.intake.store import Intake
 from services.sync.intake.views import BatchView
 from shared.events.sync import Verdict
@@ -37,13 +37,15 @@ def add_routes(router: Router, intake: Intake, receipts: Receipts) -> None:
         batch_id: str,
         caller: CallerOf,
         verdict: Verdict | None = None,
+        warned: bool = False,
         format: Literal["json", "csv"] = "json",
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Response | Page[views.RowView]:
-        """Lists the verdicts on the rows of a batch, as JSON or CSV."""
+        """Lists the verdicts on the rows of a batch, as JSON or CSV; `warned`: on the rows that were taken with a warning."""
+        chosen = WARNED if warned else verdict
         if format == "csv":
-            lines = await queries.rows_as_csv(intake, receipts, caller, batch_id, verdict)
+            lines = await queries.rows_as_csv(intake, receipts, caller, batch_id, chosen)
             headers = {"Content-Disposition": f'attachment; filename="{batch_id}.csv"'}
             return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
-        return await queries.list_rows(intake, receipts, caller, batch_id, verdict, limit, cursor)
+        return await queries.list_rows(intake, receipts, caller, batch_id, chosen, limit, cursor)

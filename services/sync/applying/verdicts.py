@@ -6,10 +6,12 @@ record remembers the verdict of its last write, so a chunk done again comes out 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.sync.intake.batch import Batch
 from services.sync.records.record import Fields, StoredRecord, digest_of
+from services.sync.rows.alterations import Alteration
+from services.sync.rows.places import At
 from services.sync.rows.reading import Content, Deletion, Reading
 from services.sync.rows.rejections import NOTES, Rejection
 from shared.events.sync import RecordState, Verdict, VerdictCounts
@@ -31,6 +33,13 @@ class Outcome:
     before: Fields | None = None
     after: Fields | None = None
     record: StoredRecord | None = None
+    altered: tuple[Alteration, ...] = ()
+    at: At | None = None
+
+    @property
+    def warns(self) -> bool:
+        """Whether the row was taken without something, or looks wrong."""
+        return any(each.warns for each in self.altered)
 
 
 def winners(source_ids: Iterable[str | None]) -> dict[int, int]:
@@ -54,14 +63,28 @@ def decide_chunk(
     for row, reading in enumerate(readings, first_row):
         source_id = reading.source_id or ""
         if row in winning:
-            outcomes.append(_noted("duplicate", source_id, "superseded_in_batch", row=winning[row]))
+            duplicate = _noted("duplicate", source_id, "superseded_in_batch", row=winning[row])
+            outcomes.append(replace(duplicate, at=reading.at))
         else:
             outcomes.append(decide(batch, reading, stored.get(source_id)))
     return outcomes
 
 
 def decide(batch: Batch, reading: Reading, stored: StoredRecord | None) -> Outcome:
-    """The verdict on the last row of its source_id in the batch."""
+    """The verdict on the last row of its source_id in the batch, with what was altered in it.
+
+    Of a row that is what was there already, alterations were told when it came; warnings stand until they are heeded.
+    """
+    outcome = _decided(batch, reading, stored)
+    altered = reading.altered if isinstance(reading, Content) else ()
+    if outcome.verdict == "unchanged":
+        altered = tuple(each for each in altered if each.warns)
+        if not altered and outcome.code is None:
+            return outcome
+    return replace(outcome, altered=altered, at=reading.at)
+
+
+def _decided(batch: Batch, reading: Reading, stored: StoredRecord | None) -> Outcome:
     if isinstance(reading, Rejection):
         return Outcome("rejected", reading.source_id, reading.field, reading.code, reading.message)
     if stored is not None and batch.seq is not None and stored.version >= batch.seq:

@@ -1,14 +1,36 @@
 """What a caller is shown of a receipt."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events.sync import Verdict
 
 
+class AlteredView(BaseModel):
+    """What became of a value. `code` and `message` stand beside what was left out or looks wrong: a warning."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    field: str
+    before: Annotated[str | None, Field(alias="from")]
+    after: Annotated[str | None, Field(alias="to")]
+    rule: str
+    code: str | None = None
+    message: str | None = None
+
+
+class AtView(BaseModel):
+    """Where a row stands in the file that was pushed; `column` is what the file calls the field."""
+
+    sheet: str | None = None
+    line: int
+    column: str | None = None
+
+
 class RowView(BaseModel):
-    """The verdict on one row. `before` and `after` are the fields that a change changed."""
+    """The verdict on one row. `before` and `after` are the fields that a change changed; `normalized` lists what was altered
+    on the way from the row to the record, and what was left out of it."""
 
     row: int
     source_id: str | None = None
@@ -18,3 +40,5 @@ class RowView(BaseModel):
     message: str | None = None
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
+    normalized: list[AlteredView] | None = None
+    at: AtView | None = None

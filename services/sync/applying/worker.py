@@ -125,7 +125,9 @@ class Worker:
         if not batch.dry_run:
             # The chunk that failed may have written records that no count knows of.
             await self.lists.recount(batch, await self.records.count(batch.list))
-        await self.intake.batches.change(batch.id, lambda each: batches.fail(each, progress.counts, self.clock()))
+        await self.intake.batches.change(
+            batch.id, lambda each: batches.fail(each, progress.counts, progress.warnings, self.clock())
+        )
         await self._leave(place)
 
     async def _committed(self, place: Place) -> Batch:
@@ -148,7 +150,7 @@ class Worker:
         outcomes = await self._decided(batch, first_row)
         await asyncio.gather(
             self.publish([published(each.record, current_traceparent()) for each in outcomes if each.record]),
-            self.receipts.keep(batch.id, progress.chunks, first_row, outcomes),
+            self.receipts.keep(batch.id, progress.chunks, first_row, outcomes, batch.columns),
         )
         return await self.receipts.move(batch.id, progress.after(outcomes))
 
@@ -167,7 +169,9 @@ class Worker:
         await self.intake.parts.forget(batch.id)
         if not batch.dry_run:
             await self.lists.settle(batch, progress.counts)
-        await self.intake.batches.change(batch.id, lambda each: batches.finish(each, progress.counts, self.clock()))
+        await self.intake.batches.change(
+            batch.id, lambda each: batches.finish(each, progress.counts, progress.warnings, self.clock())
+        )
 
     async def _order(self, place: Place, chunks_done: int) -> None:
         await self.publish([batches.advance(place, chunks_done, self.clock())])

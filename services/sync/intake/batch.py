@@ -1,8 +1,10 @@
 """The life of a batch: open → processing → applied | verified (a dry run) | failed; or open → discarded, by time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
+
+from pydantic import Field
 
 from services.sync import problems
 from services.sync.wire import CoordinateSystem
@@ -27,7 +29,10 @@ DISCARDED_FOR = timedelta(days=30)
 
 
 class Batch(Kept):
-    """A batch with its place in the order (`seq`, `committed_at`, `parts`) once it is committed."""
+    """A batch with its place in the order (`seq`, `committed_at`, `parts`) once it is committed.
+
+    `warnings` counts rows that were taken without something; `columns` is what the pushed file calls the fields.
+    """
 
     id: str
     jurisdiction: Jurisdiction
@@ -43,6 +48,8 @@ class Batch(Kept):
     seq: int | None = None
     parts: int | None = None
     counts: VerdictCounts = VerdictCounts()
+    warnings: int = 0
+    columns: Mapping[str, str] = Field(default_factory=dict)
     committed_at: datetime | None = None
     finished_at: datetime | None = None
 
@@ -108,22 +115,22 @@ def discard(batch: Batch, at: datetime) -> Decision[Batch] | None:
     return Decision(batch.model_copy(update={"state": "discarded", "finished_at": at}), "discard", SYSTEM, None)
 
 
-def finish(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] | None:
+def finish(batch: Batch, counts: VerdictCounts, warnings: int, at: datetime) -> Decision[Batch] | None:
     """Every row has its verdict. ValueError when the counts are not those of every row."""
     if batch.is_finished:
         return None
     if total(counts) != batch.rows:
         raise ValueError(f"batch {batch.id}: {total(counts)} verdicts for {batch.rows} rows")
     state = "verified" if batch.dry_run else "applied"
-    finished = batch.model_copy(update={"state": state, "counts": counts, "finished_at": at})
+    finished = batch.model_copy(update={"state": state, "counts": counts, "warnings": warnings, "finished_at": at})
     return Decision(finished, "finish", SYSTEM, f"batch.{state}")
 
 
-def fail(batch: Batch, counts: VerdictCounts, at: datetime) -> Decision[Batch] | None:
+def fail(batch: Batch, counts: VerdictCounts, warnings: int, at: datetime) -> Decision[Batch] | None:
     """It can never be applied to its end; what was applied stays, and the next batch of the list may begin."""
     if batch.is_finished:
         return None
-    failed = batch.model_copy(update={"state": "failed", "counts": counts, "finished_at": at})
+    failed = batch.model_copy(update={"state": "failed", "counts": counts, "warnings": warnings, "finished_at": at})
     return Decision(failed, "fail", SYSTEM, "batch.failed")
 
 

@@ -10,6 +10,9 @@ from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.readable import LINE
 
+FieldPath = Annotated[str, Field(max_length=100)]
+ColumnName = Annotated[str, Field(max_length=200), LINE]
+
 
 class Written(BaseModel):
     """Unknown fields are refused."""
@@ -26,7 +29,8 @@ class NewAgent(Written):
 
 
 class NewBatch(Written):
-    """A batch as it is announced. `sha256` is of all parts, inflated, in order."""
+    """A batch as it is announced. `sha256` is of all parts, inflated, in order; `columns` is what the city's file calls the
+    fields, for the receipt."""
 
     jurisdiction: Jurisdiction
     kind: Kind
@@ -35,3 +39,4 @@ class NewBatch(Written):
     coordinates: CoordinateSystem | None = None
     rows: Annotated[int, Field(strict=True, ge=1, le=MAX_ROWS)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    columns: Annotated[dict[FieldPath, ColumnName], Field(max_length=100)] = {}

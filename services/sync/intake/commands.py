@@ -79,6 +79,7 @@ async def open_batch(
     coordinates: CoordinateSystem | None,
     rows: int,
     sha256: str,
+    columns: dict[str, str],
 ) -> Stored[Batch]:
     """A batch that waits for its parts."""
     check("sync.open-batch", caller, Facts(jurisdiction=jurisdiction))
@@ -92,6 +93,7 @@ async def open_batch(
         coordinates=coordinates,
         rows=rows,
         sha256=sha256,
+        columns=columns,
         pushed_by=caller.id,
         created_at=at,
     )

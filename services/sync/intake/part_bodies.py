@@ -5,11 +5,20 @@ A part is kept as it was sent, since the batch's digest is of those bytes; its r
 
 import codecs
 import hashlib
+import io
 import zlib
 from dataclasses import dataclass
 
 from services.sync import problems
 from services.sync.intake.batch import MAX_PART_BYTES, PartHead
+from services.sync.rows.encodings import (
+    GB18030_MARK,
+    UTF_8,
+    UnclearEncodingError,
+    by_lines,
+    encoding_of,
+    is_surely_utf_8,
+)
 from services.sync.rows.reading import source_id_of
 from shared.values.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Refusal
 
@@ -55,7 +64,7 @@ def inflated(body: bytes, encoding: str | None) -> bytes:
 
 
 def rows_of(body: bytes) -> list[bytes]:
-    """The lines that are rows, in UTF-8: a BOM and blank lines are none. UnicodeDecodeError for an unknown encoding."""
+    """The lines that are rows, in UTF-8: a BOM and blank lines are none. UnclearEncodingError where nobody can tell which."""
     return [line for line in _as_utf8(body).split(b"\n") if line.strip()]
 
 
@@ -63,8 +72,8 @@ def source_ids_of(part: int, body: bytes) -> list[str | None]:
     """One id per row, None where a row names none. Refused when the part is empty, unreadable, or of too many rows."""
     try:
         rows = rows_of(body)
-    except UnicodeDecodeError as error:
-        raise Refusal(problems.PART_ENCODING_UNKNOWN, part=part) from error
+    except UnclearEncodingError as error:
+        raise Refusal(problems.PART_ENCODING_UNKNOWN, part=part, reason=str(error)) from error
     if not rows:
         raise Refusal(problems.PART_EMPTY, part=part)
     if len(rows) > MAX_PART_ROWS:
@@ -73,11 +82,9 @@ def source_ids_of(part: int, body: bytes) -> list[str | None]:
 
 
 def _as_utf8(body: bytes) -> bytes:
-    """UTF-8 as it is, else GB18030, of which GBK is a part. A BOM leaves no choice: it says UTF-8, and is left out."""
-    if body.startswith(codecs.BOM_UTF8):
-        return body.decode("utf-8-sig").encode()
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode("gb18030").encode()
-    return body
+    """UTF-8 or GB18030, of which GBK is a part, by which of them it reads as Chinese. A BOM leaves no choice."""
+    if is_surely_utf_8(body):
+        return body.removeprefix(codecs.BOM_UTF8)
+    marked = body.startswith((codecs.BOM_UTF8, GB18030_MARK))
+    encoding = encoding_of(io.BytesIO(body)) if marked else by_lines(body.split(b"\n"))
+    return body if encoding == UTF_8 else body.decode(encoding).removeprefix("\ufeff").encode()

@@ -33,6 +33,7 @@ class BatchView(BaseModel):
     rows: int
     progress: ProgressView
     counts: VerdictCounts
+    warnings: int
     withdrawn: int
     created_at: Instant
     committed_at: Instant | None
@@ -61,10 +62,11 @@ class AgentView(BaseModel):
     removed_at: Instant | None
 
 
-def batch_view(batch: Batch, done: int, counts: VerdictCounts) -> BatchView:
+def batch_view(batch: Batch, done: int, counts: VerdictCounts, warnings: int) -> BatchView:
     """The batch as it is shown. Nothing is ever withdrawn by a delta."""
-    shown = batch.model_dump(exclude={"counts", "parts"})
-    return BatchView(**shown, progress=ProgressView(done=done, total=batch.rows), counts=counts, withdrawn=0)
+    shown = batch.model_dump(exclude={"counts", "warnings", "columns", "parts"})
+    progress = ProgressView(done=done, total=batch.rows)
+    return BatchView(**shown, progress=progress, counts=counts, warnings=warnings, withdrawn=0)
 
 
 def agent_view(agent: Agent) -> AgentView:

@@ -14,10 +14,14 @@ class Lists:
     collection: Collection
 
     async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
-        """Takes a batch that was applied into account, once however often this is called."""
-        rejected_share = round(counts.rejected / max(1, total(counts)), 4)
-        good = {"last_batch_at": batch.committed_at, "rejected_share": rejected_share}
-        await self._keep(batch, good, {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]})
+        """Takes a batch that was applied into account, once however often this is called.
+
+        A batch of which nothing was good makes nothing fresher.
+        """
+        news: Document = {"rejected_share": round(counts.rejected / max(1, total(counts)), 4)}
+        if counts.rejected + counts.duplicate < total(counts):
+            news["last_batch_at"] = batch.committed_at
+        await self._keep(batch, news, {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]})
 
     async def recount(self, batch: Batch, records: int) -> None:
         """Takes a batch that was given up into account: nothing is fresher for it, but so many records are there now."""

@@ -1,13 +1,13 @@
-"""What real city files need before they can be read: half-width forms, invisible characters, dates, numbers, phones.
+"""What real city files need before they can be read: half-width forms, radicals, invisible characters, empty markers.
 
 Every function takes what stands in the row and answers what is meant, or raises a refusal from rejections.py.
 """
 
+import math
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 
+from services.sync.rows import radicals
 from services.sync.rows.rejections import refuse
 from shared.values import phones, readable
 from shared.values.open_sets import OpenSet
@@ -19,33 +19,100 @@ _BLANK = re.compile(r"\s")
 _LINE_BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(" ?\n ?")
 
-_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))(?:[T ].*)?", re.DOTALL)
-_DATE_MARKS = str.maketrans({"年": "-", "月": "-", "日": "", "/": "-", ".": "-"})
+_NOTHING = {
+    *(
+        "",
+        "无",
+        "暂无",
+        "无。",
+        "没有",
+        "未填",
+        "空",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "–",
+        "/",
+        "\\",
+        "N/A",
+        "n/a",
+        "N／A",
+    ),
+    *("null", "NULL", "Null", "None", "none", "nan", "NaN", "NAN", "(null)", "<null>"),
+}
+"""What people and programs write where there is nothing to write."""
+_LONGEST_NOTHING = max(map(len, _NOTHING))
+_ERROR_CELL = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)|#{3,}")
+"""What a spreadsheet shows in place of a value: a formula that failed, or a column that is too narrow."""
+_DAMAGED = re.compile("\ufffd|锟斤拷")
+"""What is left of characters that an earlier conversion could not read, and of that in GBK."""
 
-_LONGEST_DATE = 40
-_EXCEL_EPOCH = date(1899, 12, 30)
-"""Day 0 of Excel's 1900 date system, its leap-year error included."""
-_EXCEL_DAYS = range(18_264, 73_051)
-"""1950-01-01 to 2099-12-31."""
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
+SCIENTIFIC_ID = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]\d+")
+"""As spreadsheets write it, with a sign: 3E10 may be the number of a room."""
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_EXACT = 2**53
+"""From here on programs that keep numbers as floating point lose the last digits."""
+_BY_A_SPREADSHEET = {"writer": "表格软件", "remedy": "将该列设为文本"}
+_BY_A_PROGRAM = {"writer": "程序", "remedy": "在导出程序中加上引号，写成文字"}
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the text only says that there is nothing."""
+    return len(text) <= _LONGEST_NOTHING and text.strip() in _NOTHING
+
+
+def refuse_error_cell(text: str) -> None:
+    """Refuses what a spreadsheet shows in place of a value."""
+    if text.startswith("#") and _ERROR_CELL.fullmatch(text):
+        raise refuse("error_cell", value=text[:10])
 
 
 def line(text: str) -> str:
     """One line of prose as everywhere (shared/values/readable.py), with half-width letters and digits."""
-    return _half_width(readable.line(text))
+    return _meant(_half_width(readable.line(text)))
 
 
 def prose(text: str) -> str:
     """Like `line`, but line breaks stay."""
-    return _BREAKS.sub("\n", _LINE_BLANKS.sub(" ", _half_width(readable.prose(text))))
+    return _meant(_BREAKS.sub("\n", _LINE_BLANKS.sub(" ", _half_width(readable.prose(text)))))
 
 
 def code(text: str) -> str:
     """An identifier, number or address of the machine kind: half-width marks too (－ becomes -), no blanks around."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return _BLANK.sub(" ", readable.seen(text)).translate(_HALF_WIDTH_MARKS).strip()
+    return _BLANK.sub(" ", radicals.folded(readable.seen(text))).translate(_HALF_WIDTH_MARKS).strip()
+
+
+def address(text: str) -> str:
+    """Where something is found on the net."""
+    return _meant(code(text))
+
+
+def identifier(value: object) -> object:
+    """An id or a number that names something, as text; a number that may have lost digits is refused."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return _digits(value)
+    if not isinstance(value, str):
+        return value
+    text = _meant(code(value))
+    if SCIENTIFIC_ID.fullmatch(text):
+        raise refuse("number_in_scientific_notation", value=text[:40], **_BY_A_SPREADSHEET)
+    return text
+
+
+def _digits(value: float) -> object:
+    """A whole number as its digits."""
+    if not math.isfinite(value) or value != int(value):
+        return value
+    if abs(value) >= _EXACT:
+        raise refuse("number_in_scientific_notation", value=f"{float(value):.4E}", **_BY_A_PROGRAM)
+    return str(int(value))
 
 
 def phone(value: object) -> object:
@@ -53,14 +120,14 @@ def phone(value: object) -> object:
     if isinstance(value, bool):
         return value
     if isinstance(value, float):
-        raise refuse("number_in_scientific_notation", value=f"{value:.2E}")
+        raise refuse("number_in_scientific_notation", value=f"{value:.2E}", **_BY_A_SPREADSHEET)
     text = str(value) if isinstance(value, int) else value
     if not isinstance(text, str):
         return value
     text = code(text)
     if _SCIENTIFIC.fullmatch(text):
-        raise refuse("number_in_scientific_notation", value=text[:40])
-    if not text:
+        raise refuse("number_in_scientific_notation", value=text[:40], **_BY_A_SPREADSHEET)
+    if is_nothing(text):
         return None
     number = phones.understood(text)
     if number is None:
@@ -70,52 +137,16 @@ def phone(value: object) -> object:
 
 def number(value: object) -> object:
     """A number that may stand as text, as Excel does it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise refuse("number_not_understood", value=str(value))
     if not isinstance(value, str):
         return value
     text = code(value)
-    if not text:
+    if is_nothing(text) and text.lower() != "nan":
         return None
-    if not _NUMBER.fullmatch(text):
+    if not (text.isascii() and _NUMBER.fullmatch(text)):
         raise refuse("number_not_understood", value=text[:40])
     return float(text)
-
-
-def day(value: object) -> object:
-    """A date as 2026-12-31; reads 2026/1/2, 2026年1月2日, 20260102, a time stamp's date, and Excel's day numbers."""
-    return _day(str(value)) if isinstance(value, str | int | float) else value
-
-
-@lru_cache(10_000)
-def _day(written: str) -> str | None:
-    """The dates of a file are few and come again and again."""
-    text = code(written)
-    if not text:
-        return None
-    if text.isdecimal() and len(text) == 5 and int(text) in _EXCEL_DAYS:
-        return (_EXCEL_EPOCH + timedelta(days=int(text))).isoformat()
-    found = _DATE.fullmatch(text.translate(_DATE_MARKS))
-    if found is None or len(written) > _LONGEST_DATE:
-        raise refuse("date_not_understood", value=text[:40])
-    year, *parts = (int(part) for part in found.groups() if part)
-    try:
-        return date(year, *parts).isoformat()
-    except ValueError as error:
-        raise refuse("date_not_understood", value=text[:40]) from error
-
-
-def instant(value: object) -> object:
-    """A moment with its offset, as UTC with a Z."""
-    text = code(value) if isinstance(value, str) else value
-    if not isinstance(text, str) or not text:
-        return text or None
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError("no offset")
-        # Some programs write no date as the first day of year 1, which in UTC may be before there are dates.
-        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    except (ValueError, OverflowError) as error:
-        raise refuse("instant_not_understood", value=text[:40]) from error
 
 
 def member_of(known: type[OpenSet]) -> Callable[[object], object]:
@@ -128,5 +159,16 @@ def member_of(known: type[OpenSet]) -> Callable[[object], object]:
     return read
 
 
+def _meant(text: str) -> str:
+    """The text, nothing where it only says that there is nothing. Refused where it is no text of anybody."""
+    if is_nothing(text):
+        return ""
+    refuse_error_cell(text)
+    if _DAMAGED.search(text):
+        raise refuse("text_damaged")
+    return text
+
+
 def _half_width(text: str) -> str:
+    text = radicals.folded(text)
     return text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text

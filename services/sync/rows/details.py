@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from services.sync.rows import cleaning
+from services.sync.rows import cleaning, dates
 from shared.events.sync import Kind
 
 Text = Annotated[
@@ -12,7 +12,15 @@ Text = Annotated[
     Field(max_length=200),
     BeforeValidator(lambda value: cleaning.line(value) if isinstance(value, str) else value),
 ]
-Instant = Annotated[str, BeforeValidator(cleaning.instant)]
+Code = Annotated[
+    str,
+    Field(max_length=200),
+    BeforeValidator(
+        lambda value: cleaning.line(found) if isinstance(found := cleaning.identifier(value), str) else found
+    ),
+]
+"""A number that names something: digits alone become text."""
+Instant = Annotated[str, BeforeValidator(dates.instant)]
 Fen = Annotated[int, Field(ge=0, le=10**15)]
 
 
@@ -41,13 +49,13 @@ class EventDetails(Details):
 class EquipmentDetails(Details):
     """仪器设备."""
 
-    model: Text | None = None
+    model: Code | None = None
 
 
 class PolicyDetails(Details):
     """政策文件."""
 
-    document_number: Text | None = None
+    document_number: Code | None = None
 
 
 SCHEMAS: dict[Kind, type[Details]] = {
@@ -62,5 +70,4 @@ def read_details(kind: Kind, details: dict[str, Any]) -> dict[str, Any]:
     """The details as they are published, absent ones left out. pydantic.ValidationError where they do not fit."""
     if not details:
         return {}
-    schema = SCHEMAS.get(kind, Details)
-    return schema.model_validate(details).model_dump(exclude_defaults=True)
+    return SCHEMAS.get(kind, Details).model_validate(details).model_dump(exclude_defaults=True)

@@ -1,113 +1,137 @@
-"""A city's file, read as it came: `.json` (a list), `.ndjson`, `.csv`; UTF-8 (BOM or not), UTF-16, GBK/GB18030."""
+"""A city's file, read as it came: a table (`.csv`, `.tsv`, `.txt`), `.json`, `.ndjson` or `.jsonl`, in whatever encoding.
 
-import codecs
-import csv
+A file that breaks off in the middle is refused whole: half an export must not pass for a whole one.
+"""
+
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
+from services.sync.rows import encodings, tables
 from services.sync.rows.errors import UnreadableError, reason
+from services.sync.rows.places import At
 
 FileRow = dict[str, Any]
 
-_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_CHUNK = 1 << 20
 
-csv.field_size_limit(2**31 - 1)  # a long on Windows; how long a cell may be is for the platform to say, row by row
+@dataclass(frozen=True)
+class Found:
+    """A row and where it stands; a list in JSON has no lines that anybody would look for."""
+
+    values: FileRow
+    at: At | None
 
 
-def read_rows(path: Path) -> Iterator[FileRow]:
-    """The file's rows in their order; UnreadableError names the place where it cannot be read.
+@dataclass(frozen=True)
+class HowToRead:
+    """What a clerk says of a file: its encoding, and the path of the list of rows within a JSON object.
 
-    A file that breaks off in the middle is refused whole: half an export must not pass for a whole one.
+    `note` is told of what is no row and was passed over, such as a line of sums.
     """
+
+    encoding: str | None = None
+    rows: str | None = None
+    note: Callable[[str], None] = lambda _: None
+
+
+def read_rows(path: Path, how: HowToRead | None = None) -> Iterator[Found]:
+    """The file's rows in their order; UnreadableError names the place where it cannot be read."""
+    how = how or HowToRead()
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         kinds = "、".join(_READERS)
         raise UnreadableError(f"不认识 {path.name} 的格式。可以推送 {kinds}；表格请另存为 CSV 后再试。")
     try:
-        with path.open(encoding=_encoding_of(path), newline="") as text:
-            yield from reader(text)
+        with path.open(encoding=_encoding(path, how.encoding), newline="") as text:
+            yield from reader(text, how)
     except OSError as error:
         raise UnreadableError(f"读不到文件 {path}：{reason(error)}。请检查路径。") from error
 
 
-def _encoding_of(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(4)
-    for mark, encoding in _MARKS.items():
-        if start.startswith(mark):
-            return encoding
-    for encoding in ("utf-8", "gb18030"):
-        if _decodes(path, encoding):
-            return encoding
-    raise UnreadableError(f"{path.name} 的文字编码无法识别。请另存为 UTF-8 或 GBK 后再试。")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
-        try:
-            while chunk := file.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _read_json(text: TextIO) -> Iterator[FileRow]:
+def _encoding(path: Path, asked: str | None) -> str:
     try:
-        rows = json.load(text)
+        with path.open("rb") as file:
+            return encodings.encoding_of(file, asked)
+    except encodings.UnclearEncodingError as error:
+        raise UnreadableError(
+            f"{path.name}：{error}。请用原来的软件另存为 UTF-8；"
+            "如果确知是哪种文字编码，可用 --encoding 说明：UTF-8、GBK、GB18030 或 UTF-16。"
+        ) from error
+
+
+def _read_json(text: TextIO, how: HowToRead) -> Iterator[Found]:
+    try:
+        whole = _parsed(text.read().removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"文件不是完整的 JSON：{_where(error)}。请重新导出。") from error
-    if not isinstance(rows, list):
-        raise UnreadableError("JSON 文件的最外层应当是一个列表 [ … ]，每个元素是一行。")
-    for number, row in enumerate(rows, start=1):
-        yield _object(row, f"第 {number} 个元素")
+    for number, row in enumerate(_rows_in(whole, how.rows), start=1):
+        yield Found(_object(row, f"第 {number} 个元素"), None)
 
 
-def _read_ndjson(text: TextIO) -> Iterator[FileRow]:
+def _rows_in(whole: Any, path: str | None) -> list[Any]:
+    """The list of rows: the whole, or what the path leads to."""
+    found = whole
+    for step in path.split(".") if path else ():
+        found = found.get(step) if isinstance(found, dict) else None
+    if isinstance(found, list):
+        return found
+    lists = "、".join(_lists_in(whole))
+    hint = f"请在映射文件里用“rows: 路径”指明数据所在的列表，文件里的列表有：{lists}。" if lists else "请重新导出。"
+    if path:
+        raise UnreadableError(f"映射文件中的“rows: {path}”在文件里不是列表。{hint}")
+    raise UnreadableError(f"JSON 文件的最外层应当是一个列表 [ … ]，每个元素是一行。{hint}")
+
+
+def _lists_in(value: Any, path: str = "", depth: int = 3) -> Iterator[str]:
+    """The paths of lists of objects, down to some depth."""
+    if isinstance(value, list) and value and isinstance(value[0], dict) and path:
+        yield path
+    elif isinstance(value, dict) and depth:
+        for name, inner in value.items():
+            yield from _lists_in(inner, f"{path}.{name}" if path else name, depth - 1)
+
+
+def _read_ndjson(text: TextIO, how: HowToRead) -> Iterator[Found]:
     for number, line in enumerate(text, start=1):
-        if not line.strip():
+        if not line.strip("\ufeff \t\r\n"):
             continue
         try:
-            row = json.loads(line.rstrip())
+            row = _parsed(line.removeprefix("\ufeff").rstrip())
         except (ValueError, RecursionError) as error:
             raise UnreadableError(f"第 {number} 行不是完整的 JSON：{_where_in_line(error)}。请重新导出。") from error
-        yield _object(row, f"第 {number} 行")
+        yield Found(_object(row, f"第 {number} 行"), At(number))
 
 
-def _read_csv(text: TextIO) -> Iterator[FileRow]:
-    records = _records(text)
-    _, first = next(records, (1, []))
-    header = [name.strip() for name in first]
-    if len(set(header)) != len(header) or "" in header:
-        raise UnreadableError("CSV 的第一行应当是列名，不能有空的或重复的列名。请改好表头后重新导出。")
-    for line, cells in records:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise UnreadableError(f"第 {line} 行有 {len(cells)} 列，表头有 {len(header)} 列。请检查该行的逗号和引号。")
-        yield dict(zip(header, cells, strict=True))
+def _read_table(text: TextIO, how: HowToRead) -> Iterator[Found]:
+    for line, values in tables.read(text, how.note):
+        yield Found(values, At(line))
 
 
-def _records(text: TextIO) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line where it begins: a quoted cell may hold line breaks, an open quote the rest of the file."""
-    lines = csv.reader(text, strict=True)
-    while True:
-        line = lines.line_num + 1
-        try:
-            cells = next(lines, None)
-        except csv.Error as error:
-            raise UnreadableError(
-                f"从第 {line} 行起不是完整的 CSV：引号没有成对，或者右引号后面还有文字。请检查该行的引号后重新导出。"
-            ) from error
-        if cells is None:
-            return
-        yield line, cells
+def _read_text(text: TextIO, how: HowToRead) -> Iterator[Found]:
+    """Whatever `.txt` holds: a table, or a row of JSON per line."""
+    start = text.read(1).strip("\ufeff") or text.read(1)
+    text.seek(0)
+    yield from (_read_ndjson if start == "{" else _read_table)(text, how)
+
+
+def _parsed(text: str) -> Any:
+    """NaN and Infinity are no JSON, but some programs write them: a matter of one row, which is told of them as text."""
+    return json.loads(text, parse_constant=str, object_pairs_hook=_once)
+
+
+class _RepeatedNameError(ValueError):
+    """A JSON object names a field twice, and the last would win unseen."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _RepeatedNameError(next(name for name in names if names.count(name) > 1))
+    return values
 
 
 def _object(row: object, place: str) -> FileRow:
@@ -117,6 +141,8 @@ def _object(row: object, place: str) -> FileRow:
 
 
 def _where(error: ValueError | RecursionError) -> str:
+    if isinstance(error, _RepeatedNameError):
+        return f"同一个对象里“{error}”写了两次"
     if isinstance(error, json.JSONDecodeError):
         return f"第 {error.lineno} 行第 {error.colno} 个字符处无法读下去"
     return "嵌套过深或数字过长"
@@ -129,14 +155,17 @@ def _where_in_line(error: ValueError | RecursionError) -> str:
     return f"第 {error.pos + 1} 个字符处无法读下去" if error.pos < len(error.doc) else "写到一半就断了"
 
 
-_READERS: dict[str, Callable[[TextIO], Iterator[FileRow]]] = {
+_READERS: dict[str, Callable[[TextIO, HowToRead], Iterator[Found]]] = {
     ".json": _read_json,
     ".ndjson": _read_ndjson,
-    ".csv": _read_csv,
+    ".jsonl": _read_ndjson,
+    ".csv": _read_table,
+    ".tsv": _read_table,
+    ".txt": _read_text,
 }
 
 
-def first_row(rows: Iterator[FileRow]) -> Iterator[FileRow]:
+def first_row(rows: Iterator[Found]) -> Iterator[Found]:
     """The same rows, known to be at least one."""
     first = next(rows, None)
     if first is None:

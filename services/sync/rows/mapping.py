@@ -2,10 +2,13 @@
 
 kind: institution
 coordinates: bd09
-fields:                       # field of the platform: path in the source row, dotted
+rows: data.list               # where the rows of a JSON object are; left out where the file is a list
+fields:                       # field of the platform: path in the source row, dotted, list items by number
   title: name
   longitude: location.lng
+  latitude: geometry.coordinates.1
   organization.name: 单位名称
+optional: [organization.name] # fields whose path a file may lack; the others' must lead somewhere
 constants:
   tense: present
 source_id:
@@ -14,8 +17,7 @@ source_id:
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
 from typing import Any, TypeGuard, get_args
@@ -23,8 +25,10 @@ from typing import Any, TypeGuard, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from services.sync.rows import cleaning
 from services.sync.rows.errors import UnreadableError, reason
-from services.sync.rows.files import FileRow
+from services.sync.rows.files import FileRow, Found
+from services.sync.rows.places import MARK
 from services.sync.rows.row import Row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
@@ -52,20 +56,27 @@ _DELETED = {
 }
 """What cities write in a column for deleted rows, in lower case. Any other word is left for the receipt, which rejects
 the row: taken for a no, it would publish what the city wants gone."""
-_BETWEEN_TAGS = re.compile(r"[、，,；;|]")
+_NOWHERE = object()
+_MOST_COLUMNS = 60
+"""Names that are listed for a clerk who looks for the right one."""
 
 
 class Digest(BaseModel):
-    """An id made of what identifies a row: the first 24 hex digits of SHA-256 over the named paths' values."""
+    """An id made of what identifies a row: the first 24 hex digits of SHA-256 over the named paths' values, cleaned."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     digest: tuple[str, ...] = Field(min_length=1)
 
     def of(self, row: FileRow) -> str | None:
-        """None when the row has none of the named values: such a row cannot be told from another."""
-        values = [_text(_at(row, path)) for path in self.digest]
+        """None when the row has none of the named values: such a row cannot be told from another.
+
+        A number that may have lost digits is the answer itself, for which the row will be rejected.
+        """
+        values = [_text(value_at(row, path)) for path in self.digest]
         if not any(values):
             return None
+        if lost := next((each for each in values if cleaning.SCIENTIFIC_ID.fullmatch(each)), None):
+            return lost
         canonical = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]
 
@@ -76,16 +87,57 @@ class Mapping(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: Kind | None = None
     coordinates: CoordinateSystem | None = None
+    rows: str | None = None
     fields: dict[str, str] = {}
+    optional: tuple[str, ...] = ()
     constants: dict[str, Any] = {}
     source_id: str | Digest | None = None
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The paths that must lead somewhere in a file."""
+        own = (
+            ()
+            if self.source_id is None
+            else (self.source_id,)
+            if isinstance(self.source_id, str)
+            else self.source_id.digest
+        )
+        return (*(path for name, path in self.fields.items() if name not in self.optional), *own)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """What the file itself calls each field."""
+        own = {"source_id": self.source_id} if isinstance(self.source_id, str) else {}
+        return {**self.fields, **own}
+
+    def rows_of(self, found: Iterable[Found]) -> Iterator[FileRow]:
+        """The platform's rows, each with its place.
+
+        UnreadableError at the end where a path led nowhere in all of them: a field that a file lacks is not one that the
+        city has emptied.
+        """
+        missing, columns = dict.fromkeys(self.required), dict[str, None]()
+        for each in found:
+            if missing:
+                columns |= dict.fromkeys(_paths_in(each.values)) if len(columns) < _MOST_COLUMNS else {}
+                missing = {path: None for path in missing if not _leads_somewhere(each.values, path)}
+            place = {} if each.at is None else {MARK: each.at.on_the_wire()}
+            yield self.apply(each.values) | place
+        if missing:
+            raise UnreadableError(
+                f"文件里没有映射文件要的这些列：{'、'.join(missing)}。文件里有：{'、'.join(columns)}。"
+                "请改正映射文件或文件的列名；本来就可能没有的列，请把它的字段写进映射文件的“optional”。"
+            )
+
     def apply(self, row: FileRow) -> FileRow:
-        """The platform's row. A path that the source row does not have leaves its field out."""
-        pairs = [(name, _at(row, path)) for name, path in self.fields.items()] if self.fields else list(row.items())
+        """The platform's row."""
+        pairs = (
+            [(name, value_at(row, path)) for name, path in self.fields.items()] if self.fields else list(row.items())
+        )
         pairs += self.constants.items()
         if self.source_id is not None:
-            own = _at(row, self.source_id) if isinstance(self.source_id, str) else self.source_id.of(row)
+            own = value_at(row, self.source_id) if isinstance(self.source_id, str) else self.source_id.of(row)
             pairs.append(("source_id", own))
         mapped: FileRow = {}
         for name, value in pairs:
@@ -116,7 +168,7 @@ def load_mapping(path: Path) -> Mapping:
     except ValidationError as error:
         places = "、".join(".".join(map(str, fault["loc"])) or "最外层" for fault in error.errors())
         raise UnreadableError(f"映射文件 {path} 中这些地方不对：{places}。可用的项：{_sections()}。") from error
-    unknown = [name for name in (*mapping.fields, *mapping.constants) if not _known(name)]
+    unknown = [name for name in (*mapping.fields, *mapping.constants, *mapping.optional) if not _known(name)]
     if unknown:
         raise UnreadableError(f"映射文件 {path} 中没有这样的字段：{'、'.join(unknown)}。可用的字段：{_fields()}。")
     return mapping
@@ -142,39 +194,51 @@ def _known(name: str) -> bool:
     return name in FIELDS or name in {"organization", "contact", "details"} or name.startswith("details.")
 
 
-def _at(row: FileRow, path: str) -> Any:
-    """The value at a dotted path; a column whose name holds the dot itself goes first."""
+def value_at(row: FileRow, path: str) -> Any:
+    """The value at a dotted path, or None; a column whose name holds the dot itself goes first."""
+    found = _followed(row, path)
+    return None if found is _NOWHERE else found
+
+
+def _leads_somewhere(row: FileRow, path: str) -> bool:
+    return _followed(row, path) is not _NOWHERE
+
+
+def _followed(row: FileRow, path: str) -> Any:
+    """What the path leads to. An object that is null holds nothing, which is not the same as not being there."""
     if path in row:
         return row[path]
     value: Any = row
     for step in path.split("."):
-        if not isinstance(value, MappingOf) or step not in value:
+        if value is None:
             return None
-        value = value[step]
+        if isinstance(value, list) and step.isdecimal():
+            value = value[int(step)] if int(step) < len(value) else _NOWHERE
+        else:
+            value = value.get(step, _NOWHERE) if isinstance(value, MappingOf) else _NOWHERE
+        if value is _NOWHERE:
+            return _NOWHERE
     return value
 
 
+def _paths_in(row: FileRow) -> Iterator[str]:
+    """The names that a mapping could have used, objects within the row included."""
+    for name, value in row.items():
+        if isinstance(value, MappingOf) and value:
+            yield from (f"{name}.{inner}" for inner in value)
+        else:
+            yield name
+
+
 def _shaped(name: str, value: Any) -> Any:
-    """Text from a spreadsheet, given the type its field has; what does not read as such is left for the receipt."""
+    """Blank cells are none, and what cities write for a deleted row is understood; all else is left as it is for the
+    platform, which says what it altered."""
     if not isinstance(value, str):
         return value
     text = value.strip()
     if not text:
         return None
-    if name in {"longitude", "latitude"}:
-        return _number(text)
-    if name == "industry":
-        return [tag.strip() for tag in _BETWEEN_TAGS.split(text) if tag.strip()]
-    if name == "_deleted":
-        return _DELETED.get(text.lower(), text)
-    return text
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    return _DELETED.get(text.lower(), text) if name == "_deleted" else value
 
 
 def _put(row: FileRow, name: str, value: Any) -> None:
@@ -192,4 +256,8 @@ def _put(row: FileRow, name: str, value: Any) -> None:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    """A value as it counts for an id: what only looks different is the same."""
+    if value is None:
+        return ""
+    text = cleaning.code(str(value))
+    return "" if cleaning.is_nothing(text) else " ".join(text.split())

@@ -5,13 +5,14 @@ placeholders come with the rejection.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from shared.values.masking import without_numbers
+from services.sync.rows.places import At
+from shared.values.masking import without_digits, without_numbers
 from shared.values.open_sets import chinese_names
 from shared.values.row_fields import field_name
 from shared.values.validation import path_of
@@ -28,7 +29,7 @@ MESSAGES: dict[str, str] = {
     "too_many": "{field}超过 {limit} 项，请减少",
     "not_one_of": "{field}只能是{expected}之一",
     "out_of_range": "{field}的数值超出范围，请核对",
-    "number_in_scientific_notation": "电话号码被表格软件写成了 {value}，请将该列设为文本后重新导出",
+    "number_in_scientific_notation": "{field}被{writer}写成了 {value}，请{remedy}后重新导出",
     "phone_not_understood": "电话号码“{value}”无法识别，请写成 13800000000 或 0510-88888888 的形式",
     "number_not_understood": "{field}的“{value}”不是数字，请只填数字",
     "date_not_understood": "{field}的“{value}”不是日期，请写成 2026-12-31 的形式",
@@ -38,12 +39,18 @@ MESSAGES: dict[str, str] = {
     "coordinates_undeclared": "批次没有声明坐标系，请声明为百度（BD-09）、国测局（GCJ-02）或 WGS-84 坐标后重新推送",
     "coordinates_swapped": "坐标（{longitude}, {latitude}）像是把经度和纬度填反了，请对调",
     "coordinates_outside_china": "坐标（{longitude}, {latitude}）不在中国境内，请核对坐标及其坐标系",
-    "credit_code_invalid": "统一社会信用代码“{value}”不符合编码规则（18 位，含校验位），请核对",
+    "error_cell": "{field}是表格的错误值“{value}”，请在表格中改正公式或加宽该列后重新导出",
+    "text_damaged": "{field}含有已经损坏的文字（乱码），请从原来的系统重新导出，或改正后再推送",
+    "total_row": "这一行像是合计行，不是一条记录，请删去",
+    "repeated_field": "这一行里有字段写了两次，请只保留一个",
+    "credit_code_invalid": "统一社会信用代码“{value}”不符合编码规则（18 位，前两位是登记管理部门和机构类别），请核对",
+    "credit_code_of_a_person": "统一社会信用代码“{value}”像是公民身份号码，请改填单位的代码",
     "url_not_understood": "{field}应为 http:// 或 https:// 开头的完整网址",
     "deletion_with_fields": "删除行只写记录编号和删除标记，请去掉其余字段",
 }
 
 NOTES: dict[str, str] = {
+    "credit_code_check_digit": "统一社会信用代码“{value}”的校验位不符，已按原样保留，请对照证书核对",
     "nothing_to_delete": "没有编号为“{source_id}”的有效记录，无需删除",
     "superseded_in_batch": "本批第 {row} 行的编号与此行相同，以该行为准",
 }
@@ -79,6 +86,10 @@ _CODES = {
 """Pydantic's error types (its documentation, "Validation errors") in our words."""
 
 
+_PHONES = {"contact.phone": "电话号码"}
+"""Fields of which no digit is quoted beyond the first and the last two, with what sentences call them."""
+
+
 @dataclass(frozen=True)
 class Rejection:
     """A row that is not applied: where, which rule, and what to do about it."""
@@ -87,6 +98,7 @@ class Rejection:
     field: str | None
     code: str
     message: str
+    at: At | None = None
 
 
 def refuse(code: str, **values: object) -> PydanticCustomError:
@@ -96,27 +108,47 @@ def refuse(code: str, **values: object) -> PydanticCustomError:
 
 def rejected(source_id: str | None, code: str, field: str | None = None, **values: object) -> Rejection:
     """A rejection with its message, in which no value stands that a telephone number could be read from."""
-    shown = {name: _quoted(value) for name, value in values.items()}
     field = field and without_numbers(field)
-    return Rejection(source_id, field, code, MESSAGES[code].format(field=field and field_name(field), **shown))
+    return Rejection(source_id, field, code, _said(MESSAGES[code], field, values))
 
 
-def rejected_by(source_id: str | None, error: ValidationError, within: str | None = None) -> Rejection:
-    """The rejection that pydantic's first error stands for; `within` is the field whose value was checked."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    values = dict(first.get("ctx", {}))
-    field = path_of((within, *first["loc"]) if within else first["loc"])
-    if first["type"] == _OURS:
-        return rejected(source_id, first["msg"], field, **values)
-    expected = _EXPECTED.get(first["type"]) or _one_of(_QUOTED.findall(values.get("expected", "")))
+def noted(code: str, **values: object) -> str:
+    """A sentence of NOTES; no telephone number can be read from the values in it either."""
+    return _said(NOTES[code], None, values)
+
+
+def rejections_of(source_id: str | None, error: ValidationError, within: str | None = None) -> list[Rejection]:
+    """The rejections that pydantic's errors stand for; `within` is the field whose value was checked."""
+    return [_rejection_of(source_id, each, within) for each in error.errors(include_url=False, include_input=False)]
+
+
+def _rejection_of(source_id: str | None, error: ErrorDetails, within: str | None) -> Rejection:
+    values = dict(error.get("ctx", {}))
+    field = path_of((within, *error["loc"]) if within else error["loc"])
+    if error["type"] == _OURS:
+        return rejected(source_id, error["msg"], field, **values)
+    expected = _EXPECTED.get(error["type"]) or _one_of(_QUOTED.findall(values.get("expected", "")))
     if field.endswith("_fen"):
         expected += "（以分为单位）"
-    return rejected(source_id, _CODES[first["type"]], field, expected=expected, limit=values.get("max_length"))
+    return rejected(source_id, _CODES[error["type"]], field, expected=expected, limit=values.get("max_length"))
+
+
+def _said(sentence: str, field: str | None, values: Mapping[str, object]) -> str:
+    quoted = _without_digits if field in _PHONES else _quoted
+    return sentence.format(field=_called(field), **{name: quoted(value) for name, value in values.items()})
+
+
+def _called(field: str | None) -> str | None:
+    return _PHONES.get(field) or field_name(field) if field else field
 
 
 def _one_of(values: Sequence[str]) -> str:
     """The values, by their Chinese names where they have any."""
     return "、".join(chinese_names(values) or values)
+
+
+def _without_digits(value: object) -> object:
+    return without_digits(value) if isinstance(value, str) else value
 
 
 def _quoted(value: object) -> object:

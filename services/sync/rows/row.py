@@ -1,13 +1,14 @@
 """A row as a city sends it (docs/api.md, "A row"): strict, unknown fields refused, values cleaned on the way in."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from services.sync.rows import cleaning
+from services.sync.rows import cleaning, dates
 from services.sync.rows.rejections import refuse
-from shared.values.credit_codes import is_credit_code
+from shared.values.credit_codes import Fault, fault_of
 from shared.values.kinds import Tense
 
 
@@ -19,10 +20,26 @@ def _filled(clean: Callable[[str], str]) -> BeforeValidator:
     return BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
 
 
-def _credit_code(text: str | None) -> str | None:
-    if text is None or is_credit_code(text.upper()):
-        return text and text.upper()
-    raise refuse("credit_code_invalid", value=text[:40])
+def _credit_code(value: object) -> object:
+    """Blanks within are closed. A wrong check digit alone is left to the reading, which says so."""
+    text = cleaning.identifier(value)
+    if not isinstance(text, str):
+        return text
+    text = "".join(text.split()).upper()
+    match fault_of(text) if text else None:
+        case None | Fault.CHECK_DIGIT:
+            return text or None
+        case Fault.PERSON:
+            raise refuse("credit_code_of_a_person", value=text[:40])
+        case _:
+            raise refuse("credit_code_invalid", value=text[:40])
+
+
+def _tags(value: object) -> object:
+    """A list, or a cell that holds one: 新材料、氢能."""
+    if cleaning.is_nothing(value) if isinstance(value, str) else value is None:
+        return []
+    return _BETWEEN_TAGS.split(value) if isinstance(value, str) else value
 
 
 def _url(text: str | None) -> str | None:
@@ -31,19 +48,31 @@ def _url(text: str | None) -> str | None:
     raise refuse("url_not_understood")
 
 
+_read_tense = cleaning.member_of(Tense)
+
+
+def _tense(value: object) -> object:
+    nothing = value is None or (isinstance(value, str) and cleaning.is_nothing(value))
+    return Tense.PRESENT.value if nothing else _read_tense(value)
+
+
+_BETWEEN_TAGS = re.compile(r"[、，,；;|/\n]")
+
+
 def _distinct(texts: list[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text]
 
 
 Short = Annotated[str, Field(max_length=100)]
 Long = Annotated[str, Field(max_length=300)]
-SourceId = Annotated[str, Field(min_length=1, max_length=200), _filled(cleaning.code)]
+SourceId = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(cleaning.identifier)]
 Title = Annotated[str, Field(min_length=1, max_length=300), _filled(cleaning.line)]
 Summary = Annotated[Annotated[str, Field(max_length=5_000)] | None, _cleaned(cleaning.prose)]
 Tag = Annotated[str, Field(max_length=50), _filled(cleaning.line)]
-Url = Annotated[Annotated[str, Field(max_length=500)] | None, AfterValidator(_url), _cleaned(cleaning.code)]
-CreditCode = Annotated[Short | None, AfterValidator(_credit_code), _cleaned(cleaning.code)]
-Day = Annotated[str | None, BeforeValidator(cleaning.day)]
+Url = Annotated[Annotated[str, Field(max_length=500)] | None, AfterValidator(_url), _cleaned(cleaning.address)]
+CreditCode = Annotated[Short | None, BeforeValidator(_credit_code)]
+Day = Annotated[str | None, BeforeValidator(dates.day)]
+LastDay = Annotated[str | None, BeforeValidator(dates.last_day)]
 Degrees = Annotated[float | None, BeforeValidator(cleaning.number)]
 
 
@@ -71,8 +100,8 @@ class Row(_Strict):
     source_id: SourceId
     title: Title
     summary: Summary = None
-    tense: Annotated[Literal["past", "present", "future"], BeforeValidator(cleaning.member_of(Tense))] = "present"
-    industry: Annotated[list[Tag], Field(max_length=20), AfterValidator(_distinct)] = []
+    tense: Annotated[Literal["past", "present", "future"], BeforeValidator(_tense)] = "present"
+    industry: Annotated[list[Tag], Field(max_length=20), AfterValidator(_distinct), BeforeValidator(_tags)] = []
     organization: RowOrganization | None = None
     address: Annotated[Long | None, _cleaned(cleaning.line)] = None
     longitude: Degrees = None
@@ -80,8 +109,8 @@ class Row(_Strict):
     contact: RowContact | None = None
     portal_url: Url = None
     valid_from: Day = None
-    valid_until: Day = None
-    details: dict[str, Any] = {}
+    valid_until: LastDay = None
+    details: Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)] = {}
 
 
 class DeletionRow(_Strict):

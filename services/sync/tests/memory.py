@@ -160,7 +160,7 @@ class _Receipts(_Fake):
     async def how_far(self, batch_id: str) -> Progress:
         return self.memory.progress.get(batch_id, Progress())
 
-    async def keep(self, batch_id: str, chunk: int, first_row: int, outcomes: list[Outcome]) -> None:
+    async def keep(self, batch_id: str, chunk: int, first_row: int, outcomes: list[Outcome], columns: object) -> None:
         self.memory.power.effect(lambda: self.memory.chunks.setdefault((batch_id, chunk), outcomes))
 
     async def move(self, batch_id: str, progress: Progress) -> Progress:

@@ -57,8 +57,9 @@ def test_a_commit_again_does_nothing() -> None:
 
 def test_a_batch_ends_applied_and_a_dry_run_verified() -> None:
     counts = VerdictCounts(added=1)
-    applied, verified = batches.finish(batch(), counts, LATER), batches.finish(batch(dry_run=True), counts, LATER)
+    applied, verified = (batches.finish(each, counts, 1, LATER) for each in (batch(), batch(dry_run=True)))
     assert applied
+    assert applied.state.warnings == 1
     assert (applied.state.state, applied.happened, applied.state.finished_at) == ("applied", "batch.applied", LATER)
     assert verified
     assert (verified.state.state, verified.happened) == ("verified", "batch.verified")
@@ -66,13 +67,13 @@ def test_a_batch_ends_applied_and_a_dry_run_verified() -> None:
 
 def test_a_batch_does_not_end_while_a_row_has_no_verdict() -> None:
     with pytest.raises(ValueError, match="0 verdicts for 1 rows"):
-        batches.finish(batch(), VerdictCounts(), LATER)
+        batches.finish(batch(), VerdictCounts(), 0, LATER)
 
 
 def test_what_has_ended_stays_as_it_ended() -> None:
     for state in ("applied", "verified", "failed"):
-        assert batches.finish(batch(state=state), VerdictCounts(added=1), LATER) is None
-        assert batches.fail(batch(state=state), VerdictCounts(), LATER) is None
+        assert batches.finish(batch(state=state), VerdictCounts(added=1), 0, LATER) is None
+        assert batches.fail(batch(state=state), VerdictCounts(), 0, LATER) is None
 
 
 def test_others_are_told_of_a_batch_without_its_parts() -> None:

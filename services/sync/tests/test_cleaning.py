@@ -1,7 +1,7 @@
 import pytest
 from pydantic_core import PydanticCustomError
 
-from services.sync.rows import cleaning
+from services.sync.rows import cleaning, dates
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_what_is_no_phone_number_is_refused(written: str) -> None:
     ],
 )
 def test_dates_are_read_however_they_are_written(written: object) -> None:
-    assert cleaning.day(written) == "2026-01-02"
+    assert dates.day(written) == "2026-01-02"
 
 
 @pytest.mark.parametrize("written", ["2026-13-01", "2026年", "明年", "2026-02-30", 7, 3.5, True])
 def test_what_is_no_date_is_refused(written: object) -> None:
     with pytest.raises(PydanticCustomError, match="date_not_understood"):
-        cleaning.day(written)
+        dates.day(written)
 
 
 def test_numbers_may_stand_as_text() -> None:
@@ -93,7 +93,7 @@ def test_numbers_may_stand_as_text() -> None:
 
 
 def test_an_instant_needs_its_offset() -> None:
-    assert cleaning.instant("2026-03-01T09:00:00+08:00") == "2026-03-01T01:00:00Z"
+    assert dates.instant("2026-03-01T09:00:00+08:00") == "2026-03-01T01:00:00Z"
     for written in ("2026-03-01 09:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"):
         with pytest.raises(PydanticCustomError, match="instant_not_understood"):
-            cleaning.instant(written)
+            dates.instant(written)

@@ -91,7 +91,7 @@ def test_a_part_of_too_many_rows_is_refused() -> None:
 
 
 def test_every_row_has_its_id_or_none() -> None:
-    body = b"\n".join([line(source_id=" Ａ1"), b"{", b'{"source_id":7}', b'{"source_id":"B","_deleted":true}'])
+    body = b"\n".join([line(source_id=" Ａ1"), b"{", b'{"source_id":[7]}', b'{"source_id":"B","_deleted":true}'])
     assert source_ids_of(0, body) == ["A1", None, None, "B"]
 
 

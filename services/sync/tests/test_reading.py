@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.sync.rows.details import SCHEMAS
 from services.sync.rows.mapping import FIELDS
+from services.sync.rows.places import At
 from services.sync.rows.reading import MAX_ROW_BYTES, Content, Deletion, read_row, source_id_of
 from services.sync.rows.rejections import Rejection
 from services.sync.rows.row import Row
@@ -18,6 +19,9 @@ from shared.values.row_fields import RowFields
 
 CREDIT_CODE = "91350100M000100Y43"
 """The example of GB 32100-2015."""
+PERSON = "311002199103150296"
+"""A 公民身份号码 of nobody, which passes the checks of both standards and begins with a class of law firms."""
+SCIENTIFIC = "number_in_scientific_notation"
 
 
 def test_a_row_with_everything_is_published_clean_and_masked() -> None:
@@ -60,27 +64,30 @@ def test_a_bd09_point_becomes_gcj02() -> None:
         ({"title": " 　"}, "title", "missing"),
         ({"title": "长" * 301}, "title", "too_long"),
         ({"title": {"$ne": None}}, "title", "wrong_type"),
-        ({"source_id": 7}, "source_id", "wrong_type"),
+        ({"source_id": [7]}, "source_id", "wrong_type"),
+        ({"source_id": "3.2021E+17"}, "source_id", "number_in_scientific_notation"),
+        ({"source_id": 320211198001011234}, "source_id", "number_in_scientific_notation"),
+        ({"source_id": 3.2021e17}, "source_id", "number_in_scientific_notation"),
+        ({"source_id": "-"}, "source_id", "missing"),
+        ({"title": "暂无"}, "title", "missing"),
+        ({"title": "#REF!"}, "title", "error_cell"),
+        ({"title": "########"}, "title", "error_cell"),
+        ({"title": "南通\ufffd\ufffd大学"}, "title", "text_damaged"),
+        ({"source_id": "合　计", "title": "310"}, "title", "total_row"),
+        ({"title": "总计：310 条"}, "title", "total_row"),
         ({"tense": "now"}, "tense", "not_one_of"),
-        ({"industry": "氢能"}, "industry", "wrong_type"),
+        ({"industry": 7}, "industry", "wrong_type"),
         ({"industry": ["氢能", 7]}, "industry[1]", "wrong_type"),
         ({"industry": ["x"] * 21}, "industry", "too_many"),
+        ({"organization": {"name": "甲", "credit_code": "0" * 18}}, "organization.credit_code", "credit_code_invalid"),
         (
-            {"organization": {"name": "甲", "credit_code": "91350100M000100Y44"}},
+            {"organization": {"name": "甲", "credit_code": PERSON}},
             "organization.credit_code",
-            "credit_code_invalid",
+            "credit_code_of_a_person",
         ),
-        ({"organization": {}}, "organization.name", "missing"),
-        ({"contact": {"phone": "1.38E+10"}}, "contact.phone", "number_in_scientific_notation"),
-        ({"contact": {"phone": "没有"}}, "contact.phone", "phone_not_understood"),
+        ({"organization": {"name": "甲", "credit_code": "9.1320E+17"}}, "organization.credit_code", SCIENTIFIC),
+        ({"contact": {"phone": "1.38E+10"}}, "contact.phone", SCIENTIFIC),
         ({"contact": {"email": "x"}}, "contact.email", "unknown_field"),
-        ({"longitude": 120.5}, "latitude", "coordinates_incomplete"),
-        ({"longitude": 31.9, "latitude": 120.9}, "longitude", "coordinates_swapped"),
-        ({"longitude": 0, "latitude": 0}, "longitude", "coordinates_outside_china"),
-        ({"longitude": "x", "latitude": 31.9}, "longitude", "number_not_understood"),
-        ({"portal_url": "javascript:alert(1)"}, "portal_url", "url_not_understood"),
-        ({"valid_from": "明年"}, "valid_from", "date_not_understood"),
-        ({"valid_from": "2026-01-02", "valid_until": "2026-01-01"}, "valid_until", "dates_reversed"),
         ({"details": {"model": "X"}}, "details.model", "unknown_field"),
         ({"_deleted": "yes"}, "_deleted", "wrong_type"),
         ({"_deleted": True}, "title", "deletion_with_fields"),
@@ -91,6 +98,137 @@ def test_a_bad_row_is_rejected_with_its_field_and_code(fields: dict[str, Any], f
     assert isinstance(rejection, Rejection)
     assert (rejection.field, rejection.code) == (field, code)
     assert "{" not in rejection.message
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "code"),
+    [
+        ({"contact": {"phone": "没人接"}}, "contact.phone", "phone_not_understood"),
+        ({"contact": {"phone": "#N/A"}}, "contact.phone", "phone_not_understood"),
+        ({"longitude": 120.5}, "longitude", "coordinates_incomplete"),
+        ({"longitude": 31.9, "latitude": 120.9}, "longitude", "coordinates_swapped"),
+        ({"longitude": 0, "latitude": 0}, "longitude", "coordinates_outside_china"),
+        ({"longitude": 139.69, "latitude": 35.68}, "longitude", "coordinates_outside_china"),
+        ({"longitude": "东经120度", "latitude": 31.9}, "longitude", "number_not_understood"),
+        ({"longitude": "12_0.5", "latitude": 31.9}, "longitude", "number_not_understood"),
+        ({"longitude": "nan", "latitude": 31.9}, "longitude", "number_not_understood"),
+        ({"longitude": "inf", "latitude": "-Infinity"}, "latitude", "number_not_understood"),
+        ({"portal_url": "javascript:alert(1)"}, "portal_url", "url_not_understood"),
+        ({"portal_url": "见官网"}, "portal_url", "url_not_understood"),
+        ({"valid_from": "明年"}, "valid_from", "date_not_understood"),
+        ({"valid_from": "2024-3-5 至 2025-3-4"}, "valid_from", "date_not_understood"),
+        ({"valid_from": "长期"}, "valid_from", "date_not_understood"),
+        ({"valid_from": "2026-01-02", "valid_until": "2026-01-01"}, "valid_until", "dates_reversed"),
+        ({"address": "长" * 301}, "address", "too_long"),
+        ({"address": "#REF!"}, "address", "error_cell"),
+        ({"summary": "锟斤拷锟斤拷"}, "summary", "text_damaged"),
+        ({"organization": {"name": "无", "credit_code": CREDIT_CODE}}, "organization.name", "missing"),
+        ({"organization": {}}, "organization.name", "missing"),
+    ],
+)
+def test_an_optional_field_that_cannot_be_read_is_left_out_with_a_hint_and_costs_no_row(
+    fields: dict[str, Any], field: str, code: str
+) -> None:
+    found = read(**fields)
+    assert isinstance(found, Content)
+    dropped = {each.field: each for each in found.altered if each.rule == "dropped"}
+    assert dropped[field].code == code
+    assert dropped[field].message
+    assert "{" not in str(dropped[field].message)
+    outer, _, inner = field.partition(".")
+    assert not (found.fields[outer] or {}).get(inner) if inner else not found.fields[outer]
+
+
+def test_what_is_altered_is_listed_with_what_stood_there_and_why() -> None:
+    found = read(
+        source_id="ＮＴ－１",
+        title="南通⼯业　大学",
+        summary="无",
+        address="崇川区\u200b路",
+        industry="新材料、氢能",
+        contact={"name": "Ａ先生", "phone": "138 1234 5678"},
+        organization={"name": "甲", "credit_code": f"{CREDIT_CODE[:4]} {CREDIT_CODE[4:].lower()}"},
+        valid_from=46024,
+        valid_until="长期",
+    )
+    assert isinstance(found, Content)
+    assert {(each.field, each.before, each.after, each.rule) for each in found.altered} == {
+        ("source_id", "ＮＴ－１", "NT-1", "full_width"),
+        ("title", "南通⼯业　大学", "南通工业 大学", "radicals"),
+        ("summary", "无", None, "nothing"),
+        ("address", "崇川区\u200b路", "崇川区路", "unseen"),
+        ("industry", "新材料、氢能", "新材料、氢能", "list"),
+        ("contact.name", "Ａ先生", "A先生", "full_width"),
+        ("contact.phone", "*** **** **78", "138****5678", "phone"),
+        ("organization.credit_code", f"{CREDIT_CODE[:4]} {CREDIT_CODE[4:].lower()}", CREDIT_CODE, "code"),
+        ("valid_from", "46024", "2026-01-02", "date"),
+        ("valid_until", "长期", None, "nothing"),
+    }
+
+
+def test_a_row_as_it_should_be_is_not_altered() -> None:
+    found = read(
+        title="南通大学",
+        longitude="120.9",
+        latitude=32,
+        industry=["氢能"],
+        tense="future",
+        contact={"phone": "13812345678"},
+    )
+    assert isinstance(found, Content)
+    assert found.altered == ()
+
+
+def test_numbers_that_name_something_may_be_numbers_in_json() -> None:
+    assert content(source_id=1001)["source_id"] == "1001"
+    assert content(source_id=1001.0)["source_id"] == "1001"
+    found = read(Kind.EQUIPMENT, details={"model": 2100})
+    assert isinstance(found, Content)
+    assert found.fields["details"] == {"model": "2100"}
+
+
+@pytest.mark.parametrize("source_id", ["3E10", "12e3", "1E5", "7d83E+2x", "20250000000000001000"])
+def test_an_id_that_only_looks_like_a_number_is_one(source_id: str) -> None:
+    assert content(source_id=source_id)["source_id"] == source_id
+
+
+def test_ids_that_lost_their_digits_are_not_taken_for_one() -> None:
+    assert source_id_of(b'{"source_id":"3.2021E+17"}') is None
+    assert source_id_of(b'{"source_id":320211198001011234}') is None
+
+
+def test_a_code_of_which_only_the_check_digit_is_wrong_is_kept_with_a_warning() -> None:
+    wrong = CREDIT_CODE[:-1] + "4"
+    found = read(organization={"name": "甲", "credit_code": wrong})
+    assert isinstance(found, Content)
+    assert found.fields["organization"]["credit_code"] == wrong
+    (warning,) = found.altered
+    assert (warning.rule, warning.code, warning.warns) == ("check_digit", "credit_code_check_digit", True)
+
+
+@pytest.mark.parametrize("number", [PERSON, "311002199103150297", "320211198002290018", "11010519491231002X"])
+def test_a_number_of_a_person_is_refused_whatever_its_check_digits_and_is_not_quoted(number: str) -> None:
+    found = read(organization={"name": "甲", "credit_code": number})
+    assert isinstance(found, Rejection)
+    assert found.code == "credit_code_of_a_person"
+    assert number[6:14] not in found.message
+
+
+def test_a_row_that_names_a_field_twice_is_rejected() -> None:
+    found = read_row(b'{"source_id":"A","title":"B","title":"C"}', Kind.PLATFORM, None)
+    assert isinstance(found, Rejection)
+    assert found.code == "repeated_field"
+
+
+@pytest.mark.parametrize(
+    ("at", "known"),
+    [({"line": 17}, At(17)), ({"line": 3, "sheet": "甲"}, At(3, "甲")), ({"line": "17"}, None), (7, None), ({}, None)],
+)
+def test_where_a_row_stands_is_said_of_whatever_becomes_of_it(at: object, known: At | None) -> None:
+    assert read(_at=at).at == known
+    assert read(title="", _at=at).at == known
+    deletion = read_row(json.dumps({"source_id": "A", "_deleted": True, "_at": at}).encode(), Kind.PLATFORM, None)
+    assert deletion == Deletion("A", known)
 
 
 def test_the_hint_for_scientific_notation_says_what_to_do() -> None:
@@ -196,6 +334,9 @@ def test_a_rejection_quotes_no_telephone_number_in_whatever_column_it_stood(path
     found = read(Kind.FINANCE, **{outer: {inner: written} if inner else written})
     if isinstance(found, Rejection):
         assert _PHONE not in re.sub(r"\D", "", f"{found.field} {found.message}")
+    elif isinstance(found, Content) and path != "source_id":
+        said = json.dumps([each.shown() for each in found.altered], ensure_ascii=False)
+        assert _PHONE not in re.sub(r"\D", "", said)
 
 
 _LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text()
@@ -225,9 +366,10 @@ def test_what_is_no_json_object_is_bad_json_and_never_an_exception(text: bytes) 
     assert source_id_of(text) is None
 
 
-def test_a_number_of_thousands_of_digits_costs_nothing_and_is_refused() -> None:
+def test_a_number_of_thousands_of_digits_costs_nothing_and_is_left_out() -> None:
     found = read_row(b'{"source_id":"A","title":"T","longitude":' + b"9" * 60_000 + b"}", Kind.PLATFORM, None)
-    assert isinstance(found, Rejection)
+    assert isinstance(found, Content)
+    assert (found.fields["longitude"], found.altered[0].code) == (None, "number_not_understood")
 
 
 def test_a_mapping_knows_exactly_the_fields_of_a_row() -> None:

@@ -82,9 +82,9 @@ async def test_verdicts_of_a_chunk_are_kept_once_and_progress_never_goes_back(st
     two = await store.receipts.move("batch-1", one.after(second))
     assert (two.chunks, two.rows, two.counts) == (2, 3, VerdictCounts(added=2, rejected=1))
     assert await store.receipts.move("batch-1", none.after(second)) == two
-    await store.receipts.keep("batch-1", 0, 1, first)
-    await store.receipts.keep("batch-1", 0, 1, second)
-    await store.receipts.keep("batch-1", 1, 3, second)
+    await store.receipts.keep("batch-1", 0, 1, first, {})
+    await store.receipts.keep("batch-1", 0, 1, second, {})
+    await store.receipts.keep("batch-1", 1, 3, second, {})
     rows = [(row["row"], row["verdict"]) async for _, row in store.receipts.rows("batch-1", None, range(2))]
     assert rows == [(1, "added"), (2, "rejected"), (3, "added")]
     rejected = [row["code"] async for _, row in store.receipts.rows("batch-1", "rejected", range(2))]
@@ -96,7 +96,7 @@ async def test_a_chunk_whose_verdicts_are_more_than_a_document_holds_is_kept_all
         replace(judged(source_id=f"R{n}"), before={"summary": "前" * 5_000}, after={"summary": "后" * 5_000})
         for n in range(600)
     ]
-    await store.receipts.keep("batch-9", 0, 1, long)
+    await store.receipts.keep("batch-9", 0, 1, long, {})
     rows = [row["row"] async for _, row in store.receipts.rows("batch-9", None, range(1))]
     assert rows == list(range(1, 601))
 

@@ -34,7 +34,10 @@ class Platform:
     attempts: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     fault: Fault = lambda _method, _path: None
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    warned: list[dict[str, Any]] = field(default_factory=list)
+    records: dict[str, str] = field(default_factory=dict)
     url: str = ""
+    page: int = 2
 
     def rows(self, batch_id: str) -> list[dict[str, Any]]:
         """Every row of the batch, in order."""
@@ -56,6 +59,8 @@ class Platform:
         ids = [json.loads(line).get("source_id") for line in whole.splitlines()]
         added, bad = len(set(ids)), len(self.rejected)
         batch["counts"] = {"added": added - bad, "duplicate": len(ids) - added, "rejected": bad}
+        batch["warnings"] = len(self.warned)
+        self.records |= {str(row.get("source_id")): str(row.get("title")) for row in self.rows(batch["id"])}
         batch |= {"state": "applied", "seq": 1, "progress": {"done": len(ids), "total": len(ids)}}
         return 202, batch
 
@@ -79,9 +84,10 @@ class Platform:
             case ["commit"]:
                 return self.commit(batch)
             case ["rows"]:
+                found = self.warned if "warned" in query else self.rejected
                 start = int(query.get("cursor", ["0"])[0])
-                page = self.rejected[start : start + 2]
-                after = start + 2 if start + 2 < len(self.rejected) else None
+                page = found[start : start + self.page]
+                after = start + self.page if start + self.page < len(found) else None
                 return 200, {"items": page, "next_cursor": None if after is None else str(after)}
         return 404, {"code": "not_found", "title": "没有这个地址", "detail": "请检查。"}
 

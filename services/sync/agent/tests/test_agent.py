@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from services.sync.agent.signing import create_key
 from services.sync.agent.tests.desk import Clerk, rows
 from services.sync.agent.tests.platform import Platform
@@ -89,6 +91,132 @@ def test_a_finished_file_pushed_again_is_a_new_batch(clerk: Clerk, platform: Pla
     assert clerk.runs("push", file).returncode == 0
     assert list(platform.batches) == ["batch-1", "batch-2"]
     assert not list((clerk.desk / "state").iterdir())
+
+
+def test_a_settled_batch_of_an_earlier_run_is_shown_and_the_file_is_pushed_anew(
+    clerk: Clerk, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run was interrupted after the commit, and then somebody pushed another file over it."""
+    first = clerk.writes("a.json", [{"source_id": "A1", "title": "甲"}])
+    second = clerk.writes("b.json", [{"source_id": "A1", "title": "乙"}])
+    with monkeypatch.context() as patch:
+        patch.setattr("services.sync.agent.receipt.fetch", interrupted)
+        assert clerk.runs("push", first).returncode == 1
+    assert clerk.runs("push", second).returncode == 0
+    assert platform.records == {"A1": "乙"}
+    done = clerk.runs("push", first, "--json")
+    assert done.returncode == 0, done.stderr
+    assert platform.records == {"A1": "甲"}
+    assert json.loads(done.stdout)["id"] == "batch-3"
+    assert "上次推送这份文件的批次 batch-1 已经完成" in done.stderr
+    assert not list((clerk.desk / "state").iterdir())
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_push_that_was_cut_off_after_its_commit_waits_for_its_receipt_and_pushes_nothing_twice(
+    clerk: Clerk, platform: Platform
+) -> None:
+    file = clerk.writes("a.json", rows(3))
+    platform.fault = lambda method, path: (403, {"code": "x", "title": "拒绝"}) if (method, path[-5:]) == LOOK else None
+    committed = platform.commit
+
+    def commits_slowly(batch: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        committed(batch)
+        batch["state"] = "processing"
+        return 202, batch
+
+    platform.commit = commits_slowly  # type: ignore[method-assign]
+    assert clerk.runs("push", file).returncode == 1
+    looks = iter((False, True))
+
+    def applied(method: str, path: str) -> None:
+        if (method, path[-5:]) == LOOK and next(looks, True):
+            platform.batches["batch-1"]["state"] = "applied"
+
+    platform.fault = applied
+    done = clerk.runs("push", file)
+    assert done.returncode == 0, done.stderr
+    assert "上次推送没有完成，现在继续。" in done.stderr
+    assert list(platform.batches) == ["batch-1"]
+
+
+LOOK = ("GET", "tch-1")
+"""The request that looks at the batch."""
+
+
+def test_three_thousand_equal_mistakes_are_one_line_with_their_rows(clerk: Clerk, platform: Platform) -> None:
+    platform.page = 100
+    platform.rejected = [
+        {
+            "row": n,
+            "source_id": f"s-{n}",
+            "field": "contact.phone",
+            "code": "number_in_scientific_notation",
+            "message": "电话号码被表格软件写成了 1.38E+10，请将该列设为文本后重新导出",
+            "at": {"sheet": None, "line": n + 4, "column": "手机"},
+        }
+        for n in range(1, 3001)
+    ]
+    done = clerk.runs("push", clerk.writes("a.json", rows(3500)), COLUMNS="40")
+    (line,) = [each for each in done.stdout.splitlines() if "1.38E+10" in each]
+    assert line == (
+        "· 第 5–3004 行（共 3000 行） [联系电话，文件中的列“手机”] "
+        "电话号码被表格软件写成了 1.38E+10，请将该列设为文本后重新导出"
+    )
+
+
+def test_what_was_left_out_is_a_warning_with_its_sheet_and_line_and_ends_with_0(
+    clerk: Clerk, platform: Platform
+) -> None:
+    dropped = {
+        "field": "portal_url",
+        "from": "见官网",
+        "to": None,
+        "rule": "dropped",
+        "code": "x",
+        "message": "请写网址",
+    }
+    cleaned = {"field": "title", "from": " 甲", "to": "甲", "rule": "blanks"}
+    platform.warned = [
+        {
+            "row": 1,
+            "source_id": "s-1",
+            "verdict": "added",
+            "normalized": [cleaned, dropped],
+            "at": {"sheet": "平台", "line": 7, "column": None},
+        }
+    ]
+    file = clerk.writes("a.json", rows(3))
+    done = clerk.runs("push", file)
+    assert done.returncode == 0, done.stderr
+    assert "提醒：1 行已经采用" in done.stdout
+    assert "· 工作表“平台”第 7 行（s-1） [详情网址] 请写网址\n" in done.stdout
+    assert json.loads(clerk.runs("push", file, "--json").stdout)["warned_rows"][0]["normalized"][1]["from"] == "见官网"
+
+
+def test_a_mapped_column_that_the_file_lacks_is_refused_before_anything_is_sent(
+    clerk: Clerk, platform: Platform
+) -> None:
+    mapping = clerk.desk / "m.yaml"
+    mapping.write_text("fields: {title: title, address: 地址}\nsource_id: source_id\n", encoding="utf-8")
+    done = clerk.runs("push", clerk.writes("a.json", rows(3)), "--mapping", mapping)
+    assert done.returncode == 1
+    assert "文件里没有映射文件要的这些列：地址。文件里有：source_id、title。" in done.stderr
+    assert platform.requests == []
+
+
+def test_the_rows_say_where_they_stand_and_the_batch_what_the_file_calls_its_columns(
+    clerk: Clerk, platform: Platform
+) -> None:
+    mapping = clerk.desk / "m.yaml"
+    mapping.write_text("fields: {title: 名称}\nsource_id: 编号\n", encoding="utf-8")
+    (clerk.desk / "a.csv").write_text("编号,名称\n\nA1,甲\n", encoding="utf-8")
+    assert clerk.runs("push", clerk.desk / "a.csv", "--mapping", mapping).returncode == 0
+    assert platform.rows("batch-1") == [{"title": "甲", "source_id": "A1", "_at": {"line": 3}}]
+    assert platform.batches["batch-1"]["columns"] == {"title": "名称", "source_id": "编号"}
 
 
 def test_a_push_that_another_run_committed_meanwhile_waits_for_the_same_receipt(

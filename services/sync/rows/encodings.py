@@ -1,0 +1,173 @@
+"""In which encoding a text is: decided over the whole of it, line by line, by which reading is Chinese.
+
+Bytes of GBK may happen to be UTF-8 (医学院 is ҽѧԺ), and bytes of UTF-8 are often GB18030 (苏州 is 鑻忓窞). So that a text can be
+decoded proves nothing: a line counts for the encoding in which its characters are those that people write. Where nothing
+counts, or where lines count for different ones, nothing is guessed.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import islice
+from typing import BinaryIO
+
+from services.sync.rows.errors import UnreadableError
+
+UTF_8, GB18030 = "utf-8", "gb18030"
+GB18030_MARK = "\ufeff".encode(GB18030)
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    GB18030_MARK: GB18030,
+}
+NAMES = {
+    "utf-8": "utf-8-sig",
+    "utf8": "utf-8-sig",
+    "gb18030": GB18030,
+    "gbk": GB18030,
+    "gb2312": GB18030,
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+}
+"""What a clerk may call an encoding."""
+_CHINESE_NAMES = {UTF_8: "UTF-8", GB18030: "GBK"}
+
+_LEVEL_ONE = b"".join(bytes((lead, trail)) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
+_COMMON = frozenset(_LEVEL_ONE.decode("gb2312", "ignore") + "“”‘’—…·《》〈〉【】、。，；：？！（）％～　①②③④⑤")
+"""The 3,755 frequent characters of GB 2312 and the marks between them: nearly all of what an office writes."""
+_IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_TWO_TOGETHER = re.compile("[^\x00-\x7f]{2}")
+_LOOKED_AT = 2_000
+"""Characters of a line that are weighed; a line may be a whole file."""
+_LIKE_UTF_8_BY_CHANCE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2}")
+"""Two characters of GBK that are UTF-8 as well: without such a pair, what can be decoded as UTF-8 is UTF-8."""
+_PIECE = 1 << 16
+
+
+class Leaning(StrEnum):
+    """What a line says of its encoding."""
+
+    NEITHER = "neither"  # it can be decoded as none of them
+    EITHER = "either"
+    UTF_8 = UTF_8
+    GB18030 = GB18030
+
+
+class UnclearEncodingError(UnreadableError):
+    """The encoding cannot be told. The message says why, without the name of the file."""
+
+
+def encoding_of(file: BinaryIO, asked: str | None = None) -> str:
+    """The codec with which the file can be read from its start. UnclearEncodingError names the line that speaks against it."""
+    if asked is not None:
+        return _asked(file, asked)
+    file.seek(0)
+    start = file.read(_PIECE)
+    for mark, encoding in _MARKS.items():
+        if start.startswith(mark):
+            return _checked(file, encoding)
+    if b"\0" in start:
+        return _checked(file, _utf_16(start))
+    file.seek(0)
+    return by_lines(file)
+
+
+def by_lines(lines: Iterable[bytes]) -> str:
+    """UTF-8 or GB18030, whichever the lines are in."""
+    first: tuple[int, Leaning] | None = None
+    weak: int | None = None
+    for number, line in enumerate(lines, 1):
+        leaning = _leaning(line)
+        if leaning is Leaning.NEITHER:
+            raise UnclearEncodingError(f"第 {number} 行的文字既不是 UTF-8，也不是 GBK（GB18030），可能已经损坏")
+        if leaning is Leaning.EITHER:
+            weak = weak or (None if line.isascii() else number)
+        elif first is None:
+            first = number, leaning
+        elif first[1] is not leaning:
+            was, now = _CHINESE_NAMES[first[1]], _CHINESE_NAMES[leaning]
+            raise UnclearEncodingError(f"文字编码中途变了：第 {first[0]} 行是 {was}，第 {number} 行像是 {now}")
+    if first is None and weak is not None:
+        raise UnclearEncodingError(f"第 {weak} 行按 UTF-8 和按 GBK 都读得通，无法确定文字编码")
+    return first[1].value if first else UTF_8
+
+
+def is_surely_utf_8(body: bytes) -> bool:
+    """A quick answer for most texts; False says nothing."""
+    try:
+        body.decode(UTF_8)
+    except UnicodeDecodeError:
+        return False
+    return _LIKE_UTF_8_BY_CHANCE.search(body) is None
+
+
+def _leaning(line: bytes) -> Leaning:
+    if line.isascii():
+        return Leaning.EITHER
+    utf_8, gb18030 = _decoded(line, UTF_8), _decoded(line, GB18030)
+    if utf_8 is None or gb18030 is None:
+        if utf_8 is not None:
+            return Leaning.UTF_8
+        return Leaning.NEITHER if gb18030 is None else Leaning.GB18030
+    as_utf_8, as_gb18030 = _chinese_share(utf_8), _chinese_share(gb18030)
+    if as_utf_8 >= 0.5 and as_utf_8 >= as_gb18030 + 0.2:
+        return Leaning.UTF_8
+    if as_utf_8 <= 0.2 and as_gb18030 >= 0.8 and _TWO_TOGETHER.search(gb18030):
+        return Leaning.GB18030
+    return Leaning.EITHER
+
+
+def _decoded(line: bytes, encoding: str) -> str | None:
+    try:
+        return line.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _chinese_share(text: str) -> float:
+    """How much of what is not ASCII is written in Chinese: 1 for frequent characters, 0.5 for rare ones, 0 for others."""
+    found = [each.group() for each in islice(_NOT_ASCII.finditer(text), _LOOKED_AT)]
+    weights = (1.0 if each in _COMMON else 0.5 if _IDEOGRAPH.match(each) else 0.0 for each in found)
+    return sum(weights) / len(found)
+
+
+def _asked(file: BinaryIO, asked: str) -> str:
+    encoding = NAMES.get(asked.strip().lower())
+    if encoding is None:
+        raise UnreadableError(f"没有“{asked}”这种文字编码。可以是：UTF-8、GBK、GB18030、UTF-16。")
+    return _checked(file, encoding)
+
+
+def _checked(file: BinaryIO, encoding: str) -> str:
+    """The encoding, if the whole file can be decoded by it."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 1
+    try:
+        for piece in _pieces(file):
+            lines += decoder.decode(piece, final=not piece).count("\n")
+    except UnicodeDecodeError as error:
+        lines += _text_before(error, encoding).count("\n")
+        raise UnclearEncodingError(f"第 {lines} 行的文字不是 {encoding.removesuffix('-sig').upper()} 编码") from error
+    return encoding
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    while piece := file.read(_PIECE):
+        yield piece
+    yield b""
+
+
+def _text_before(error: UnicodeDecodeError, encoding: str) -> str:
+    """What stands before the fault in the piece that could not be decoded."""
+    return error.object[: error.start].decode(encoding.removesuffix("-sig"), "ignore")
+
+
+def _utf_16(start: bytes) -> str:
+    """Which of the two: in digits, commas and line breaks one byte of each pair is zero."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    return "utf-16-le" if odd >= even else "utf-16-be"

@@ -1,0 +1,54 @@
+"""What becomes of a file: read as the agent reads it, judged as the platform judges its rows."""
+
+import gzip
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from services.sync.agent.parts import prepare
+from services.sync.applying.receipts import _row
+from services.sync.applying.verdicts import decide_chunk, winners
+from services.sync.intake.part_bodies import rows_of, source_ids_of
+from services.sync.rows.files import HowToRead, first_row, read_rows
+from services.sync.rows.mapping import Mapping, load_mapping
+from services.sync.rows.reading import read_row
+from services.sync.tests.builders import batch
+from shared.events.sync import Kind
+from tests.services.sync.corpus.file import File
+
+
+def of_file(file: File, folder: Path, notes: list[str]) -> list[str]:
+    """The verdicts on the rows of a file, a line each. UnreadableError where it is refused."""
+    path, mapping = folder / file.name, Mapping()
+    path.write_bytes(file.content)
+    if file.mapping:
+        (folder / "mapping.yaml").write_text(file.mapping, encoding="utf-8")
+        mapping = load_mapping(folder / "mapping.yaml")
+    how = HowToRead(file.encoding, mapping.rows, notes.append)
+    prepared = prepare(mapping.rows_of(first_row(read_rows(path, how))))
+    bodies = [gzip.decompress(part.body) for part in prepared.parts]
+    return of_rows(bodies, mapping)
+
+
+def of_rows(bodies: Sequence[bytes], mapping: Mapping) -> list[str]:
+    """The verdicts on the rows of these parts, as a receipt would list them."""
+    ids = itertools.chain.from_iterable(source_ids_of(part, body) for part, body in enumerate(bodies))
+    rows = [row for body in bodies for row in rows_of(body)]
+    pushed = batch(rows=len(rows), kind=mapping.kind or Kind.PLATFORM)
+    readings = [read_row(row, pushed.kind, pushed.coordinates) for row in rows]
+    outcomes = decide_chunk(pushed, 1, readings, {}, winners(ids))
+    return [
+        " ".join(_said(_row(number, each, mapping.columns))).replace(" ;", ";")
+        for number, each in enumerate(outcomes, 1)
+    ]
+
+
+def _said(row: dict[str, object]) -> Iterator[str]:
+    """`3 rejected title missing`, `4 added A1; contact.phone dropped phone_not_understood`: the line, the verdict, the rest."""
+    at = row.get("at")
+    yield str(at["line"] if isinstance(at, dict) else "-")
+    yield str(row["verdict"])
+    yield " ".join(str(row[name]) for name in ("field", "code") if name in row) or str(row["source_id"])
+    altered = row.get("normalized")
+    for each in altered if isinstance(altered, list) else ():
+        yield f"; {each['field']} {each['rule']} {each.get('code') or each['to']}"
