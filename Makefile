@@ -6,7 +6,7 @@ CHECKED := shared services deploy tests
 WORKERS := --numprocesses 2 --dist loadscope
 .DEFAULT_GOAL := help
 
-.PHONY: help venv up down status logs demo test test-slow soak soak-hour drills mutants check fmt lint types bench scale docs topics lock clean compose-check
+.PHONY: help venv up down status logs demo web test test-slow soak soak-hour drills mutants check fmt lint types bench scale docs topics lock clean compose-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ status: venv ## Show every process: pid, uptime, ready, lag
 
 logs: venv ## Follow the logs; NAME=search shows one of them
 	@$(BIN)/python -m deploy.local logs $(NAME)
+
+web: venv ## Show the web pages as they are edited, beside a running `make up`
+	@$(BIN)/python -m deploy.local.web run dev
 
 demo: venv ## Walk through the main job against a running `make up`
 	@$(BIN)/python -m deploy.local.demo
@@ -57,14 +60,17 @@ check: lint types test ## Lint, types and tests: what must pass before a commit
 fmt: venv ## Format the code
 	@$(BIN)/ruff format $(CHECKED)
 	@$(BIN)/ruff check --fix --exit-zero $(CHECKED)
+	@$(BIN)/python -m deploy.local.web run fmt
 
 lint: venv ## Check format, style and the direction of imports
 	@$(BIN)/ruff format --check $(CHECKED)
 	@$(BIN)/ruff check $(CHECKED)
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m deploy.local.web run lint
 
 types: venv ## Check types
 	@$(BIN)/mypy
+	@$(BIN)/python -m deploy.local.web run types
 
 bench: venv ## Run the benchmarks and write docs/benchmarks.md; SCALE=0.1 runs a tenth and writes nothing
 	@$(BIN)/python -m tests.benchmarks
@@ -90,5 +96,5 @@ compose-check: venv ## Run the production compose file and the demo against it
 
 clean: ## Remove the virtual environment, caches and all local data
 	@test ! -x $(BIN)/python || $(BIN)/python -m deploy.local down
-	@rm -rf $(VENV) .huning .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	@rm -rf $(VENV) .huning .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist web/node_modules web/dist web/.lock
 	@find $(CHECKED) -name __pycache__ -type d -prune -exec rm -rf {} +

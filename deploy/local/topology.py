@@ -15,7 +15,8 @@ from deploy.local.mongodb import mongodb
 from deploy.local.place import Place
 from deploy.local.process import Process
 
-CADDYFILE = Path(__file__).parents[1] / "gateway" / "Caddyfile"
+_ROOT = Path(__file__).parents[2]
+CADDYFILE = _ROOT / "deploy" / "gateway" / "Caddyfile"
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def _gateway(place: Place) -> Process:
         {
             "HUNING_SITE": f"http://:{place.port}",
             "HUNING_BIND": "127.0.0.1",
-            "HUNING_DOCUMENTS": str(Path(__file__).parents[2] / "docs"),
+            "HUNING_DOCUMENTS": str(_ROOT / "docs"),
+            "HUNING_PAGES": str(_ROOT / "web" / "dist"),
             "XDG_DATA_HOME": str(place.data / "gateway"),
             "XDG_CONFIG_HOME": str(place.data / "gateway"),
             **upstreams,

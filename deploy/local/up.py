@@ -11,7 +11,7 @@ import httpx2
 from rich.console import Console
 from rich.status import Status
 
-from deploy.local import kafka, mongodb, sample_data
+from deploy.local import kafka, mongodb, sample_data, web
 from deploy.local.api import ApiError
 from deploy.local.asked import Asked, AskedToStop
 from deploy.local.health import health
@@ -28,9 +28,11 @@ def up() -> int:
     try:
         place = Place.of(os.environ)
         with console.status("正在检查 Kafka 组件……") as status:
-            stack = LocalStack(place, os.environ, progress=_jars(status, asked))
-            with stack:
+            pages = web.Building()
+            with pages, LocalStack(place, os.environ, progress=_jars(status, asked)) as stack:
                 _bring_up(stack, status, asked)
+                status.update("正在构建网页")
+                pages.wait(asked.check)
                 status.stop()
                 _welcome(console, stack)
                 console.print(f"ready {place.gateway_url}")
@@ -38,7 +40,7 @@ def up() -> int:
     except AskedToStop:
         console.print("已全部停止，数据保留在原处；再次 make up 即可继续。")
         return 0
-    except (CannotStartError, StackDiedError, ApiError, httpx2.HTTPError, ValueError, OSError) as error:
+    except (CannotStartError, StackDiedError, web.BuildError, ApiError, httpx2.HTTPError, ValueError, OSError) as error:
         console.print("无法启动：", style="red", end="")
         console.print(str(error), markup=False)
         return 1
@@ -144,7 +146,7 @@ def _welcome(console: Console, stack: LocalStack) -> None:
     database = f"外部数据库 {place.mongodb.rsplit('@', 1)[-1]}" if place.mongodb else mongodb.label(os.environ)
     console.print(f"""\
 沿沪宁协同创新集市已就绪
-  入口        {place.gateway_url}/api/v1
+  接口        {place.gateway_url}/api/v1
   微信模拟    {place.wechat_url}（代替微信，任何 code:<名字> 都能登录）
   消息队列    {broker}
   数据库      {database}
@@ -153,7 +155,9 @@ def _welcome(console: Console, stack: LocalStack) -> None:
   make demo      走一遍“我要发榜 → 我要揭榜”，逐步显示事件与时延
   make status    看每个进程；make logs NAME=search 看日志；Ctrl-C 或 make down 停止
   curl -G --data-urlencode 'q=检测' -d limit=3 {place.gateway_url}/api/v1/search
-  curl '{place.gateway_url}/api/v1/search/map'""")
+  curl '{place.gateway_url}/api/v1/search/map'
+在浏览器打开：
+  门户        {place.gateway_url}/""")
 
 
 def _program(name: str) -> str:

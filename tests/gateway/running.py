@@ -187,8 +187,8 @@ class Gateway:
 
 
 @contextmanager
-def started(folder: Path, replicas: int) -> Iterator[Gateway]:
-    """A gateway in front of so many upstreams; its log is in the folder."""
+def started(folder: Path, replicas: int, pages: Path | None = None) -> Iterator[Gateway]:
+    """A gateway in front of so many upstreams; its log is in the folder. `pages`: built web pages, if there are to be any."""
     upstreams, port, log = [Upstream() for _ in range(replicas)], free_port(), folder / "log"
     addresses = " ".join(each.address for each in upstreams)
     told = {
@@ -196,6 +196,7 @@ def started(folder: Path, replicas: int) -> Iterator[Gateway]:
         "HUNING_SITE": f"http://:{port}",
         "HUNING_BIND": "127.0.0.1",
         "HUNING_DOCUMENTS": str(CADDYFILE.parents[2] / "docs"),
+        "HUNING_PAGES": str(pages or folder / "no-pages"),
         "XDG_DATA_HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder),
     }

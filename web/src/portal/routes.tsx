@@ -1,0 +1,33 @@
+/** Every page of the portal: its address, and the part of the program that is fetched when somebody goes there. */
+import { createBrowserRouter } from "react-router";
+
+import { Broken } from "./Broken";
+import { Frame } from "./Frame";
+import { Home } from "./home/Home";
+import { Missing } from "./missing/Missing";
+
+export const router = createBrowserRouter([
+  {
+    element: <Frame />,
+    // While the first page's part of the program is on its way.
+    hydrateFallbackElement: <Frame />,
+    children: [
+      {
+        errorElement: <Broken />,
+        children: [
+          { path: "/", element: <Home /> },
+          { path: "/search", lazy: async () => ({ Component: (await import("./search/Search")).Search }) },
+          {
+            path: "/items/:jurisdiction/:kind/:sourceId",
+            lazy: async () => ({ Component: (await import("./item/Item")).Item }),
+          },
+          {
+            path: "/challenges/:challengeId",
+            lazy: async () => ({ Component: (await import("./challenge/Challenge")).Challenge }),
+          },
+          { path: "*", element: <Missing /> },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,22 @@
+/** What people call the values of the wire. All of it comes from the API: no name of a value is written here. */
+import { useQuery } from "@tanstack/react-query";
+
+import { answer, api, type View } from "../api/client";
+
+type Labels = View<"LabelsView">;
+type ValueSet = { [Name in keyof Labels]: Labels[Name] extends { value: string }[] ? Name : never }[keyof Labels];
+type Name = (set: ValueSet, value: string) => string;
+
+/** A function that gives a value's name. A value that nobody named is shown as it is: it may be newer than this page. */
+export function useNames(): Name {
+  const { data } = useQuery({
+    queryKey: ["labels"],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/labels", { signal })),
+    staleTime: Infinity,
+  });
+  return (set, value) => (data ? named(data, set, value) : "");
+}
+
+function named(labels: Labels, set: ValueSet, value: string): string {
+  return labels[set].find((each) => each.value === value)?.label ?? value;
+}
