@@ -5,7 +5,6 @@ rejection would; it is a warning, as is what was kept although it looks wrong.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,21 +77,27 @@ def left_out(refused: Rejection, value: object) -> Alteration:
     return Alteration(field, _quoted(field, value), None, DROPPED, refused.code, refused.message)
 
 
-def alterations(values: dict[str, Any], row: BaseModel, within: str = "") -> Iterator[Alteration]:
+def alterations(values: dict[str, Any], row: BaseModel, within: str = "") -> list[Alteration]:
     """What differs between the values that were sent and the row that was read of them."""
+    found: list[Alteration] = []
+    fields = vars(row)
     for name, sent in values.items():
-        read = getattr(row, name)
-        field = f"{within}{name}"
+        read = fields[name]
         if isinstance(read, BaseModel):
-            yield from alterations(sent, read, f"{field}.")
-        elif sent != read and not isinstance(read, dict) and (rule := _rule(field, sent, read)):
-            yield Alteration(field, _quoted(field, sent), _quoted(field, read), rule)
+            found += alterations(sent, read, f"{within}{name}.")
+        elif sent != read and not isinstance(read, dict):
+            field = f"{within}{name}"
+            if rule := _rule(field, sent, read):
+                found.append(Alteration(field, _quoted(field, sent), _quoted(field, read), rule))
+    return found
 
 
 def _rule(field: str, sent: object, read: object) -> str | None:
     """By what the value became another. None where it only took the type of its field, or nothing became of nothing."""
     if not read:
         return "nothing" if isinstance(sent, str) and sent.strip() else None
+    if field == "contact.phone" and _undivided(sent) == _undivided(read):
+        return None  # what is between them is all that could be shown, and it says nothing
     if isinstance(sent, int | float) and isinstance(read, str):
         return None if str(sent) == read else _OF_FIELD.get(field, "text")
     if isinstance(read, float):
@@ -104,6 +109,10 @@ def _rule(field: str, sent: object, read: object) -> str | None:
     if not isinstance(read, str) or "".join(sent.split()) == "".join(read.split()):
         return "blanks"
     return "full_width" if _FULL_WIDTH.search(sent) else "unseen"
+
+
+def _undivided(phone: object) -> str:
+    return str(phone).replace("-", "").replace(" ", "")
 
 
 def _quoted(field: str, value: object) -> str | None:

@@ -14,7 +14,8 @@ from shared.values.open_sets import OpenSet
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF_WIDTH_MARKS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2014: "-", 0x2013: "-"}
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_TO_FOLD = re.compile("[０-９Ａ-Ｚａ-ｚ\u2e80-\u2fdf\u31c0-\u31ef]")
+"""Full-width digits and letters, and the blocks of radicals: nearly no text has any."""
 _BLANK = re.compile(r"\s")
 _LINE_BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(" ?\n ?")
@@ -46,7 +47,7 @@ _NOTHING = {
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 _ERROR_CELL = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)|#{3,}")
 """What a spreadsheet shows in place of a value: a formula that failed, or a column that is too narrow."""
-_DAMAGED = re.compile("\ufffd|锟斤拷")
+_DAMAGED = ("\ufffd", "锟斤拷")
 """What is left of characters that an earlier conversion could not read, and of that in GBK."""
 
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
@@ -60,13 +61,13 @@ _BY_A_PROGRAM = {"writer": "程序", "remedy": "在导出程序中加上引号�
 
 
 def is_nothing(text: str) -> bool:
-    """Whether the text only says that there is nothing."""
-    return len(text) <= _LONGEST_NOTHING and text.strip() in _NOTHING
+    """Whether the text, without blanks around it, only says that there is nothing."""
+    return len(text) <= _LONGEST_NOTHING and text in _NOTHING
 
 
 def refuse_error_cell(text: str) -> None:
     """Refuses what a spreadsheet shows in place of a value."""
-    if text.startswith("#") and _ERROR_CELL.fullmatch(text):
+    if _ERROR_CELL.fullmatch(text):
         raise refuse("error_cell", value=text[:10])
 
 
@@ -163,12 +164,14 @@ def _meant(text: str) -> str:
     """The text, nothing where it only says that there is nothing. Refused where it is no text of anybody."""
     if is_nothing(text):
         return ""
-    refuse_error_cell(text)
-    if _DAMAGED.search(text):
+    if text[:1] == "#":
+        refuse_error_cell(text)
+    if not text.isascii() and (_DAMAGED[0] in text or _DAMAGED[1] in text):
         raise refuse("text_damaged")
     return text
 
 
 def _half_width(text: str) -> str:
-    text = radicals.folded(text)
-    return text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text
+    if text.isascii() or not _TO_FOLD.search(text):
+        return text
+    return radicals.folded(text).translate(_HALF_WIDTH)

@@ -118,7 +118,7 @@ class _RepeatedFieldError(Exception):
 def _object(text: bytes) -> dict[str, Any] | None:
     """The JSON object that the line is; None for everything else, as RFC 8259 has it: no NaN, no half of a surrogate pair."""
     try:
-        values = json.loads(text.decode(), parse_int=_integer, parse_constant=_no_number, object_pairs_hook=_once)
+        values = _DECODER.decode(text.decode())
         if b"\\u" in text:
             json.dumps(values, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -140,6 +140,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(values) < len(pairs):
         raise _RepeatedFieldError
     return values
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_no_number, object_pairs_hook=_once)
 
 
 def _clean_source_id(value: object) -> str | None:

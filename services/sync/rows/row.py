@@ -37,7 +37,7 @@ def _credit_code(value: object) -> object:
 
 def _tags(value: object) -> object:
     """A list, or a cell that holds one: 新材料、氢能."""
-    if cleaning.is_nothing(value) if isinstance(value, str) else value is None:
+    if cleaning.is_nothing(value.strip()) if isinstance(value, str) else value is None:
         return []
     return _BETWEEN_TAGS.split(value) if isinstance(value, str) else value
 
@@ -52,7 +52,7 @@ _read_tense = cleaning.member_of(Tense)
 
 
 def _tense(value: object) -> object:
-    nothing = value is None or (isinstance(value, str) and cleaning.is_nothing(value))
+    nothing = value is None or (isinstance(value, str) and cleaning.is_nothing(value.strip()))
     return Tense.PRESENT.value if nothing else _read_tense(value)
 
 

@@ -146,7 +146,7 @@ def test_what_is_altered_is_listed_with_what_stood_there_and_why() -> None:
         summary="无",
         address="崇川区\u200b路",
         industry="新材料、氢能",
-        contact={"name": "Ａ先生", "phone": "138 1234 5678"},
+        contact={"name": "Ａ先生", "phone": "１３8 1234 5678"},
         organization={"name": "甲", "credit_code": f"{CREDIT_CODE[:4]} {CREDIT_CODE[4:].lower()}"},
         valid_from=46024,
         valid_until="长期",

@@ -211,7 +211,7 @@ CONTACTS = (
     one(
         f"{H}|contact.phone",
         "A1|甲|138 0000 0000",
-        "2 added A1; contact.phone phone 138****0000",
+        "2 added A1",
         name="phone_with_blanks",
     ),
     one(f"{H}|portal_url", "A1|甲|见官网", "2 added A1; portal_url dropped url_not_understood", name="no_link"),
