@@ -8,9 +8,14 @@ SNAPSHOT_NOT_OFFERED = Problem(
     "暂不支持全量批次",
     "目前只接受增量批次，请改为增量推送；要撤下的记录请标为删除后推送。",
 )
-BATCH_COMMITTED = Problem("batch_committed", 409, "批次已提交", "该批次已提交，不能再上传分片；如需更正，请新建批次。")
+BATCH_COMMITTED = Problem(
+    "batch_committed", 409, "批次已提交", "该批次已提交，不能再上传分片或删除；如需更正，请新建批次。"
+)
 BATCH_EXPIRED = Problem(
-    "batch_expired", 410, "批次已作废", "该批次 {hours} 小时内没有提交，已连同分片删除；请新建批次后重新推送。"
+    "batch_expired",
+    410,
+    "批次已作废",
+    "该批次 {hours} 小时内没有提交，或已被本市删除，分片已不在；请新建批次后重新推送。",
 )
 RECEIPT_EXPIRED = Problem(
     "receipt_expired",

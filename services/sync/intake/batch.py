@@ -1,4 +1,4 @@
-"""The life of a batch: open → processing → applied | verified (a dry run) | failed; or open → discarded, by time."""
+"""The life of a batch: open → processing → applied | verified (dry run) | failed; or open → discarded, by time or by its city."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -112,7 +112,20 @@ def discard(batch: Batch, at: datetime) -> Decision[Batch] | None:
     """Nobody committed it in time. A commit that took a place meanwhile finds it gone, and the place stays empty."""
     if batch.state != "open" or at - batch.created_at < OPEN_FOR:
         return None
-    return Decision(batch.model_copy(update={"state": "discarded", "finished_at": at}), "discard", SYSTEM, None)
+    return _discarded(batch, SYSTEM, at)
+
+
+def delete(batch: Batch, by: str, at: datetime) -> Decision[Batch] | None:
+    """Its city wants it no more. Nothing to do when it is gone; refused once it is committed, for then it is applied."""
+    if batch.state == "discarded":
+        return None
+    if batch.state != "open":
+        raise Refusal(problems.BATCH_COMMITTED)
+    return _discarded(batch, by, at)
+
+
+def _discarded(batch: Batch, by: str, at: datetime) -> Decision[Batch]:
+    return Decision(batch.model_copy(update={"state": "discarded", "finished_at": at}), "discard", by, None)
 
 
 def finish(batch: Batch, counts: VerdictCounts, warnings: int, at: datetime) -> Decision[Batch] | None:

@@ -143,6 +143,20 @@ async def commit_batch(intake: Intake, caller: Caller, attempt: Attempt, at: dat
     return await intake.batches.change_with(batch_id, decided, attempt=attempt)
 
 
+async def delete_batch(intake: Intake, caller: Caller, attempt: Attempt, at: datetime, batch_id: str) -> Stored[Batch]:
+    """An open batch and its parts are gone. 409 for one that is committed, or whose commit has taken its place already."""
+    await seen_batch(intake, "sync.delete-batch", caller, batch_id)
+
+    async def decided(batch: Batch) -> Decision[Batch] | None:
+        if batch.state == "open" and await intake.places.of(batch.id):
+            raise Refusal(problems.BATCH_COMMITTED)
+        return batches.delete(batch, caller.id, at)
+
+    gone = await intake.batches.change_with(batch_id, decided, attempt=attempt)
+    await intake.parts.remove([batch_id])
+    return gone
+
+
 async def seen_batch(intake: Intake, action: str, caller: Caller, batch_id: str) -> Stored[Batch]:
     """The batch, if the caller may do this with it; 404 where he may not know of it."""
     stored = await intake.batches.get(batch_id)

@@ -90,6 +90,13 @@ def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
         say_if_replayed(response, replayed)
         return views.PartView.model_validate(head.model_dump())
 
+    @router.action("sync.delete-batch")
+    async def delete_batch(batch_id: str, caller: CallerOf, attempt: AttemptOf, response: Response) -> views.BatchView:
+        """Discards a batch that is not committed, with its parts."""
+        stored = await commands.delete_batch(intake, caller, attempt, now(), batch_id)
+        with_version(response, stored)
+        return await shown(stored.state)
+
     @router.action("sync.commit-batch", status_code=202)
     async def commit_batch(
         batch_id: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response

@@ -13,6 +13,7 @@ SYNC = [
     rule("sync.show-batch", "GET sync/batches/{batch_id}", PUSHERS, "sync.show-batch"),
     rule("sync.put-part", "PUT sync/batches/{batch_id}/parts/{number}", PUSHERS, "sync.show-batch"),
     rule("sync.commit-batch", "POST sync/batches/{batch_id}/commit", PUSHERS, "sync.show-batch"),
+    rule("sync.delete-batch", "DELETE sync/batches/{batch_id}", PUSHERS, "sync.show-batch"),
     rule("sync.list-rows", "GET sync/batches/{batch_id}/rows", PUSHERS, "sync.show-batch"),
     rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),
     rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),

@@ -182,6 +182,13 @@ GUARDS = (
         "services/sync/agent/tests/test_certificates.py",
     ),
     Mutant(
+        "a batch whose commit was cut off is not deleted",
+        "services/sync/intake/commands.py",
+        'if batch.state == "open" and await intake.places.of(batch.id):',
+        "if False:",
+        "tests/services/sync/test_the_wire.py",
+    ),
+    Mutant(
         "a city that floods waits behind itself",
         "services/sync/intake/turns.py",
         "async with self._of_a_city[jurisdiction], self._all:",

@@ -239,6 +239,37 @@ async def test_a_part_put_again_is_the_same_answer_and_another_body_a_conflict_b
     assert (await put(client, batch_id, 1, body_of(ROWS))).json()["code"] == "batch_committed"
 
 
+async def test_an_open_batch_is_deleted_with_its_parts_and_stays_gone(at_the_door: Door, store: Store) -> None:
+    client = at_the_door(NANTONG)
+    batch_id = await opened(client, ROWS)
+    gone = await send(client, "DELETE", f"batches/{batch_id}")
+    assert (gone.status_code, gone.json()["state"]) == (200, "discarded")
+    assert await store.intake.parts.heads(batch_id) == []
+    assert (await send(client, "DELETE", f"batches/{batch_id}")).status_code == 200
+    for late in (await put(client, batch_id, 0, body_of(ROWS)), await commit(client, batch_id)):
+        assert (late.status_code, late.json()["code"]) == (410, "batch_expired")
+
+
+async def test_a_committed_batch_is_not_deleted(at_the_door: Door, store: Store, worker: Worker) -> None:
+    client = at_the_door(NANTONG)
+    cut_off = await opened(client, ROWS)
+    batch = (await store.intake.batches.get(cut_off)).state
+    await store.intake.places.take(batch, 1, batch.created_at)  # its commit died here
+    for batch_id in (cut_off, await committed(client, ROWS)):
+        refused = await send(client, "DELETE", f"batches/{batch_id}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "batch_committed")
+    await worker.repair()
+    await worker.advance(cut_off, ROUND_SECONDS)
+    assert (await client.get(f"batches/{cut_off}")).json()["state"] == "applied"
+
+
+async def test_another_citys_open_batch_is_not_there_to_be_deleted(at_the_door: Door) -> None:
+    batch_id = await opened(at_the_door(NANTONG), ROWS)
+    answer = await send(at_the_door(SUZHOU), "DELETE", f"batches/{batch_id}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert (await at_the_door(NANTONG).get(f"batches/{batch_id}")).json()["state"] == "open"
+
+
 async def test_many_commits_at_once_are_one_commit(at_the_door: Door) -> None:
     client = at_the_door(NANTONG)
     batch_id = await opened(client, ROWS)
