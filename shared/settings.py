@@ -70,6 +70,8 @@ class Settings(WithWeChatFile):
     """How often a minute WeChat is asked about one login code, which is good once."""
     device_logins_per_minute: int = 60
     """How many logins of browsers one address may ask one process for: a whole office has one address."""
+    operators_need_totp: bool = False
+    """Whether a browser of an operator is let in with a second factor only, also where none was enrolled yet."""
     scan_url: str = ""
     """Where the QR code of a login leads; empty: `public_url`/scan. Locally the stand-in for WeChat has a page there."""
     bytes_in_flight: int = 64 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from services.accounts.device_logins.commands import Collecting
 from services.accounts.device_logins.routes import device_login_routes
 from services.accounts.organizations.domain import Organization, taken_from_log
 from services.accounts.organizations.routes import organization_routes
@@ -12,6 +13,8 @@ from services.accounts.people.consumers import reactions
 from services.accounts.people.domain import UPCASTS, User
 from services.accounts.people.routes import people_routes
 from services.accounts.retention import RETENTION
+from services.accounts.second_factors.commands import Demand
+from services.accounts.second_factors.routes import second_factor_routes
 from services.accounts.sessions.cookies import RefreshCookie
 from services.accounts.sessions.routes import session_routes
 from services.accounts.sessions.signing import SigningKeys
@@ -43,11 +46,10 @@ def build(settings: Settings) -> Service:
     service.ending(wechat.close)
     service.react("organizations", reactions(people, organizations))
     service.routes(session_routes(people, organizations, families, keys, wechat, cookie, settings.logins_per_code))
-    service.routes(
-        device_login_routes(
-            stores.device_logins, people, organizations, families, keys, cookie, settings, service.audit.acts
-        )
-    )
+    demand, factors = Demand(settings.operators_need_totp), stores.second_factors
+    collecting = Collecting(stores.device_logins, people, families, factors, demand, service.audit.acts)
+    service.routes(device_login_routes(collecting, organizations, keys, cookie, settings))
+    service.routes(second_factor_routes(factors, people, families, demand))
     service.routes(people_routes(people, organizations))
     service.routes(organization_routes(organizations, partial(join_applicant, people)))
     return service

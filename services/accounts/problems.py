@@ -39,6 +39,29 @@ DEVICE_LOGIN_SETTLED = Problem(
 NOT_IN_A_BROWSER = Problem(
     "not_in_a_browser", 403, "请在手机上确认", "登录只能在手机的小程序里确认，请用手机扫描二维码。"
 )
+TOTP_REQUIRED = Problem("totp_required", 400, "需要动态口令", "请打开手机上的身份验证器，输入当前显示的六位动态口令。")
+TOTP_ENROLMENT_REQUIRED = Problem(
+    "totp_enrolment_required",
+    400,
+    "尚未绑定动态口令",
+    "运营人员首次登录须绑定动态口令，请用身份验证器扫描页面上的二维码。",
+)
+TOTP_ENROLMENT_NOT_ASKED = Problem(
+    "totp_enrolment_not_asked", 409, "无需绑定动态口令", "本次登录不需要绑定动态口令，请直接继续登录。"
+)
+TOTP_WRONG = Problem(
+    "totp_wrong", 400, "动态口令不正确", "动态口令不正确、已过期或已使用，请等待身份验证器显示下一个口令后再输入。"
+)
+TOTP_ENROLLED = Problem(
+    "totp_enrolled", 409, "已绑定动态口令", "该账号已绑定动态口令；如更换手机，请由另一位运营人员解除后重新绑定。"
+)
+TOTP_NOT_ENROLLED = Problem("totp_not_enrolled", 404, "尚未绑定动态口令", "该账号尚未绑定动态口令，请先绑定。")
+OWN_SECOND_FACTOR = Problem(
+    "own_second_factor",
+    403,
+    "不能解除自己的动态口令",
+    "动态口令须由另一位运营人员解除，请联系同地区的同事或联盟运营人员。",
+)
 ORGANIZATION_EXISTS = Problem(
     "organization_exists",
     409,

@@ -2,7 +2,7 @@
 
 from services.accounts.device_logins import domain as device_logins
 from services.accounts.sessions.families import LIFE
-from shared.values.retention import by_index, for_ever
+from shared.values.retention import bounded, by_index, for_ever
 
 RETENTION = {
     "users": for_ever("用户：角色、所属单位，手机号与微信身份加密", "账户本身；所有服务凭它判断权限"),
@@ -15,6 +15,7 @@ RETENTION = {
         "expires_at",
         at_once=True,
     ),
+    "second_factors": bounded("动态口令的密钥，加密", "每人至多一条；由另一位运营人员解除时删除"),
     "device_logins": by_index(
         "等待手机确认的网页登录：代码的散列，遮盖的来源地址，加密的确认人",
         "五分钟后代码即作废；写明到期时间，由数据库删除",

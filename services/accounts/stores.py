@@ -7,6 +7,7 @@ from services.accounts.organizations.domain import Organization
 from services.accounts.organizations.store import Organizations
 from services.accounts.people.domain import User
 from services.accounts.people.store import People
+from services.accounts.second_factors.store import SecondFactors
 from services.accounts.sessions.families import Families
 from shared.aggregates.aggregates import Aggregates
 from shared.mongo import Database
@@ -25,6 +26,7 @@ class Stores:
     organizations: Organizations
     families: Families
     device_logins: DeviceLogins
+    second_factors: SecondFactors
 
     @classmethod
     def of(
@@ -38,7 +40,9 @@ class Stores:
         """The collections of the service's database."""
         families = Families(database["sessions"], session_key)
         logins = DeviceLogins(database["device_logins"], session_key)
-        return cls(database, People(users, personal), Organizations(organizations, personal), families, logins)
+        factors = SecondFactors(database["second_factors"], personal)
+        people, verified = People(users, personal), Organizations(organizations, personal)
+        return cls(database, people, verified, families, logins, factors)
 
     async def prepare(self) -> None:
         """Makes the indexes and removes what earlier versions kept."""

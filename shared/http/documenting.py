@@ -18,6 +18,7 @@ WITHOUT_KEY = {
     "accounts.log-out",
     "accounts.ask-device-login",
     "accounts.collect-device-login",
+    "accounts.enrol-device-login",
     "notifications.take-wechat-event",
 }
 """Writes that need no Idempotency-Key: a token or a code of their own makes them safe to repeat."""

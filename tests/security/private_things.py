@@ -44,7 +44,7 @@ MARK_LENGTH = 17
 BATCH = b'{"source_id":"1","title":"a"}\n'
 
 NOT_PRIVATE = {
-    "user_id": "the alliance gives roles to anybody; nobody else gets past the door",
+    "user_id": "the alliance gives roles to anybody; a city meets its own operators alone, the others as if they were not there",
     "name": "a read model's name is no secret",
     "jurisdiction": "city records are public",
     "user_code": "whoever reads the code off a screen may look; nobody is named, and few may be tried",

@@ -12,6 +12,8 @@ INTERVAL = timedelta(seconds=2)
 """How often the browser may ask whether it was approved."""
 SLOWER = timedelta(seconds=5)
 """What a browser that asks sooner has to wait more from then on (RFC 8628, 3.5)."""
+TRIES = 5
+"""How many codes of the second factor one login takes: whoever has none of them must have the phone's approval anew."""
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 """The letters of a user code (RFC 8628, 6.1): no vowels, so no words, and nothing that looks like a digit."""
 LETTERS = 8

@@ -3,21 +3,20 @@
 from starlette.responses import Response
 
 from services.accounts.device_logins import commands, domain, queries
-from services.accounts.device_logins.bodies import Collect
+from services.accounts.device_logins.bodies import Collect, Enrolment
+from services.accounts.device_logins.commands import Collecting
 from services.accounts.device_logins.domain import State
-from services.accounts.device_logins.store import DeviceLogins
 from services.accounts.device_logins.views import AskedView, DeviceLoginView
 from services.accounts.organizations.store import Organizations
-from services.accounts.people.store import People
+from services.accounts.second_factors.queries import secret_view
+from services.accounts.second_factors.views import SecretView
 from services.accounts.sessions.cookies import RefreshCookie
-from services.accounts.sessions.families import Families
 from services.accounts.sessions.queries import session_view
 from services.accounts.sessions.signing import SigningKeys
 from services.accounts.sessions.views import BrowserSessionView, LoginView
 from shared.http.admission import address_of
 from shared.http.budgets import Budget
 from shared.http.reading import Request
-from shared.http.recording import Recorder
 from shared.http.routes import AttemptOf, CallerOf, Empty, Router, say_if_replayed
 from shared.settings import Settings
 from shared.values import problems
@@ -29,17 +28,10 @@ _TRIES_A_MINUTE = 10
 
 
 def device_login_routes(
-    logins: DeviceLogins,
-    people: People,
-    organizations: Organizations,
-    families: Families,
-    keys: SigningKeys,
-    cookie: RefreshCookie,
-    settings: Settings,
-    recorder: Recorder,
+    collecting: Collecting, organizations: Organizations, keys: SigningKeys, cookie: RefreshCookie, settings: Settings
 ) -> Router:
     """A browser asks, shows a code, and waits; a person looks at it on their phone and approves or denies."""
-    router = Router()
+    router, logins = Router(), collecting.logins
     asking = Budget(settings.device_logins_per_minute / 60, settings.device_logins_per_minute)
     tries = Budget(_TRIES_A_MINUTE / 60, _TRIES_A_MINUTE)
 
@@ -83,11 +75,16 @@ def device_login_routes(
         """Gives the tokens once the login was approved; until then 400 `authorization_pending`, asked too often `slow_down`."""
         if wanted.cookie:
             cookie.check_own_page(request)
-        session = await commands.collect(logins, people, families, wanted)
-        await commands.record(recorder, session)
+        session = await collecting.collect(wanted)
         if wanted.cookie:
             cookie.put(response, session.issued.refresh_token)
         return await session_view(organizations, keys, session, by_cookie=wanted.cookie)
+
+    @router.action("accounts.enrol-device-login", response_model=SecretView, status_code=201)
+    async def enrol(_: CallerOf, enrolment: Enrolment, response: Response) -> SecretView:
+        """Gives an operator who needs a second factor and has none its secret; `totp` with its first code collects the tokens."""
+        response.headers["Location"] = "/api/v1/accounts/totp"
+        return secret_view(*await collecting.enrol(enrolment.device_code))
 
     return router
 

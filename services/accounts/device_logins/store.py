@@ -9,7 +9,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.accounts.device_logins.domain import ALPHABET, INTERVAL, LETTERS, LIFE, SLOWER, Approver, Asked, State
+from services.accounts.device_logins.domain import (
+    ALPHABET,
+    INTERVAL,
+    LETTERS,
+    LIFE,
+    SLOWER,
+    TRIES,
+    Approver,
+    Asked,
+    State,
+)
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel
 from shared.secrets import Sealer, derived_key
 
@@ -48,6 +58,7 @@ class DeviceLogins:
                         "state": State.PENDING,
                         "asked": {**vars(asked)},
                         "by": None,
+                        "tries": 0,
                         "polled_at": None,
                         "interval": INTERVAL.total_seconds(),
                         "expires_at": asked.at + LIFE,
@@ -80,6 +91,11 @@ class DeviceLogins:
         noted = {"$set": {"polled_at": at, "interval": interval}}
         await self.collection.update_one({"_id": login["_id"]}, noted)
         return too_soon
+
+    async def take_try(self, login: Document) -> bool:
+        """Takes one of the tries at the second factor, before the code is looked at; False where none is left."""
+        left = {"_id": login["_id"], "tries": {"$lt": TRIES}}
+        return bool((await self.collection.update_one(left, {"$inc": {"tries": 1}})).modified_count)
 
     async def spend(self, login: Document) -> bool:
         """Takes an approved login away; of many at once exactly one does."""

@@ -7,6 +7,8 @@ _SESSIONS = "tests/services/accounts/test_sessions.py"
 _FAMILIES = "services/accounts/sessions/families.py"
 _COOKIES = "tests/services/accounts/test_cookies.py"
 _DEVICES = "tests/services/accounts/test_device_logins.py"
+_FACTORS = "tests/services/accounts/test_second_factors.py"
+_FACTOR_STORE = "services/accounts/second_factors/store.py"
 _WIRE = "tests/services/accounts/test_the_wire.py"
 
 GUARDS = (
@@ -125,8 +127,8 @@ GUARDS = (
     Mutant(
         "a device code is good once",
         "services/accounts/device_logins/commands.py",
-        "if not await logins.spend(login):",
-        "await logins.spend(login)\n    if False:",
+        "if not await self.logins.spend(login):",
+        "await self.logins.spend(login)\n        if False:",
         f"{_DEVICES}::test_a_device_code_is_good_once",
     ),
     Mutant(
@@ -156,6 +158,62 @@ GUARDS = (
         "if caller.by_browser:",
         "if False:",
         f"{_DEVICES}::test_a_browser_that_is_logged_in_lets_no_other_one_in",
+    ),
+    Mutant(
+        "a code of the second factor is good once",
+        _FACTOR_STORE,
+        "if step is None or step <= self._used_step(factor):",
+        "if step is None:",
+        f"{_FACTORS}::test_a_code_is_good_once_and_what_was_shown_before_it_is_spent_too",
+    ),
+    Mutant(
+        "a code that comes twice at once lets one in",
+        _FACTOR_STORE,
+        'unchanged = {"_id": user_id, "secret": factor["secret"], "used": factor["used"]}',
+        'unchanged = {"_id": user_id}',
+        f"{_FACTORS}::test_a_code_that_comes_twice_at_once_lets_one_in",
+    ),
+    Mutant(
+        "a second factor is demanded of whoever has one",
+        "services/accounts/second_factors/commands.py",
+        'return bool(factor and factor["confirmed"]) or (self.of_operators and user.operates)',
+        "return self.of_operators and user.operates",
+        f"{_FACTORS}::test_whoever_has_enrolled_is_let_in_with_a_code_only",
+    ),
+    Mutant(
+        "a second factor is demanded of every operator",
+        "services/accounts/second_factors/commands.py",
+        'return bool(factor and factor["confirmed"]) or (self.of_operators and user.operates)',
+        'return bool(factor and factor["confirmed"])',
+        f"{_FACTORS}::test_an_operator_enrols_at_the_first_login_where_all_of_them_need_it",
+    ),
+    Mutant(
+        "a login takes five codes",
+        "services/accounts/device_logins/store.py",
+        '"tries": {"$lt": TRIES}',
+        '"tries": {"$gte": 0}',
+        f"{_FACTORS}::test_after_five_wrong_codes_the_phone_must_approve_anew",
+    ),
+    Mutant(
+        "nobody takes their own second factor away",
+        "services/accounts/second_factors/commands.py",
+        "if user_id == caller.user_id:",
+        "if False:",
+        f"{_FACTORS}::test_a_second_operator_takes_it_away_and_ends_the_sessions",
+    ),
+    Mutant(
+        "a city takes the second factor of its own operators away alone",
+        "services/accounts/second_factors/commands.py",
+        '    check("accounts.remove-totp", caller, Facts(jurisdiction=own_city(user)))\n',
+        "",
+        f"{_FACTORS}::test_a_city_meets_its_own_operators_and_nobody_else_by_this",
+    ),
+    Mutant(
+        "who also has another role is not only their city's",
+        "services/accounts/second_factors/domain.py",
+        "len(roles) == len(cities) == 1",
+        "len(cities) == 1",
+        f"{_FACTORS}::test_whose_colleagues_may_help",
     ),
     Mutant(
         "who approved is sealed",

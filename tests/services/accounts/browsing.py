@@ -38,6 +38,15 @@ async def collect(
     return await browser.post("device-logins/token", json=body, headers=OWN_PAGE)
 
 
+async def asked_for_code(door: Door, browser: httpx2.AsyncClient, name: str) -> tuple[dict[str, Any], str]:
+    """A login of this person that was approved, and what the browser is told instead of tokens."""
+    login = await ask(browser)
+    await approved(door, login, name)
+    answer = await collect(browser, login)
+    assert answer.status_code == 400, answer.text
+    return login, str(answer.json()["code"])
+
+
 async def log_in(door: Door, browser: httpx2.AsyncClient, name: str = "somebody") -> dict[str, Any]:
     """The session of this person in a browser, whose client keeps the cookie."""
     login = await ask(browser)

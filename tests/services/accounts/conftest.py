@@ -9,12 +9,15 @@ import jwt
 import pytest
 
 from deploy.local import keys as local_keys
+from services.accounts.device_logins.commands import Collecting
 from services.accounts.device_logins.routes import device_login_routes
 from services.accounts.organizations.domain import Organization
 from services.accounts.organizations.routes import organization_routes
 from services.accounts.people.commands import join_applicant
 from services.accounts.people.domain import UPCASTS, User
 from services.accounts.people.routes import people_routes
+from services.accounts.second_factors.commands import Demand
+from services.accounts.second_factors.routes import second_factor_routes
 from services.accounts.sessions.cookies import RefreshCookie
 from services.accounts.sessions.routes import session_routes
 from services.accounts.sessions.signing import SigningKeys
@@ -75,6 +78,15 @@ def door(
 
 
 @pytest.fixture
+def strict_door(
+    stores: Stores, signing_keys: SigningKeys, test_settings: Settings, trail: Trail
+) -> Callable[[], httpx2.AsyncClient]:
+    """The same where every operator needs a second factor."""
+    settings = test_settings.model_copy(update={"operators_need_totp": True})
+    return _door(stores, signing_keys, settings, trail)
+
+
+@pytest.fixture
 def secure_door(
     stores: Stores, signing_keys: SigningKeys, test_settings: Settings, trail: Trail
 ) -> Callable[[], httpx2.AsyncClient]:
@@ -96,11 +108,12 @@ def _door(
     app.recorder = trail
     people, organizations, families = stores.people, stores.organizations, stores.families
     cookie = RefreshCookie.of(settings.public_url)
+    demand, factors = Demand(settings.operators_need_totp), stores.second_factors
+    collecting = Collecting(stores.device_logins, people, families, factors, demand, trail)
     for router in (
         session_routes(people, organizations, families, signing_keys, wechat, cookie),
-        device_login_routes(
-            stores.device_logins, people, organizations, families, signing_keys, cookie, settings, trail
-        ),
+        device_login_routes(collecting, organizations, signing_keys, cookie, settings),
+        second_factor_routes(factors, people, families, demand),
         people_routes(people, organizations),
         organization_routes(organizations, partial(join_applicant, people)),
     ):
