@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx2
 import pymongo
-from bson.codec_options import CodecOptions
 
 from shared.aggregates.runs import COLLECTION
 from shared.runtime.service import Service
@@ -27,12 +26,9 @@ from tests.faults.walking import Walk
 from tests.stack import Stack, huning
 
 Document = dict[str, Any]
-Dump = dict[str, dict[str, list[Document]]]
-"""Every document, by database and collection."""
 
 CITY = "taizhou"
 REBUILT = (("search", "index"), ("notifications", "users"), ("challenges", "organizations"))
-_AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 _PART = 20_000
 _PUSHED_SECONDS = 300
 
@@ -77,6 +73,21 @@ class Town:
             city.push(part)
         self.records += more
         until(lambda: self.shown() == self.records, seconds=_PUSHED_SECONDS)
+
+    @contextmanager
+    def pushing(self, more: int) -> Iterator[None]:
+        """More rows meanwhile: when it begins, a batch is committed and nothing of it is applied."""
+        worker = self.stack.kill("sync-worker", signal.SIGSTOP)
+        pushed = threading.Thread(target=self.push, args=(more,))
+        pushed.start()
+        try:
+            with pymongo.MongoClient[Document](self.stack.mongodb) as client:
+                batches = client["huning_sync"]["batches"]
+                until(lambda: batches.count_documents({"state.state": "processing"}) > 0, seconds=_PUSHED_SECONDS)
+            yield
+        finally:
+            os.kill(worker, signal.SIGCONT)
+            pushed.join()
 
     def publish(self, *titles: str) -> list[str]:
         """More challenges; each is found, and told once."""
@@ -168,25 +179,6 @@ def is_published(stack: Stack) -> bool:
 def _runs(stack: Stack) -> list[Document]:
     with pymongo.MongoClient[Document](stack.mongodb) as client:
         return [each for service in DOWNSTREAM for each in client[f"huning_{service}"][COLLECTION].find()]
-
-
-def dump(stack: Stack) -> Dump:
-    """What `mongodump` would take, while everything runs."""
-    with pymongo.MongoClient[Document](stack.mongodb) as client:
-        databases = [client.get_database(f"huning_{each}", codec_options=_AWARE) for each in DOWNSTREAM]
-        return {
-            each.name: {name: list(each[name].find()) for name in each.list_collection_names()} for each in databases
-        }
-
-
-def restore(stack: Stack, dumped: Dump) -> None:
-    """What `mongorestore --drop` would make of it; the services make their indexes when they start."""
-    with pymongo.MongoClient[Document](stack.mongodb) as client:
-        for database, collections in dumped.items():
-            client.drop_database(database)
-            for name, documents in collections.items():
-                for begin in range(0, len(documents), 1_000):
-                    client[database][name].insert_many(documents[begin : begin + 1_000])
 
 
 def log_as_it_is(stack: Stack, place: Path) -> None:

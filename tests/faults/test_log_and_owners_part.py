@@ -16,14 +16,13 @@ import pytest
 from shared.runtime.service import Service
 from tests.client import until
 from tests.composing import composed
+from tests.faults.backups import MADE_WITH, dump, restore
 from tests.faults.parting import (
     Town,
     compared,
-    dump,
     log_as_it_is,
     logs_of,
     nothing_missing,
-    restore,
 )
 from tests.faults.settling import DOWNSTREAM
 from tests.scale import scaled
@@ -96,7 +95,7 @@ def test_a_database_restored_to_the_past_takes_back_what_the_log_knows(
     with running(folder) as stack:
         town = loaded.moved(stack, folder)
         kept, approved = list(town.published), town.walk.approved("过审")
-        backup = dump(stack)
+        backup = dump(stack, tmp_path)
         town.walk.act(approved, "publish")
         town.published.append(approved)
         lost = town.publish("丢失")
@@ -115,7 +114,9 @@ def test_a_database_restored_to_the_past_takes_back_what_the_log_knows(
         with nothing_missing(again):
             took = again.settled(time.monotonic(), RESTORED_WITHIN_SECONDS, compose(stack))
         figures = f"compared and adopted in {adopted:.0f} s, whole again {took:.0f} s after the start"
-        record_property(f"a database {RESTORED // 10:,} records older than its log of {again.records:,}", figures)
+        record_property(
+            f"a database {RESTORED // 10:,} records older than its log of {again.records:,} ({MADE_WITH})", figures
+        )
         assert [again.ask(f"challenges/{each}").status for each in lost] == [404]
         assert not any(again.walk.is_found(each) for each in lost)
         assert again.walk.is_found(approved)
@@ -151,20 +152,24 @@ def test_a_log_restored_to_the_past_gets_what_it_lacks(
 def test_a_database_restored_into_an_empty_kafka_is_all_that_is_needed(
     loaded: Town, tmp_path: Path, compose: Compose, record_property: Figure
 ) -> None:
-    """As on a new machine: the keys and the database come from a backup, log and index are empty."""
+    """As on a new machine: the keys and the database come from a backup, log and index are empty. The backup was made
+    while a city pushed: what was being applied then is applied to its end."""
     folder = copied(loaded, tmp_path)
     home = folder / "home"
-    with Stack(only=("mongodb",), home=home) as stores:
-        backup = dump(stores)
+    with running(folder) as stack:
+        town = loaded.moved(stack, folder)
+        with town.pushing(RESTORED // 10):
+            backup = dump(stack, tmp_path)
     for volume in ("kafka", "mongodb", "search"):
         shutil.rmtree(home / "data" / volume)
     with Stack(only=("mongodb",), home=home) as stores:
         restore(stores, backup)
     began = time.monotonic()
     with running(folder) as stack:
-        town = loaded.moved(stack, folder)
-        with nothing_missing(town):
-            took = town.settled(began, RESTORED_WITHIN_SECONDS, compose(stack))
-        record_property(f"{town.records:,} records restored into an empty Kafka", f"whole {took:.0f} s after the start")
-        assert len(town.walk.sent()) == len(town.published)
-        town.publish("之后")
+        again = town.moved(stack, folder)
+        with nothing_missing(loaded.moved(stack, folder)):
+            took = again.settled(began, RESTORED_WITHIN_SECONDS, compose(stack))
+        what = f"{again.records:,} records restored into an empty Kafka ({MADE_WITH})"
+        record_property(what, f"whole {took:.0f} s after the start")
+        assert len(again.walk.sent()) == len(again.published)
+        again.publish("之后")
