@@ -16,6 +16,7 @@ WORDS = {
         "DTD",
         "gzip",
         "Excel",
+        "WPS",
     ),  # formats, as the software of an office calls them
     *("UTF-8", "UTF-16", "BOM", "GB18030", "GBK", "ASCII", "Base64", "NUL", "NaN", "Infinity", "KiB", "MiB"),
     *("SHA-256", "Ed25519", "BD-09", "GCJ-02", "WGS-84", "GPS"),

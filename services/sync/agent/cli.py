@@ -59,7 +59,7 @@ def keygen(path: Annotated[Path, typer.Argument(help="私钥写到哪个文件")
 
 @app.command()
 def push(
-    file: Annotated[Path, typer.Argument(help="要推送的文件：表格 .csv、.tsv、.txt，或 .json、.ndjson、.jsonl")],
+    file: Annotated[Path, typer.Argument(help="要推送的文件：表格 .xlsx、.csv、.tsv、.txt，或 .json、.ndjson、.jsonl")],
     server: Server = None,
     key: Key = None,
     key_id: KeyId = None,

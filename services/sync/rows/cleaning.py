@@ -73,7 +73,10 @@ def refuse_error_cell(text: str) -> None:
 
 def line(text: str) -> str:
     """One line of prose as everywhere (shared/values/readable.py), with half-width letters and digits."""
-    return _meant(_half_width(readable.line(text)))
+    meant = _meant(_half_width(readable.line(text)))
+    if "E+" in meant and SCIENTIFIC_ID.fullmatch(meant):
+        raise refuse("number_in_scientific_notation", value=meant[:40], **_BY_A_SPREADSHEET)
+    return meant
 
 
 def prose(text: str) -> str:

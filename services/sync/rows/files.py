@@ -1,4 +1,4 @@
-"""A city's file, read as it came: a table (`.csv`, `.tsv`, `.txt`), `.json`, `.ndjson` or `.jsonl`, in whatever encoding.
+"""A city's file, read as it came: a table (`.xlsx`, `.csv`, `.tsv`, `.txt`), `.json`, `.ndjson` or `.jsonl`.
 
 A file that breaks off in the middle is refused whole: half an export must not pass for a whole one.
 """
@@ -10,11 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
-from services.sync.rows import encodings, tables
+from services.sync.rows import encodings, tables, workbooks
 from services.sync.rows.errors import UnreadableError, reason
 from services.sync.rows.places import At
 
 FileRow = dict[str, Any]
+_WORKBOOK = ".xlsx"
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,17 @@ class HowToRead:
 def read_rows(path: Path, how: HowToRead | None = None) -> Iterator[Found]:
     """The file's rows in their order; UnreadableError names the place where it cannot be read."""
     how = how or HowToRead()
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        kinds = "、".join(_READERS)
-        raise UnreadableError(f"不认识 {path.name} 的格式。可以推送 {kinds}；表格请另存为 CSV 后再试。")
+    suffix = path.suffix.lower()
+    reader = _READERS.get(suffix)
+    if reader is None and suffix != _WORKBOOK:
+        kinds = "、".join((_WORKBOOK, *_READERS))
+        raise UnreadableError(
+            f"不认识 {path.name} 的格式。可以推送 {kinds}；其他表格请另存为 {_WORKBOOK} 或 CSV 后再试。"
+        )
     try:
+        if reader is None:
+            yield from (Found(values, at) for at, values in workbooks.read(path, how.note))
+            return
         with path.open(encoding=_encoding(path, how.encoding), newline="") as text:
             yield from reader(text, how)
     except OSError as error:

@@ -114,21 +114,24 @@ class Mapping(BaseModel):
     def rows_of(self, found: Iterable[Found]) -> Iterator[FileRow]:
         """The platform's rows, each with its place.
 
-        UnreadableError at the end where a path led nowhere in all of them: a field that a file lacks is not one that the
-        city has emptied.
+        UnreadableError at the end where a path led nowhere in all of them, or in all of a sheet: a field that a file lacks is
+        not one that the city has emptied.
         """
-        missing, columns = dict.fromkeys(self.required), dict[str, None]()
+        missing, columns = dict[str, dict[str, None]](), dict[str, None]()
         for each in found:
-            if missing:
+            sheet = each.at.sheet or "" if each.at else ""
+            if lacking := missing.setdefault(sheet, dict.fromkeys(self.required)):
                 columns |= dict.fromkeys(_paths_in(each.values)) if len(columns) < _MOST_COLUMNS else {}
-                missing = {path: None for path in missing if not _leads_somewhere(each.values, path)}
+                missing[sheet] = {path: None for path in lacking if not _leads_somewhere(each.values, path)}
             place = {} if each.at is None else {MARK: each.at.on_the_wire()}
             yield self.apply(each.values) | place
-        if missing:
-            raise UnreadableError(
-                f"文件里没有映射文件要的这些列：{'、'.join(missing)}。文件里有：{'、'.join(columns)}。"
-                "请改正映射文件或文件的列名；本来就可能没有的列，请把它的字段写进映射文件的“optional”。"
-            )
+        for sheet, lacking in missing.items():
+            if lacking:
+                raise UnreadableError(
+                    f"{f'工作表“{sheet}”' if sheet else '文件'}里没有映射文件要的这些列：{'、'.join(lacking)}。"
+                    f"文件里有：{'、'.join(columns)}。请改正映射文件或文件的列名；"
+                    "本来就可能没有的列，请把它的字段写进映射文件的“optional”。"
+                )
 
     def apply(self, row: FileRow) -> FileRow:
         """The platform's row."""

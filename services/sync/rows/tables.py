@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TextIO
 
@@ -11,11 +11,11 @@ from services.sync.rows.totals import is_below_the_table, is_total
 
 _DELIMITERS = (",", "\t", ";", "；", "|", "，")
 _SAMPLE = 1 << 18
-_LOOKED_AT = 50
+LOOKED_AT = 50
 """Records at the start of a file from which its shape is seen."""
 _ABOVE = 10
 """Lines at most that may stand above the header."""
-_HEADER_SHARE = 0.6
+HEADER_SHARE = 0.6
 """A header names most of its columns; a title fills a cell or two."""
 
 csv.field_size_limit(2**31 - 1)  # a long on Windows; how long a cell may be is for the platform to say, row by row
@@ -25,15 +25,21 @@ Record = tuple[int, list[str]]
 
 
 def read(text: TextIO, note: Callable[[str], None]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows below the header, each with its line; UnreadableError names the line that is not whole.
-
-    `note` is told of lines that are no rows.
-    """
+    """The rows of a text below its header; UnreadableError names the line that is not whole. `note` as in `below_header`."""
     sample = text.read(_SAMPLE)
     text.seek(0)
     delimiter = _delimiter(sample)
-    records = _records(text, delimiter)
-    header = _header(records, _widest(sample, delimiter), note)
+    return below_header(_records(text, delimiter), widest(_sampled(sample, delimiter)), note)
+
+
+def below_header(
+    records: Iterator[Record], widest: int, note: Callable[[str], None]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows by the names of their columns, each with its line. `widest` is how many cells a full record fills.
+
+    `note` is told of lines that are no rows.
+    """
+    header = _header(records, widest, note)
     for line, cells in records:
         filled = [cell for cell in cells if cell.strip()]
         if not filled:
@@ -44,6 +50,16 @@ def read(text: TextIO, note: Callable[[str], None]) -> Iterator[tuple[int, dict[
             note(f"第 {line} 行是表格下方的说明，没有推送：{filled[0].strip()[:40]}")
         else:
             yield line, _row(line, cells, header)
+
+
+def is_header(cells: Sequence[str], widest: int) -> bool:
+    """Whether these cells name columns: a title above them fills one or two."""
+    return sum(1 for cell in cells if cell.strip()) >= max(min(widest, 2), HEADER_SHARE * widest, 1)
+
+
+def widest(records: Iterable[Sequence[str]]) -> int:
+    """Cells that the fullest of these records fills."""
+    return max((sum(1 for cell in cells if cell.strip()) for cells in records), default=0)
 
 
 def _row(line: int, cells: list[str], header: Sequence[str]) -> dict[str, Any]:
@@ -61,13 +77,13 @@ def _row(line: int, cells: list[str], header: Sequence[str]) -> dict[str, Any]:
 def _header(records: Iterator[Record], widest: int, note: Callable[[str], None]) -> list[str]:
     """The names of the columns; what stands above them is a title."""
     for line, cells in islice(records, _ABOVE):
-        names = [name.strip().removeprefix("\ufeff").strip() for name in cells]
+        names = [" ".join(name.removeprefix("\ufeff").split()) for name in cells]
         filled = [name for name in names if name]
-        if len(filled) < max(min(widest, 2), _HEADER_SHARE * widest):
+        if not is_header(names, widest):
             if filled:
                 note(f"第 {line} 行是表头上方的标题，没有推送：{filled[0][:40]}")
             continue
-        while names and not names[-1]:
+        while not names[-1]:
             names.pop()
         if len(set(filled)) != len(filled):
             twice = next(name for name in filled if filled.count(name) > 1)
@@ -89,15 +105,10 @@ def _agreement(sample: str, delimiter: str) -> tuple[float, int]:
     return (round(records / len(widths), 1), width) if width > 1 else (0.0, 0)
 
 
-def _widest(sample: str, delimiter: str) -> int:
-    """Cells of the fullest record at the start."""
-    return max((sum(1 for cell in cells if cell.strip()) for cells in _sampled(sample, delimiter)), default=0)
-
-
 def _sampled(sample: str, delimiter: str) -> list[list[str]]:
     lines = sample.splitlines(keepends=True)
     whole = lines if len(sample) < _SAMPLE else lines[:-1]
-    return list(islice(csv.reader(whole, delimiter=delimiter), _LOOKED_AT))
+    return list(islice(csv.reader(whole, delimiter=delimiter), LOOKED_AT))
 
 
 def _records(text: TextIO, delimiter: str) -> Iterator[Record]:

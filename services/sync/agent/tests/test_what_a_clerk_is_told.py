@@ -65,7 +65,7 @@ def test_a_platform_that_is_only_down_is_not_taken_for_another_server(clerk: Cle
         (("push", "a.json", "--nonsense"), "--help"),
         (("push",), "--help"),
         (("receipt", "batch-9"), "没有这个批次"),
-        (("push", "a.xlsx"), "CSV"),
+        (("push", "a.xls"), "CSV"),
     ],
 )
 def test_whatever_is_wrong_ends_with_1_and_a_chinese_sentence(clerk: Clerk, words: tuple[str, ...], said: str) -> None:

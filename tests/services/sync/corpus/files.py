@@ -1,6 +1,7 @@
 """The corpus: files with one or two of the faults that files of cities have, and their verdicts. A row per file."""
 
 from tests.services.sync.corpus.file import File, as_json, lines, one, table
+from tests.services.sync.corpus.workbooks import WORKBOOKS
 
 H = "source_id|title"
 A1 = "2 added A1"
@@ -236,4 +237,4 @@ CODES = tuple(
     )
 )
 
-FILES = (*ENCODINGS, *TABLES, *JSON, *MAPPINGS, *IDS, *TEXT, *DATES, *PLACES, *CONTACTS, *CODES)
+FILES = (*ENCODINGS, *TABLES, *JSON, *MAPPINGS, *IDS, *TEXT, *DATES, *PLACES, *CONTACTS, *CODES, *WORKBOOKS)
