@@ -39,7 +39,7 @@ def test_every_process_of_the_topology_is_a_container_with_the_same_command_and_
 
 def test_a_container_is_told_all_that_a_process_of_make_up_is_told() -> None:
     told_locally = set(shared_environment(Place(home=Path("/srv"))))
-    by_default = {"HUNING_PREFIX", "HUNING_WECHAT_URL"}
+    by_default = {"HUNING_PREFIX", "HUNING_WECHAT_URL", "HUNING_SCAN_URL"}
     for container in _OURS.values():
         assert told_locally - by_default <= {*container["environment"], *_image_environment()}
     assert Settings.model_fields["wechat_url"].default == "https://api.weixin.qq.com"
@@ -142,10 +142,10 @@ def test_the_broker_has_the_settings_that_make_up_gives_it() -> None:
     assert here[maps].startswith(local[maps])
 
 
-def test_the_demo_changes_only_who_wechat_is_and_what_the_demo_looks_at() -> None:
+def test_the_demo_changes_only_who_wechat_is_how_one_logs_in_there_and_what_the_demo_looks_at() -> None:
     demo = yaml.safe_load((_DEPLOY / "compose.demo.yaml").read_text())["services"]
     assert {name: set(each["environment"]) for name, each in demo.items() if name in _OURS} == {
-        "accounts": {"HUNING_WECHAT_URL"},
+        "accounts": {"HUNING_WECHAT_URL", "HUNING_SCAN_URL", "HUNING_OPERATORS_NEED_TOTP"},
         "notifications": {"HUNING_WECHAT_URL"},
     }
     for each in demo.values():
