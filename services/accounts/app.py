@@ -5,6 +5,7 @@ from functools import partial
 from services.accounts.device_logins.commands import Collecting
 from services.accounts.device_logins.routes import device_login_routes
 from services.accounts.organizations.domain import Organization, taken_from_log
+from services.accounts.organizations.queries import organizations_to_verify
 from services.accounts.organizations.routes import organization_routes
 from services.accounts.organizations.store import unknown_contact
 from services.accounts.people import domain
@@ -19,6 +20,7 @@ from services.accounts.sessions.cookies import RefreshCookie
 from services.accounts.sessions.routes import session_routes
 from services.accounts.sessions.signing import SigningKeys
 from services.accounts.stores import Stores
+from shared.operations.todo import Waiting
 from shared.runtime.service import Service
 from shared.secrets import PersonalData, openid_context, read_key
 from shared.settings import Settings
@@ -51,6 +53,8 @@ def build(settings: Settings) -> Service:
     service.routes(device_login_routes(collecting, organizations, keys, cookie, settings))
     service.routes(second_factor_routes(factors, people, families, demand))
     service.routes(people_routes(people, organizations))
+    to_verify = partial(organizations_to_verify, organizations)
+    service.todo(Waiting("organizations_to_verify", "待认证的单位", "accounts/organizations?status=pending", to_verify))
     service.routes(organization_routes(organizations, partial(join_applicant, people)))
     return service
 

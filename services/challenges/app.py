@@ -12,6 +12,7 @@ from services.challenges.posting import challenge, commands
 from services.challenges.posting import store as posting
 from services.challenges.posting.routes import challenge_routes
 from services.challenges.retention import RETENTION
+from services.challenges.todo import waiting
 from shared.aggregates.private_lists import PrivateLists
 from shared.projections.read_models import ReadModel
 from shared.runtime.service import Service
@@ -57,4 +58,5 @@ def build(settings: Settings) -> Service:
     service.every(CLOSES_WITHIN_SECONDS, keep_deadlines)
     service.routes(challenge_routes(posting_store))
     service.routes(claim_routes(claiming_store))
+    service.todo(*waiting(posting_store, claiming_store))
     return service

@@ -16,7 +16,7 @@ from shared.events.accounts import Role
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
 
-_API = "/api/v1/"
+API = "/api/v1/"
 _DENIED = 403
 
 
@@ -68,4 +68,4 @@ def city_of(caller: Caller) -> Jurisdiction | None:
 def _subject(row: Rule, request: Request) -> str:
     """The path below the API. Where claims are concerned its pattern alone: an id would join the caller to a claim."""
     path = row.path if "claims" in row.path else str(request.scope["path"])
-    return path.removeprefix(_API)
+    return path.removeprefix(API)

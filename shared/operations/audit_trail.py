@@ -28,7 +28,8 @@ _START = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """What happened: `result` is `done`, `unknown` or `refused:<problem code>`; `times` counts equal refusals of a minute.
+    """What happened: `result` is `done`, `done:<reason>`, `unknown` or `refused:<problem code>`; `times` counts equal refusals
+    of a minute.
 
     `jurisdiction` is the city that the subject belongs to, or None.
     """

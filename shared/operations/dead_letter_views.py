@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.events.dead_letters import DeadLetter, Reason
 from shared.events.payload import Instant
 from shared.mongo import Document
+from shared.operations.letter_masks import masked
 
 Status = Literal["open", "replayed", "discarded"]
 
@@ -21,7 +22,7 @@ _OF_CITIES = frozenset({_CHALLENGES, "huning.organizations", "huning.records", "
 
 
 class LetterView(BaseModel):
-    """A dead letter. `payload` is the message as text, null where it was too large to keep."""
+    """A dead letter. `payload` is the message as text, null where it was too large to keep; `masked`: its words are hidden."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,6 +36,7 @@ class LetterView(BaseModel):
     reason: Reason
     error: str
     payload: str | None
+    masked: bool
     at: Instant
     status: Status
 
@@ -50,11 +52,15 @@ def city_of(letter: DeadLetter) -> str | None:
     return city
 
 
-def letter_view(document: Document, *, whole: bool) -> LetterView:
-    """The letter as it is kept. Not whole: without the trace of our own code, whose words may be about another's things."""
+def letter_view(document: Document, *, whole: bool, unmasked: bool = False) -> LetterView:
+    """The letter as it is kept, its message masked unless somebody said why they must read it.
+
+    Not whole: without the trace of our own code, whose words may be about another's things.
+    """
     hidden = not whole and document["reason"] == "handler_failed"
-    shown = {name: document[name] for name in LetterView.model_fields if name != "payload"}
-    return LetterView(**shown | {"error": ""} if hidden else shown, payload=_text(document["value"]))
+    shown = {name: document[name] for name in LetterView.model_fields if name not in ("payload", "masked")}
+    payload = _text(document["value"], unmasked=unmasked)
+    return LetterView(**shown | {"error": ""} if hidden else shown, payload=payload, masked=not unmasked)
 
 
 def _content(value: str | None) -> dict[str, Any]:
@@ -66,5 +72,8 @@ def _content(value: str | None) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _text(value: str | None) -> str | None:
-    return None if value is None else base64.b64decode(value).decode(errors="replace")
+def _text(value: str | None, *, unmasked: bool) -> str | None:
+    if value is None:
+        return None
+    message = base64.b64decode(value)
+    return message.decode(errors="replace") if unmasked else masked(message)

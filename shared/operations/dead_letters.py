@@ -12,8 +12,9 @@ from typing import Literal
 
 import structlog
 
-from shared.access.checking import Caller, cities_listed
+from shared.access.checking import Caller, Facts, check, cities_listed
 from shared.aggregates.attempts import Attempt, remember
+from shared.events.accounts import Role
 from shared.events.dead_letters import DeadLetter, Reasons
 from shared.events.envelope import BadEvent, Event, read_event
 from shared.events.payload import rfc3339
@@ -34,6 +35,8 @@ NOT_REPLAYABLE = Problem(
     "dead_letter_not_replayable", 409, "死信无法重放", "重放失败：{reason}。请修复原因后再试，或将其丢弃。"
 )
 _COUNTED = 10_000
+_READERS = 20
+"""So many are remembered of those who read a message."""
 _SETTLED = {"replayed": "已重放", "discarded": "已搁置"}
 
 Handle = Callable[[Sequence[Event]], Awaitable[None]]
@@ -80,6 +83,22 @@ class DeadLetters:
         page = found[:limit]
         shown = [letter_view(each, whole=cities is None) for each in page]
         return shown, _position(page[-1]) if len(found) > limit else None
+
+    async def waiting(self, limit: int) -> int:
+        """How many wait for somebody to settle them, counted up to the limit."""
+        return int(await self.collection.count_documents({"status": "open"}, limit=limit))
+
+    async def unmask(self, caller: Caller, letter_id: str, reason: str) -> LetterView:
+        """The letter with its message, and in it who read it and why. Another city's is as if it did not exist."""
+        document = await self.collection.find_one({"_id": letter_id})
+        facts = Facts(jurisdiction=document["jurisdiction"]) if document else Facts()
+        check(f"{self.service}.unmask-dead-letter", caller, facts)
+        if document is None:
+            raise Refusal(problems.NOT_FOUND)
+        read = {"by": caller.id, "at": now(), "reason": reason}
+        kept = {"$push": {"unmasked": {"$each": [read], "$slice": -_READERS}}}
+        await self.collection.update_one({"_id": letter_id}, kept)
+        return letter_view(document, whole=caller.holds(Role.ALLIANCE_OPERATOR), unmasked=True)
 
     async def replay(self, letter_id: str, reason: str, attempt: Attempt) -> tuple[LetterView, bool]:
         """Handles the message now, with the code that runs now; refused, and still open, when that fails again.

@@ -8,15 +8,18 @@ from fastapi import Body, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.http.paging import Cursor, Limit, Page, decode_text, encode, page_of
-from shared.http.recording import Recorder
+from shared.http.reading import Request
+from shared.http.recording import API, Recorder, city_of
 from shared.http.routes import AttemptOf, CallerOf, Router, say_if_replayed
 from shared.messaging.kafka import KafkaFault
 from shared.operations import rebuilding
 from shared.operations.dead_letter_views import LetterView, Status
 from shared.operations.dead_letters import DeadLetters
+from shared.operations.replaying import ReplaysView, replay_in_order
 from shared.projections.read_models import Lagging, ReadModelView, Rebuildable
 from shared.values import problems
 from shared.values.problems import Problem, Refusal
+from shared.values.readable import LINE
 
 T = TypeVar("T")
 
@@ -32,6 +35,23 @@ class Settlement(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class Unmasking(BaseModel):
+    """Why somebody must read a message."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: Annotated[str, Field(min_length=1, max_length=200), LINE]
+
+
+class Replays(BaseModel):
+    """Several dead letters, and why they are replayed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ids: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=100)]
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
@@ -64,7 +84,7 @@ def operator_routes(
 ) -> Router:
     """The routes below /api/v1/ops/{service}."""
     router = Router()
-    _letter_routes(router, service, letters)
+    _letter_routes(router, service, letters, recorder)
     _read_model_routes(router, service, read_models, recorder)
 
     @router.action(f"{service}.show-lag")
@@ -75,7 +95,7 @@ def operator_routes(
     return router
 
 
-def _letter_routes(router: Router, service: str, letters: DeadLetters) -> None:
+def _letter_routes(router: Router, service: str, letters: DeadLetters, recorder: Recorder) -> None:
     @router.action(f"{service}.list-dead-letters")
     async def list_dead_letters(
         caller: CallerOf,
@@ -93,6 +113,24 @@ def _letter_routes(router: Router, service: str, letters: DeadLetters) -> None:
     ) -> LetterView:
         """Handles a dead letter again; it is settled when that succeeds."""
         return _answer(response, await letters.replay(letter_id, settlement.reason, attempt))
+
+    @router.action(f"{service}.replay-dead-letters")
+    async def replay_several(_: CallerOf, attempt: AttemptOf, wanted: Replays, response: Response) -> ReplaysView:
+        """Handles several dead letters again, in the order in which each key's messages came."""
+        ids = list(dict.fromkeys(wanted.ids))
+        return _answer(response, await replay_in_order(letters, ids, wanted.reason, attempt))
+
+    @router.action(f"{service}.unmask-dead-letter")
+    async def unmask(
+        caller: CallerOf, attempt: AttemptOf, letter_id: str, unmasking: Unmasking, request: Request
+    ) -> LetterView:
+        """Shows a dead letter with its message; who read it and why goes into the audit trail."""
+        subject = request.scope["path"].removeprefix(API)
+        action = f"{service}.unmask-dead-letter"
+        act = await recorder.begin(attempt.mark, caller.id, action, subject, city_of(caller))
+        shown = await letters.unmask(caller, letter_id, unmasking.reason)
+        await recorder.end(act, f"done:{unmasking.reason}")
+        return shown
 
     @router.action(f"{service}.discard-dead-letter")
     async def discard(

@@ -47,6 +47,7 @@ from shared.operations.pruning import PRUNE_SECONDS, Pruning
 from shared.operations.retention import OF_A_READ_MODEL, read_model_row, rows_of
 from shared.operations.rotation import Rotation
 from shared.operations.routes import operator_routes
+from shared.operations.todo import Waiting, todo_routes
 from shared.projections.read_models import Lagging, Reading, ReadModel, Rebuildable
 from shared.settings import Settings
 from shared.telemetry import span
@@ -105,6 +106,7 @@ class Service:
         self._tasks: list[asyncio.Task[object]] = []
         self._routers: list[Router] = []
         self._elsewhere: list[Lagging] = []
+        self._todo: list[Waiting] = []
         self._more_readers: list[Callable[[], Sequence[Reading]]] = []
         self.prepare(self.audit.prepare)
         self.every(AUDIT_SECONDS, self.audit.acts.append_due)
@@ -249,6 +251,10 @@ class Service:
         """Runs at the end, after consumers have stopped."""
         self._endings.append(job)
 
+    def todo(self, *rows: Waiting) -> None:
+        """Adds kinds of things that wait for somebody, for `GET {service}/todo`."""
+        self._todo += rows
+
     def routes(self, router: Router) -> None:
         """Adds the service's public routes."""
         self._routers.append(router)
@@ -290,6 +296,7 @@ class Service:
         if self.process == self.name:
             routes = operator_routes(self.name, self.dead_letters, self.read_models, self._lagging, self.audit.acts)
             app.include_router(routes)
+            app.include_router(todo_routes(self.name, self._todo, self.dead_letters))
             app.include_router(audit_routes(self.name, self.audit.trail))
         app.include_router(health_router(self.readiness))
         return app

@@ -77,6 +77,49 @@ def test_a_city_reads_why_its_message_is_none_and_not_the_trace_of_our_code() ->
 
 
 def test_a_letter_is_shown_with_its_payload_as_text_and_its_time_in_milliseconds() -> None:
-    shown = letter_view({**letter(value=b"\xff?").model_dump(), "status": "open"}, whole=True).model_dump(mode="json")
-    assert (shown["payload"], shown["at"]) == ("\ufffd?", "2026-11-25T04:00:00.123Z")
+    kept = {**letter(value=b"\xff?").model_dump(), "status": "open"}
+    shown = letter_view(kept, whole=True, unmasked=True).model_dump(mode="json")
+    assert (shown["payload"], shown["masked"], shown["at"]) == ("\ufffd?", False, "2026-11-25T04:00:00.123Z")
     assert letter_view({**letter(value=None).model_dump(), "status": "open"}, whole=True).payload is None
+
+
+def test_a_message_is_masked_until_somebody_says_why_they_must_read_it() -> None:
+    message = {
+        "id": "suzhou/equipment/1",
+        "jurisdiction": "suzhou",
+        "updated_at": "2026-11-25T04:00:00.123Z",
+        "version": 3,
+        "title": "涂层检测平台",
+        "organization": {"id": "91320500EXAMPLE00X", "name": "zhangsan"},
+        "contact": {"phone": "13812345678", "wechat_id": "13812345678"},
+        "details": {"联系人": "王某", "fund_fen": 300000000, "tags": ["a"]},
+        "longitude": 120.7302,
+        "withdrawn": False,
+        "note": None,
+    }
+    kept = {**letter(value=json.dumps(message).encode()).model_dump(), "status": "open"}
+    shown = letter_view(kept, whole=True)
+    assert (shown.masked, json.loads(shown.payload or "")) == (
+        True,
+        {
+            "id": "suzhou/equipment/1",
+            "jurisdiction": "suzhou",
+            "updated_at": "2026-11-25T04:00:00.123Z",
+            "version": 3,
+            "title": "…（6 字）",
+            "organization": {"id": "91320500EXAMPLE00X", "name": "…（8 字）"},
+            "contact": {"phone": "…（11 字）", "wechat_id": "…（11 字）"},
+            "details": {"…": "…（2 字）", "fund_fen": "…", "tags": ["…（1 字）"]},
+            "longitude": "…",
+            "withdrawn": False,
+            "note": None,
+        },
+    )
+
+
+@pytest.mark.parametrize("value", ["不是 JSON：王某 13812345678".encode(), b'"13812345678"', b"[13812345678]", b"NaN"])
+def test_nothing_of_what_is_no_event_is_shown(value: bytes) -> None:
+    shown = letter_view({**letter(value=value).model_dump(), "status": "open"}, whole=True).payload
+    assert shown is not None
+    assert "138" not in shown
+    assert "王" not in shown

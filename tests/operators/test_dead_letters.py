@@ -72,7 +72,8 @@ async def test_a_letter_has_the_fields_of_the_interface_and_times_in_millisecond
     letter_id = await parked(operated)
     (shown,) = await listed(operated.seen_by(ALLIANCE))
     assert shown.keys() == {
-        "id", "service", "group", "topic", "partition", "offset", "event_id", "reason", "error", "payload", "at", "status"
+        "id", "service", "group", "topic", "partition", "offset",
+        "event_id", "reason", "error", "payload", "masked", "at", "status",
     }  # fmt: skip
     assert (shown["id"], shown["status"], shown["at"]) == (letter_id, "open", "2026-11-25T04:00:01.123Z")
 
@@ -229,3 +230,82 @@ async def test_of_twenty_who_settle_at_once_one_does_and_its_key_alone_is_answer
     first = [each for each in answers if each.status_code == 200 and "idempotency-replayed" not in each.headers]
     assert len(first) == 1
     assert {each.json()["code"] for each in answers if each.status_code != 200} == {"dead_letter_settled"}
+
+
+async def unmask(client: httpx2.AsyncClient, letter_id: str, reason: str = "核对来源") -> httpx2.Response:
+    return await client.post(
+        f"dead-letters/{letter_id}/unmask", json={"reason": reason}, headers={"idempotency-key": new_id()}
+    )
+
+
+async def test_a_message_is_read_by_those_who_say_why_and_it_is_remembered_who_did(operated: Operated) -> None:
+    letter_id, suzhou = await parked(operated), operated.seen_by(operator(SUZHOU))
+    (listed_one,) = await listed(suzhou)
+    assert (listed_one["masked"], "设备" in listed_one["payload"]) == (True, False)
+    shown = await unmask(suzhou, letter_id)
+    assert (shown.status_code, shown.json()["masked"], "设备" in shown.json()["payload"]) == (200, False, True)
+    assert [each["masked"] for each in await listed(suzhou)] == [True]
+    assert (await unmask(suzhou, letter_id, "\u200b")).status_code == 422
+    kept = await operated.letters.collection.find_one({"_id": letter_id})
+    assert kept is not None
+    assert [(each["by"], each["reason"]) for each in kept["unmasked"]] == [("operator-suzhou", "核对来源")]
+    entries = await operated.items.database["audit"].find({}).to_list(10)
+    assert [(each["actor"], each["action"], each["result"], each["jurisdiction"]) for each in entries] == [
+        ("operator-suzhou", "search.unmask-dead-letter", "done:核对来源", "suzhou")
+    ]
+    assert letter_id in entries[0]["subject"]
+
+
+async def test_another_citys_message_is_read_by_nobody_else(operated: Operated) -> None:
+    theirs, nobodys = await parked(operated, 1, WUXI), await parked(operated, 2, topic="huning.claims")
+    for letter_id in (theirs, nobodys, new_id()):
+        answer = await unmask(operated.seen_by(operator(SUZHOU)), letter_id)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert (await unmask(operated.seen_by(ALLIANCE), nobodys)).status_code == 200
+    assert (await unmask(operated.seen_by(MEMBER), theirs)).status_code == 403
+
+
+async def replay_all(client: httpx2.AsyncClient, ids: list[str], key: str = "k") -> list[Any]:
+    answer = await client.post("dead-letters/replay", json={"ids": ids}, headers={"idempotency-key": key})
+    assert answer.status_code == 200, answer.text
+    return [(each["id"], each["outcome"]) for each in answer.json()["items"]]
+
+
+async def test_several_are_replayed_in_the_order_in_which_their_messages_came(operated: Operated) -> None:
+    third, first, second = [await parked(operated, number, key="a") for number in (3, 1, 2)]
+    alliance, missing = operated.seen_by(ALLIANCE), new_id()
+    asked = [third, missing, first, second]
+    done = [(third, "replayed"), (missing, "not_found"), (first, "replayed"), (second, "replayed")]
+    assert await replay_all(alliance, asked) == done
+    assert [each.subject for each in operated.handled] == [f"suzhou/equipment/{number}" for number in (1, 2, 3)]
+    again = await alliance.post("dead-letters/replay", json={"ids": asked}, headers={"idempotency-key": "k"})
+    assert [(each["id"], each["outcome"]) for each in again.json()["items"]] == done
+    assert again.headers["idempotency-replayed"] == "true"
+    assert len(operated.handled) == 3
+    assert await replay_all(alliance, [first], "k2") == [(first, "settled")]
+
+
+async def test_behind_one_that_fails_again_those_of_its_key_are_held_back_and_no_others(operated: Operated) -> None:
+    bad = await parked(operated, 1, key="a", value=base64.b64encode(b"{").decode())
+    behind, other = await parked(operated, 2, key="a"), await parked(operated, 3, key="b")
+    alliance = operated.seen_by(ALLIANCE)
+    assert await replay_all(alliance, [other, behind, bad]) == [
+        (other, "replayed"),
+        (behind, "held_back"),
+        (bad, "failed"),
+    ]
+    assert {each["id"]: each["status"] for each in await listed(alliance)} == {
+        bad: "open",
+        behind: "open",
+        other: "replayed",
+    }
+
+
+async def test_while_the_surroundings_are_away_several_are_left_open_and_go_on_later(operated: Operated) -> None:
+    ids = [await parked(operated, number, key=str(number)) for number in (1, 2)]
+    alliance, body = operated.seen_by(ALLIANCE), {"ids": ids}
+    operated.fault = AutoReconnect("10.0.0.7:27017: connection closed")
+    answer = await alliance.post("dead-letters/replay", json=body, headers={"idempotency-key": "k"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    operated.fault = None
+    assert await replay_all(alliance, ids) == [(each, "replayed") for each in ids]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.access.rules import Rule
+from shared.access.table import RULES
+from shared.values.ids import new_id
 from tests.client import Answer, Json, Someone, claim
 
 _PARAMETER = re.compile(r"{(\w+)(?::path)?}")
@@ -19,6 +21,8 @@ BODIES: dict[str, Callable[[], Json]] = {
     "challenges.consent-to-claim": lambda: {"sha256": "0" * 64},
     "challenges.verify-claim": lambda: {"content": claim()},
     "accounts.reject-organization": lambda: {"reason": "材料不全"},
+    **{action: lambda: {"reason": "核对内容"} for action in RULES if action.endswith(".unmask-dead-letter")},
+    **{action: lambda: {"ids": [new_id()]} for action in RULES if action.endswith(".replay-dead-letters")},
 }
 """What a write takes; {} for all that are not here."""
 

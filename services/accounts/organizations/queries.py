@@ -42,3 +42,9 @@ async def organizations_listed(
     views = [organization_view(organizations, caller, each) for each in found[:limit]]
     following = paging.encode(found[limit - 1].state.id) if len(found) > limit else None
     return Page(items=views, next_cursor=following)
+
+
+async def organizations_to_verify(organizations: Organizations, caller: Caller, limit: int) -> int | None:
+    """How many wait for the caller's city; None for who has none: a city verifies its own."""
+    cities = caller.cities(Role.CITY_OPERATOR)
+    return await organizations.pending_in((each for each in cities if each), limit) if cities else None

@@ -55,6 +55,11 @@ class Organizations:
         """How many applications of this person wait for their cities, counted up to the limit."""
         return len(await self.all.where({"state.applicant_id": user_id, "state.status": "pending"}, limit=limit))
 
+    async def pending_in(self, cities: Iterable[Jurisdiction], limit: int) -> int:
+        """How many applications wait in these cities, counted up to the limit."""
+        query = {"state.jurisdiction": {"$in": [each.value for each in cities]}, "state.status": "pending"}
+        return int(await self.all.collection.count_documents(query, limit=limit))
+
     async def in_cities(
         self, cities: Iterable[Jurisdiction], statuses: Iterable[OrganizationStatus], after: str, limit: int
     ) -> list[Stored[Organization]]:

@@ -9,9 +9,10 @@ from services.accounts.people import commands, queries
 from services.accounts.people.bodies import Profile, RoleWritten
 from services.accounts.people.domain import User
 from services.accounts.people.store import People
-from services.accounts.people.views import MeView, UserView
+from services.accounts.people.views import MeView, PersonView, UserView
 from shared.aggregates.aggregates import Stored
 from shared.events.accounts import Role, RoleGrant
+from shared.http.paging import Cursor, Limit, Page
 from shared.http.routes import AttemptOf, CallerOf, Router, with_version
 from shared.values.jurisdictions import Jurisdiction
 
@@ -37,6 +38,20 @@ def people_routes(people: People, organizations: Organizations) -> Router:
         user = await commands.change_profile(people, caller, profile, attempt)
         with_version(response, user)
         return await queries.me(organizations, user.state, caller.organization_id)
+
+    @router.action("accounts.list-users", response_model=Page[PersonView])
+    async def list_users(
+        caller: CallerOf,
+        role: Annotated[Role | None, Query()] = None,
+        q: Annotated[str | None, Query(max_length=100, description="an id, or a part of the nickname")] = None,
+        jurisdiction: Annotated[Jurisdiction | None, Query(description="who holds a role for this city")] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Page[PersonView]:
+        """Lists people with their roles: everybody for the alliance, those who hold a role for it for a city."""
+        return await queries.people_listed(
+            people, organizations, caller, role=role, jurisdiction=jurisdiction, words=q, limit=limit, cursor=cursor
+        )
 
     @router.action("accounts.grant-role", response_model=UserView)
     async def grant_role(

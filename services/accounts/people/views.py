@@ -19,6 +19,14 @@ class UserView(BaseModel):
     """The newest application that is pending or was rejected."""
 
 
+class PersonView(UserView):
+    """A person as operators look for them."""
+
+    version: int
+    nickname: str | None
+    phone_masked: str | None
+
+
 class MeView(UserView):
     """A person as they see themselves."""
 

@@ -58,6 +58,21 @@ async def challenges(
     return Page(items=views, next_cursor=paging.encode(page[-1].state.id) if len(newest) > limit else None)
 
 
+async def waiting_in_cities(store: Store, caller: Caller, status: ChallengeStatus, limit: int) -> int | None:
+    """How many in this state wait for the caller's city; None for who has none."""
+    cities = sorted(each.value for each in caller.cities(Role.CITY_OPERATOR) if each)
+    query: Document = {"state.jurisdiction": {"$in": cities}, "state.state": status}
+    return await store.challenges.collection.count_documents(query, limit=limit) if cities else None
+
+
+async def waiting_at_home(store: Store, caller: Caller, status: ChallengeStatus, limit: int) -> int | None:
+    """How many in this state wait for the caller's organisation; None for who acts for none."""
+    if caller.organization_id is None or not caller.holds(Role.ORG_ADMIN):
+        return None
+    query: Document = {"state.organization.id": caller.organization_id, "state.state": status}
+    return await store.challenges.collection.count_documents(query, limit=limit)
+
+
 def shelves_of(
     caller: Caller, jurisdiction: Jurisdiction | None, status: ChallengeStatus | None, *, mine: bool
 ) -> list[Document]:

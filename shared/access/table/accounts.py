@@ -71,6 +71,7 @@ ACCOUNTS = [
         CITY_STAFF,
         "accounts.show-organization",
     ),
+    rule("accounts.list-users", "GET accounts/users", CITY_AND_ALLIANCE),
     rule("accounts.grant-role", "POST accounts/users/{user_id}/roles", ALLIANCE_ONLY),
     rule("accounts.revoke-role", "DELETE accounts/users/{user_id}/roles/{role}", ALLIANCE_ONLY),
 ]

@@ -216,6 +216,20 @@ GUARDS = (
         f"{_FACTORS}::test_whose_colleagues_may_help",
     ),
     Mutant(
+        "a city finds its own people alone",
+        "services/accounts/people/queries.py",
+        'cities = cities_listed("accounts.list-users", caller)',
+        "cities = None",
+        f"{_WIRE}::test_a_city_finds_those_who_hold_a_role_for_it_and_nobody_else",
+    ),
+    Mutant(
+        "the words that people are looked for by are literal",
+        "services/accounts/people/store.py",
+        "re.escape(self.words)",
+        "self.words",
+        f"{_WIRE}::test_the_alliance_finds_people_by_role_city_name_and_id",
+    ),
+    Mutant(
         "who approved is sealed",
         "services/accounts/device_logins/store.py",
         "return self._sealer().seal(json.dumps(vars(by)).encode(), login_id)",

@@ -6,7 +6,44 @@ _LETTERS = "tests/operators/test_dead_letters.py"
 
 _AUDIT = "tests/operators/test_audit.py"
 
+_VIEWS = "shared/tests/test_dead_letter_views.py"
+
 GUARDS = (
+    Mutant(
+        "a message is masked until somebody says why they must read it",
+        "shared/operations/dead_letter_views.py",
+        'return message.decode(errors="replace") if unmasked else masked(message)',
+        'return message.decode(errors="replace")',
+        f"{_VIEWS}::test_a_message_is_masked_until_somebody_says_why_they_must_read_it",
+    ),
+    Mutant(
+        "of a message's values only names of ours are shown",
+        "shared/operations/letter_masks.py",
+        "return value if shown and _NAME.fullmatch(value) else",
+        "return value if shown else",
+        f"{_VIEWS}::test_a_message_is_masked_until_somebody_says_why_they_must_read_it",
+    ),
+    Mutant(
+        "another city's message is not read",
+        "shared/operations/dead_letters.py",
+        '        check(f"{self.service}.unmask-dead-letter", caller, facts)\n',
+        "",
+        f"{_LETTERS}::test_another_citys_message_is_read_by_nobody_else",
+    ),
+    Mutant(
+        "several are replayed in the order of their messages",
+        "shared/operations/replaying.py",
+        'sorted(found, key=lambda each: (each["topic"], each["partition"], each["offset"]))',
+        "found",
+        f"{_LETTERS}::test_several_are_replayed_in_the_order_in_which_their_messages_came",
+    ),
+    Mutant(
+        "behind one that fails those of its key are held back",
+        "shared/operations/replaying.py",
+        "if key in failed:",
+        "if False:",
+        f"{_LETTERS}::test_behind_one_that_fails_again_those_of_its_key_are_held_back_and_no_others",
+    ),
     Mutant(
         "an entry's hash covers the one before it",
         "shared/operations/audit_trail.py",

@@ -9,14 +9,17 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.accounts.organizations.queries import organizations_to_verify
 from services.accounts.people import commands
 from services.accounts.sessions.signing import SigningKeys
 from services.accounts.stores import Stores
+from shared.access.checking import VISITOR
 from shared.access.tokens import claims_of
 from shared.events.accounts import Role, RoleGrant
 from shared.values.clock import now
 from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
+from tests.services.accounts.building import OPERATOR as SUZHOU
 from tests.services.accounts.building import code
 
 Door = Callable[[], httpx2.AsyncClient]
@@ -344,3 +347,54 @@ async def test_another_key_under_our_id_is_refused(door: Door, stores: Stores, s
 async def test_the_keys_are_published_for_everybody(door: Door, signing_keys: SigningKeys) -> None:
     answer = await send(door, "GET", "jwks")
     assert answer.json() == {"keys": list(signing_keys.published)}
+
+
+async def people(door: Door, token: str, **query: str) -> list[Json]:
+    answer = await send(door, "GET", f"users?{httpx2.QueryParams(query)}", token=token)
+    assert answer.status_code == 200, answer.text
+    items: list[Json] = answer.json()["items"]
+    return items
+
+
+async def test_the_alliance_finds_people_by_role_city_name_and_id(door: Door, stores: Stores) -> None:
+    alliance = await token_of(door, "alliance", stores, RoleGrant(role=Role.ALLIANCE_OPERATOR))
+    suzhou, _ = await operator(door, stores), await operator(door, stores, Jurisdiction.WUXI)
+    await send(door, "PATCH", "me", {"nickname": "小王（.*）", "phone": "13812345678"}, suzhou)
+    user_id = (await send(door, "GET", "me", token=suzhou)).json()["id"]
+    by_role = await people(door, alliance, role="city_operator", jurisdiction="suzhou")
+    assert [(each["id"], each["nickname"], each["phone_masked"]) for each in by_role] == [
+        (user_id, "小王（.*）", "138****5678")
+    ]
+    assert "created_at" not in by_role[0]
+    for q in (user_id, "小王", "（.*）"):
+        assert [each["id"] for each in await people(door, alliance, q=q)] == [user_id]
+    assert await people(door, alliance, q=".*") != await people(door, alliance)
+    assert len(await people(door, alliance)) == 3
+    page = (await send(door, "GET", "users?limit=2", token=alliance)).json()
+    rest = (await send(door, "GET", f"users?limit=2&cursor={page['next_cursor']}", token=alliance)).json()
+    assert (len(page["items"]), len(rest["items"]), rest["next_cursor"]) == (2, 1, None)
+
+
+async def test_a_city_finds_those_who_hold_a_role_for_it_and_nobody_else(door: Door, stores: Stores) -> None:
+    suzhou, wuxi = await operator(door, stores), await operator(door, stores, Jurisdiction.WUXI)
+    await log_in(door, "newcomer")
+    own = (await send(door, "GET", "me", token=suzhou)).json()["id"]
+    other = (await send(door, "GET", "me", token=wuxi)).json()["id"]
+    assert [each["id"] for each in await people(door, suzhou)] == [own]
+    assert await people(door, suzhou, q=other) == []
+    assert await people(door, suzhou, jurisdiction="wuxi") == []
+    assert await people(door, suzhou, role="member") == []
+    assert (await send(door, "GET", "users", token=await token_of(door, "newcomer"))).status_code == 403
+
+
+async def test_administrators_are_found_by_their_role(door: Door, stores: Stores) -> None:
+    alliance = await token_of(door, "alliance", stores, RoleGrant(role=Role.ALLIANCE_OPERATOR))
+    token, city = await token_of(door, "company"), await operator(door, stores)
+    organization_id = (await send(door, "POST", "organizations", COMPANY, token)).json()["id"]
+    assert await people(door, alliance, role="org_admin") == []
+    assert await organizations_to_verify(stores.organizations, SUZHOU, 10) == 1
+    await send(door, "POST", f"organizations/{organization_id}/approve", {}, city)
+    assert await organizations_to_verify(stores.organizations, SUZHOU, 10) == 0
+    (found,) = await people(door, alliance, role="org_admin")
+    assert [each["id"] for each in found["organizations"]] == [organization_id]
+    assert await organizations_to_verify(stores.organizations, VISITOR, 10) is None
