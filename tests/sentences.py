@@ -18,7 +18,7 @@ WORDS = {
         "Excel",
         "WPS",
     ),  # formats, as the software of an office calls them
-    *("UTF-8", "UTF-16", "BOM", "GB18030", "GBK", "ASCII", "Base64", "NUL", "NaN", "Infinity", "KiB", "MiB"),
+    *("UTF-8", "UTF-16", "BOM", "GB18030", "Big5", "GBK", "ASCII", "Base64", "NUL", "NaN", "Infinity", "KiB", "MiB"),
     *("SHA-256", "Ed25519", "BD-09", "GCJ-02", "WGS-84", "GPS"),
     *("huning-agent", "keygen"),  # a command to type
     *("Kafka", "MongoDB"),  # for operators, who run them

@@ -8,6 +8,7 @@ counts, or where lines count for different ones, nothing is guessed.
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import BinaryIO
@@ -43,6 +44,9 @@ _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _TWO_TOGETHER = re.compile("[^\x00-\x7f]{2}")
 _LOOKED_AT = 2_000
 """Characters of a line that are weighed; a line may be a whole file."""
+_WEIGHED = 20_000
+_IS_CHINESE = 0.7
+"""Of GBK that is Chinese nine characters of ten are frequent or marks. Big5 that is read as GBK comes to about half."""
 _LIKE_UTF_8_BY_CHANCE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2}")
 """Two characters of GBK that are UTF-8 as well: without such a pair, what can be decoded as UTF-8 is UTF-8."""
 _PIECE = 1 << 16
@@ -70,8 +74,8 @@ def encoding_of(file: BinaryIO, asked: str | None = None) -> str:
     for mark, encoding in _MARKS.items():
         if start.startswith(mark):
             return _checked(file, encoding)
-    if b"\0" in start:
-        return _checked(file, _utf_16(start))
+    if b"\0" in start and (encoding := _utf_16(start)):
+        return _checked(file, encoding)
     file.seek(0)
     return by_lines(file)
 
@@ -80,8 +84,11 @@ def by_lines(lines: Iterable[bytes]) -> str:
     """UTF-8 or GB18030, whichever the lines are in."""
     first: tuple[int, Leaning] | None = None
     weak: int | None = None
+    as_gb18030 = _Weighed()
     for number, line in enumerate(lines, 1):
         leaning = _leaning(line)
+        if leaning is Leaning.GB18030:
+            as_gb18030.add(line.decode(GB18030))
         if leaning is Leaning.NEITHER:
             raise UnclearEncodingError(f"第 {number} 行的文字既不是 UTF-8，也不是 GBK（GB18030），可能已经损坏")
         if leaning is Leaning.EITHER:
@@ -93,7 +100,29 @@ def by_lines(lines: Iterable[bytes]) -> str:
             raise UnclearEncodingError(f"文字编码中途变了：第 {first[0]} 行是 {was}，第 {number} 行像是 {now}")
     if first is None and weak is not None:
         raise UnclearEncodingError(f"第 {weak} 行按 UTF-8 和按 GBK 都读得通，无法确定文字编码")
+    if first is not None and as_gb18030.share < _IS_CHINESE:
+        raise UnclearEncodingError(
+            f"第 {first[0]} 行起不是 UTF-8，按 GBK 读出来又不像中文，可能是繁体中文（Big5）等其他编码"
+        )
     return first[1].value if first else UTF_8
+
+
+@dataclass
+class _Weighed:
+    """How Chinese the first characters of a text are."""
+
+    weight: float = 0.0
+    characters: int = 0
+
+    def add(self, text: str) -> None:
+        if self.characters < _WEIGHED:
+            found = len(_NOT_ASCII.findall(text[:_LOOKED_AT]))
+            self.weight += _chinese_share(text[:_LOOKED_AT]) * found if found else 0.0
+            self.characters += found
+
+    @property
+    def share(self) -> float:
+        return self.weight / self.characters if self.characters else 1.0
 
 
 def is_surely_utf_8(body: bytes) -> bool:
@@ -167,7 +196,10 @@ def _text_before(error: UnicodeDecodeError, encoding: str) -> str:
     return error.object[: error.start].decode(encoding.removesuffix("-sig"), "ignore")
 
 
-def _utf_16(start: bytes) -> str:
-    """Which of the two: in digits, commas and line breaks one byte of each pair is zero."""
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    return "utf-16-le" if odd >= even else "utf-16-be"
+def _utf_16(start: bytes) -> str | None:
+    """Which of the two, if what it reads as is written by people: a stray zero byte makes no UTF-16."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = start.decode(encoding, "replace")[:_LOOKED_AT]
+        if sum(each in _COMMON or " " <= each <= "~" or each in "\t\r\n" for each in text) >= 0.7 * len(text):
+            return encoding
+    return None

@@ -27,6 +27,10 @@ ENCODINGS = (
         "said_wrongly.csv", table(H, "A1|南通大", encoding="gbk"), refused="第 2 行的文字不是 UTF-8", encoding="utf-8"
     ),
     File("half_a_character.csv", table(H, "A1|南通大学")[:-4], refused="第 2 行"),
+    File("big5.csv", table(H, "A1|國立大學", "A2|研究機構", encoding="big5"), refused="不像中文"),
+    File("stray_zero_byte.csv", b"source_id,title\nA\x001,x\n", ("2 added A1; source_id unseen A1",)),
+    File("names_of_people.csv", table(H, "A1|李喆", "A2|王昶堃", encoding="gbk"), (A1, "3 added A2")),
+    File("signs.csv", table(H, "A1|㎡、℃、Ⅱ、α、①", encoding="gb18030"), refused="不像中文"),
     File("damaged_before.csv", table(H, "A1|南通\ufffd大学"), ("2 rejected title text_damaged",)),
     File("damaged_twice.csv", table(H, "A1|锟斤拷大学"), ("2 rejected title text_damaged",)),
 )
