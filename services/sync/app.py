@@ -10,6 +10,7 @@ from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch, published, taken_from_log
 from services.sync.intake.expiring import EXPIRE_SECONDS, Expiring
 from services.sync.intake.signatures import Signatures
+from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.retention import RETENTION
 from services.sync.store import Store
 from shared.aggregates.aggregates import not_published
@@ -34,7 +35,7 @@ def build_worker(settings: Settings) -> Service:
     """The worker. Several may run: the partitions of huning.intake, one per jurisdiction, are divided among them."""
     service = Service("sync", settings, process="sync-worker", keeps=RETENTION)
     store = _store(service)
-    worker = Worker(store.intake, store.receipts, store.records, store.lists, service.bus.publish_many)
+    worker = Worker(store.intake, store.receipts, store.records, store.lists, store.confirmed, service.bus.publish_many)
     service.consume(consumers.intake(worker))
     service.every(_REPAIR_SECONDS, worker.repair)
     service.every(EXPIRE_SECONDS, Expiring(store.intake).expire)
@@ -44,9 +45,10 @@ def build_worker(settings: Settings) -> Service:
 def _store(service: Service) -> Store:
     agents = service.aggregates("agents", Agent, not_published)
     batches = service.aggregates("batches", Batch, published, take=taken_from_log)
+    codes = service.aggregates("confirmed_codes", ConfirmedCode, not_published)
     receipts_kept = service.retention["receipt_chunks"].after
     assert receipts_kept is not None
-    store = Store.of(service.database, agents, batches, receipts_kept)
+    store = Store.of(service.database, agents, batches, codes, receipts_kept)
     service.publishes(store.records)
     service.after_adopting(store.go_on_above)
     service.prepare(store.prepare)

@@ -15,5 +15,5 @@ def router(store: Store) -> Router:
     router = Router()
     intake.add_routes(router, store.intake, partial(batch_view, store.receipts))
     applying.add_routes(router, store.intake, store.receipts)
-    records.add_routes(router, store.records, store.lists)
+    records.add_routes(router, store.records, store.lists, store.codes)
     return router

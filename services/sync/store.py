@@ -1,6 +1,6 @@
 """Everything that sync keeps, room by room."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from services.sync.applying.receipts import KEPT, Receipts
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch
 from services.sync.intake.store import Intake
+from services.sync.records.confirmed_codes import ConfirmedCode, confirmed
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
 from shared.aggregates.aggregates import Aggregates
@@ -24,10 +25,16 @@ class Store:
     receipts: Receipts
     records: Records
     lists: Lists
+    codes: Aggregates[ConfirmedCode]
 
     @classmethod
     def of(
-        cls, database: Database, agents: Aggregates[Agent], batches: Aggregates[Batch], receipts_kept: timedelta = KEPT
+        cls,
+        database: Database,
+        agents: Aggregates[Agent],
+        batches: Aggregates[Batch],
+        codes: Aggregates[ConfirmedCode],
+        receipts_kept: timedelta = KEPT,
     ) -> "Store":
         """The collections of the service's database."""
         return cls(
@@ -35,12 +42,17 @@ class Store:
             Receipts(database["receipt_chunks"], database["receipt_progress"], receipts_kept),
             Records(database["records"]),
             Lists(database["lists"]),
+            codes,
         )
 
     async def prepare(self) -> None:
         """Makes the indexes."""
         await self.intake.prepare()
         await self.receipts.prepare()
+
+    async def confirmed(self, among: Iterable[str]) -> set[str]:
+        """Those of these credit codes that an operator has confirmed."""
+        return await confirmed(self.codes, among)
 
     async def go_on_above(self, events: Sequence[Event]) -> None:
         """After a log that was ahead of a restored database was taken in: places go on above those that it names, and its

@@ -9,8 +9,9 @@ of the two a death left undone. Verdicts that were kept already stay, and nobody
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import structlog
 
@@ -24,7 +25,7 @@ from services.sync.intake.store import Intake
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
 from services.sync.records.record import published
-from services.sync.rows.reading import Reading, read_row
+from services.sync.rows.reading import Reading, doubted_codes, read_row, without_doubt
 from shared.aggregates.decisions import SYSTEM
 from shared.events.envelope import Event
 from shared.messaging.faults import is_infrastructure
@@ -38,6 +39,8 @@ TRIES = 3
 """How often a chunk may fail by our own fault before its batch is given up."""
 
 Publish = Callable[[Sequence[Event]], Awaitable[None]]
+Confirmed = Callable[[Iterable[str]], Awaitable[set[str]]]
+"""Which of some credit codes an operator has confirmed, wrong as their check digits are."""
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Worker:
     receipts: Receipts
     records: Records
     lists: Lists
+    confirmed: Confirmed
     publish: Publish
     clock: Clock = now
     stopwatch: Callable[[], float] = time.monotonic
@@ -158,11 +162,18 @@ class Worker:
         """The verdicts on a chunk, its records written."""
         outline = await self.rows.outline(batch)
         rows = await self.rows.take(batch, first_row, CHUNK_ROWS)
-        readings = await asyncio.to_thread(_read, batch, rows)
+        readings = await self._without_doubt(await asyncio.to_thread(_read, batch, rows))
         stored = await self.records.load(batch.list, {each.source_id for each in readings if each.source_id})
         outcomes = await asyncio.to_thread(decide_chunk, batch, first_row, readings, stored, outline.winning)
         await self.records.write([each.record for each in outcomes if each.record], set(stored))
         return outcomes
+
+    async def _without_doubt(self, readings: list[Reading]) -> list[Reading]:
+        """The readings, without the doubts that an operator has settled."""
+        if not (doubted := set(chain.from_iterable(map(doubted_codes, readings)))):
+            return readings
+        settled = await self.confirmed(doubted)
+        return [without_doubt(each, settled) for each in readings] if settled else readings
 
     async def _finish(self, batch: Batch, progress: Progress) -> None:
         """Its rows are dropped and its list knows of it before the batch says so."""

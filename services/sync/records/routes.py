@@ -2,18 +2,29 @@
 
 from fastapi import Response
 
-from services.sync.records import queries, views
+from services.sync.records import confirmed_codes, queries, views
+from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
+from shared.aggregates.aggregates import Aggregates
 from shared.events.sync import Kind
 from shared.http.paging import Cursor, Limit, Page
-from shared.http.routes import Router
+from shared.http.routes import AttemptOf, CallerOf, Empty, Router, with_version
 from shared.values.clock import now
 from shared.values.jurisdictions import Jurisdiction
 
 
-def add_routes(router: Router, records: Records, lists: Lists) -> None:
+def add_routes(router: Router, records: Records, lists: Lists, codes: Aggregates[ConfirmedCode]) -> None:
     """The routes of this room."""
+
+    @router.action("sync.confirm-code")
+    async def confirm_code(
+        credit_code: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response
+    ) -> views.ConfirmedCodeView:
+        """Confirms a credit code of which only the check digit is wrong: rows that carry it have no warning any longer."""
+        stored = await confirmed_codes.confirm(codes, caller, attempt, now(), credit_code)
+        with_version(response, stored)
+        return views.ConfirmedCodeView(credit_code=stored.state.id, confirmed_at=stored.state.confirmed_at)
 
     @router.action("sync.show-record")
     async def show_record(

@@ -42,6 +42,13 @@ class JurisdictionView(BaseModel):
     kinds: list[ListView]
 
 
+class ConfirmedCodeView(BaseModel):
+    """A credit code that an operator confirmed although its check digit is wrong."""
+
+    credit_code: str
+    confirmed_at: Instant
+
+
 def record_view(record: StoredRecord) -> RecordView:
     """The record as everybody may see it."""
     return RecordView(**record.state.model_dump(), version=record.version)

@@ -74,8 +74,8 @@ def encoding_of(file: BinaryIO, asked: str | None = None) -> str:
     for mark, encoding in _MARKS.items():
         if start.startswith(mark):
             return _checked(file, encoding)
-    if b"\0" in start and (encoding := _utf_16(start)):
-        return _checked(file, encoding)
+    if b"\0" in start and (wide := _utf_16(start)):
+        return _checked(file, wide)
     file.seek(0)
     return by_lines(file)
 

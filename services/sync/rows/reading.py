@@ -4,6 +4,7 @@ A field that a record can do without never costs the row: where it cannot be rea
 """
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,6 +101,20 @@ def _read(values: dict[str, Any], kind: Kind, system: CoordinateSystem | None) -
     if deleted is not False:
         return rejected(source_id, "wrong_type", "_deleted", expected=TRUE_OR_FALSE)
     return _content(source_id, values, kind, system)
+
+
+def doubted_codes(reading: Reading) -> list[str]:
+    """The credit codes of the row that were kept although they look wrong."""
+    altered = reading.altered if isinstance(reading, Content) else ()
+    return [each.before for each in altered if each.rule == CHECK_DIGIT and each.before]
+
+
+def without_doubt(reading: Reading, confirmed: Set[str]) -> Reading:
+    """The same reading, without warnings about codes that were confirmed."""
+    if not isinstance(reading, Content) or not any(each in confirmed for each in doubted_codes(reading)):
+        return reading
+    kept = (each for each in reading.altered if each.rule != CHECK_DIGIT or each.before not in confirmed)
+    return replace(reading, altered=tuple(kept))
 
 
 def source_id_of(text: bytes) -> str | None:

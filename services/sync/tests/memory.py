@@ -93,6 +93,7 @@ class Memory:
             cast(Any, _Receipts(self)),
             cast(Any, _Records(self)),
             cast(Any, _Lists(self)),
+            _none_confirmed,
             self.publish,
             clock=lambda: LATER,
             stopwatch=_Hurried(),
@@ -196,6 +197,10 @@ class _Lists(_Fake):
         if batch.seq is not None and seq < batch.seq:
             kept = (batch.seq, records)
             self.memory.power.effect(lambda: self.memory.settled.__setitem__(batch.list, kept))
+
+
+async def _none_confirmed(among: Iterable[str]) -> set[str]:
+    return set()
 
 
 async def run(memory: Memory) -> None:

@@ -13,6 +13,7 @@ ONESELF: dict[Who, Relation] = {MEMBER: SELF}
 OWN_POSTS: dict[Who, Relation] = {ORG_ADMIN: OWN_ORGANIZATION}
 CITY_STAFF: dict[Who, Relation] = {CITY: OWN_CITY}
 CITY_AND_ALLIANCE: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY}
+ALL_OPERATORS: dict[Who, Relation] = {CITY: ANY, ALLIANCE: ANY}
 PUSHERS: dict[Who, Relation] = {"agent": OWN_CITY, CITY: OWN_CITY}
 ALLIANCE_ONLY: dict[Who, Relation] = {ALLIANCE: ANY}
 TRAIL_READERS: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY, AUDITOR: ANY}

@@ -1,7 +1,7 @@
 """The routes of sync: agents, batches and records."""
 
 from shared.access.rules import rule
-from shared.access.table.groups import CITY_STAFF, EVERYBODY, PUSHERS
+from shared.access.table.groups import ALL_OPERATORS, CITY_STAFF, EVERYBODY, PUSHERS
 
 SYNC = [
     rule("sync.register-agent", "POST sync/agents", CITY_STAFF, recorded=True),
@@ -15,6 +15,7 @@ SYNC = [
     rule("sync.commit-batch", "POST sync/batches/{batch_id}/commit", PUSHERS, "sync.show-batch"),
     rule("sync.delete-batch", "DELETE sync/batches/{batch_id}", PUSHERS, "sync.show-batch"),
     rule("sync.list-rows", "GET sync/batches/{batch_id}/rows", PUSHERS, "sync.show-batch"),
+    rule("sync.confirm-code", "POST sync/organizations/{credit_code}/confirm", ALL_OPERATORS, recorded=True),
     rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),
     rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),
 ]

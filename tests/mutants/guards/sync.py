@@ -217,6 +217,13 @@ GUARDS = (
         "tests/services/sync/test_workbooks.py",
     ),
     Mutant(
+        "only a wrong check digit can be confirmed",
+        "services/sync/records/confirmed_codes.py",
+        "if fault_of(code) is not Fault.CHECK_DIGIT:",
+        "if False:",
+        "tests/services/sync/test_the_wire.py",
+    ),
+    Mutant(
         "a city that floods waits behind itself",
         "services/sync/intake/turns.py",
         "async with self._of_a_city[jurisdiction], self._all:",

@@ -8,6 +8,7 @@ import pytest
 from services.sync.applying.worker import Worker
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch, published
+from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.routes import router
 from services.sync.store import Store
 from shared.aggregates.aggregates import Aggregates, not_published
@@ -21,7 +22,9 @@ from tests.door import Door, asking_as
 async def store(database: Database) -> Store:
     agents = Aggregates(database["agents"], Agent, not_published)
     batches = Aggregates(database["batches"], Batch, published)
-    made = Store.of(database, agents, batches)
+    codes = Aggregates(database["confirmed_codes"], ConfirmedCode, not_published)
+    made = Store.of(database, agents, batches, codes)
+    await codes.prepare()
     await agents.prepare()
     await batches.prepare()
     await made.prepare()
@@ -49,7 +52,7 @@ def log() -> Log:
 
 @pytest.fixture
 def worker(store: Store, log: Log) -> Worker:
-    return Worker(store.intake, store.receipts, store.records, store.lists, log.publish)
+    return Worker(store.intake, store.receipts, store.records, store.lists, store.confirmed, log.publish)
 
 
 @pytest.fixture

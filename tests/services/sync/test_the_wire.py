@@ -26,6 +26,7 @@ from tests.services.sync.pushing import (
     row,
     send,
 )
+from tests.services.sync.test_agents import OPERATOR
 
 ROWS = [row("A"), row("B", contact={"phone": 1.38e10}), row("A", summary="新")]
 
@@ -117,6 +118,33 @@ async def test_a_warning_stands_with_a_row_that_is_unchanged_and_what_was_cleane
     first, second, _ = (await client.get(f"batches/{again}/rows")).json()["items"]
     assert (first["verdict"], first["normalized"][0]["rule"], first["at"]["line"]) == ("unchanged", "dropped", 2)
     assert (second["verdict"], second["normalized"], second["at"]) == ("unchanged", None, None)
+
+
+async def test_a_code_that_an_operator_has_confirmed_is_no_warning_any_longer(
+    at_the_door: Door, worker: Worker
+) -> None:
+    client, code = at_the_door(NANTONG), "91350100M000100Y44"
+    rows = [row("A", organization={"name": "甲", "credit_code": code})]
+    await worker.advance(first := await committed(client, rows), ROUND_SECONDS)
+    assert (await client.get(f"batches/{first}")).json()["warnings"] == 1
+    operator = at_the_door(OPERATOR)
+    confirmed = await send(operator, "POST", f"organizations/{code}/confirm")
+    assert (confirmed.status_code, confirmed.json()["credit_code"]) == (200, code)
+    again = await send(operator, "POST", f"organizations/{code}/confirm")
+    assert again.json() == confirmed.json()
+    await worker.advance(second := await committed(client, rows), ROUND_SECONDS)
+    assert (await client.get(f"batches/{second}")).json()["warnings"] == 0
+
+
+@pytest.mark.parametrize("code", ["91350100M000100Y43", "0" * 18, "311002199103150297", "x"])
+async def test_only_a_wrong_check_digit_can_be_confirmed(at_the_door: Door, code: str) -> None:
+    answer = await send(at_the_door(OPERATOR), "POST", f"organizations/{code}/confirm")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "credit_code")
+
+
+async def test_an_agent_confirms_no_code(at_the_door: Door) -> None:
+    answer = await send(at_the_door(NANTONG), "POST", "organizations/91350100M000100Y44/confirm")
+    assert answer.status_code == 403
 
 
 async def test_a_batch_of_which_nothing_was_good_makes_no_list_fresher(at_the_door: Door, worker: Worker) -> None:
