@@ -55,7 +55,7 @@ def build(settings: Settings) -> Service:
     service.routes(people_routes(people, organizations))
     to_verify = partial(organizations_to_verify, organizations)
     service.todo(Waiting("organizations_to_verify", "待认证的单位", "accounts/organizations?status=pending", to_verify))
-    service.routes(organization_routes(organizations, partial(join_applicant, people)))
+    service.routes(organization_routes(organizations, partial(join_applicant, people), people.names))
     return service
 
 

@@ -13,7 +13,7 @@ from shared.http.routes import Router
 def router(store: Store) -> Router:
     """All of them."""
     router = Router()
-    intake.add_routes(router, store.intake, partial(batch_view, store.receipts))
+    intake.add_routes(router, store.intake, partial(batch_view, store.intake, store.receipts))
     applying.add_routes(router, store.intake, store.receipts)
     records.add_routes(router, store.records, store.lists, store.codes)
     return router

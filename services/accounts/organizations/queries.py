@@ -1,5 +1,6 @@
 """The organisations that a caller may see, each as far as they may see it."""
 
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import get_args
 
 from services.accounts.organizations.domain import Organization
@@ -13,6 +14,9 @@ from shared.http import paging
 from shared.http.paging import Page
 from shared.values.jurisdictions import Jurisdiction
 
+Named = Callable[[Iterable[str]], Awaitable[Mapping[str, str]]]
+"""The nicknames of people by their ids, of those who have one; the room `people` hands it in."""
+
 
 def organization_view(organizations: Organizations, caller: Caller, stored: Stored[Organization]) -> OrganizationView:
     """An organisation; its telephone number is whole for its own city's staff and its applicant."""
@@ -22,6 +26,14 @@ def organization_view(organizations: Organizations, caller: Caller, stored: Stor
     context = phone_context(organization.credit_code)
     phone = organizations.personal.open(contact.phone_sealed, context) if near else contact.phone_masked
     return OrganizationView.of(organization, stored.revision, phone)
+
+
+async def with_names(caller: Caller, views: Sequence[OrganizationView], named: Named) -> list[OrganizationView]:
+    """The same with the names of their applicants, where operators look at them."""
+    if not (caller.holds(Role.CITY_OPERATOR) or caller.holds(Role.ALLIANCE_OPERATOR)):
+        return list(views)
+    names = await named({each.applicant_id for each in views})
+    return [each.model_copy(update={"applicant_name": names.get(each.applicant_id)}) for each in views]
 
 
 async def organization(organizations: Organizations, caller: Caller, organization_id: str) -> Stored[Organization]:

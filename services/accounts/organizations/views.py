@@ -42,6 +42,8 @@ class OrganizationView(BaseModel):
     reason: str | None
     contact: ContactView
     applicant_id: str
+    applicant_name: str | None = None
+    """The nickname of the applicant, for those who decide about the application."""
     created_at: Instant
     decided_at: Instant | None
 

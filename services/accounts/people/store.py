@@ -1,6 +1,7 @@
 """The collection of people, its indexes, and how a person is found."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.accounts.people.domain import User
@@ -49,6 +50,11 @@ class People:
         await self.all.collection.create_indexes(
             [IndexModel("state.openid_blind", unique=True), IndexModel([("state.roles.jurisdiction", 1), ("_id", 1)])]
         )
+
+    async def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The nicknames of these people, of those who have one."""
+        found = await self.all.where({"_id": {"$in": list(ids)}})
+        return {each.state.id: each.state.nickname for each in found if each.state.nickname}
 
     async def listed(self, wanted: Wanted, after: str, limit: int) -> list[Stored[User]]:
         """The next people who fit, in the order in which they came."""

@@ -43,15 +43,17 @@ async def show_batch(
 ) -> tuple[Stored[Batch], BatchView]:
     """A batch with its progress and counts."""
     stored = await seen_batch(intake, "sync.show-batch", caller, batch_id)
-    return stored, await batch_view(receipts, stored.state)
+    return stored, await batch_view(intake, receipts, stored.state)
 
 
-async def batch_view(receipts: Receipts, batch: Batch) -> BatchView:
+async def batch_view(intake: Intake, receipts: Receipts, batch: Batch) -> BatchView:
     """The batch as it is shown; while it is worked on, with the counts so far."""
+    agent = await intake.agents.find(batch.pushed_by)
+    name = agent.state.name if agent else None
     if batch.state == "open":
-        return shown_with(batch, 0, batch.counts, batch.warnings)
+        return shown_with(batch, 0, batch.counts, batch.warnings, name)
     progress = await receipts.how_far(batch.id)
-    return shown_with(batch, progress.rows, progress.counts, progress.warnings)
+    return shown_with(batch, progress.rows, progress.counts, progress.warnings, name)
 
 
 async def list_batches(
@@ -70,7 +72,7 @@ async def list_batches(
     if before is not None:
         query["_id"] = {"$lt": before}
     found = await intake.batches.where(query, limit=limit + 1, sort=[("_id", -1)])
-    shown = [await batch_view(receipts, each.state) for each in found[:limit]]
+    shown = [await batch_view(intake, receipts, each.state) for each in found[:limit]]
     return Page(items=shown, next_cursor=encode(shown[-1].id) if len(found) > limit else None)
 
 

@@ -40,6 +40,8 @@ class BatchView(BaseModel):
     finished_at: Instant | None
     sha256: str
     pushed_by: str
+    pushed_by_name: str | None = None
+    """The name of the agent; null where a person pushed."""
 
 
 class PartView(BaseModel):
@@ -62,11 +64,11 @@ class AgentView(BaseModel):
     removed_at: Instant | None
 
 
-def batch_view(batch: Batch, done: int, counts: VerdictCounts, warnings: int) -> BatchView:
+def batch_view(batch: Batch, done: int, counts: VerdictCounts, warnings: int, name: str | None) -> BatchView:
     """The batch as it is shown. Nothing is ever withdrawn by a delta."""
     shown = batch.model_dump(exclude={"counts", "warnings", "columns", "parts"})
     progress = ProgressView(done=done, total=batch.rows)
-    return BatchView(**shown, progress=progress, counts=counts, warnings=warnings, withdrawn=0)
+    return BatchView(**shown, progress=progress, counts=counts, warnings=warnings, withdrawn=0, pushed_by_name=name)
 
 
 def agent_view(agent: Agent) -> AgentView:

@@ -115,7 +115,7 @@ def _door(
         device_login_routes(collecting, organizations, signing_keys, cookie, settings),
         second_factor_routes(factors, people, families, demand),
         people_routes(people, organizations),
-        organization_routes(organizations, partial(join_applicant, people)),
+        organization_routes(organizations, partial(join_applicant, people), people.names),
     ):
         app.include_router(router)
 

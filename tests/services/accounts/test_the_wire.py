@@ -234,6 +234,15 @@ async def test_an_organisation_goes_from_application_to_verified(door: Door, sto
     assert [each["role"] for each in user["roles"]] == ["member", "org_admin"]
 
 
+async def test_who_decides_reads_the_name_of_the_applicant_and_nobody_else_does(door: Door, stores: Stores) -> None:
+    token, city = await token_of(door, "company"), await operator(door, stores)
+    await send(door, "PATCH", "me", {"nickname": "小王"}, token)
+    applied = (await send(door, "POST", "organizations", COMPANY, token)).json()
+    (listed,) = (await send(door, "GET", "organizations?status=pending", token=city)).json()["items"]
+    shown = (await send(door, "GET", f"organizations/{applied['id']}", token=city)).json()
+    assert (applied["applicant_name"], listed["applicant_name"], shown["applicant_name"]) == (None, "小王", "小王")
+
+
 async def test_a_refused_applicant_reads_the_reason(door: Door, stores: Stores) -> None:
     token, city = await token_of(door, "company"), await operator(door, stores)
     organization_id = (await send(door, "POST", "organizations", COMPANY, token)).json()["id"]

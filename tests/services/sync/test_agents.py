@@ -11,7 +11,7 @@ from shared.access.checking import Caller
 from shared.events.accounts import Role
 from shared.values.jurisdictions import Jurisdiction
 from tests.door import Door
-from tests.services.sync.pushing import send
+from tests.services.sync.pushing import opened, row, send
 
 OPERATOR = Caller("operator", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))
 NEIGHBOUR = Caller("neighbour", frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))
@@ -92,3 +92,15 @@ async def test_agents_are_listed_page_by_page_in_the_order_of_their_registration
     assert [each["id"] for each in [*first["items"], *second["items"]]] == made
     assert second["next_cursor"] is None
     assert (await client.get("agents", params={"limit": 101})).status_code == 422
+
+
+async def test_a_batch_names_the_agent_that_pushed_it_and_no_person(at_the_door: Door) -> None:
+    agent = await registered(at_the_door(OPERATOR))
+    by_agent = Caller(agent_id=agent["id"], agent_jurisdiction=Jurisdiction.NANTONG)
+    for caller in (by_agent, OPERATOR):
+        await opened(at_the_door(caller), [row("A")])
+    listed = (await at_the_door(OPERATOR).get("batches")).json()["items"]
+    assert [(each["pushed_by"], each["pushed_by_name"]) for each in listed] == [
+        ("operator", None),
+        (agent["id"], "推送工具"),
+    ]
