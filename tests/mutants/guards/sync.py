@@ -144,13 +144,13 @@ GUARDS = (
         "shared/values/credit_codes.py",
         "return Fault.PERSON",
         "return None",
-        "services/sync/tests/test_reading.py",
+        "services/sync/tests/test_alterations.py",
     ),
     Mutant(
         "a path that leads nowhere stops a push",
         "services/sync/rows/mapping.py",
-        "        if missing:\n            raise",
-        "        if False:\n            raise",
+        "            if lacking:\n                raise",
+        "            if False:\n                raise",
         "tests/services/sync/corpus/test_corpus.py",
     ),
     Mutant(
@@ -221,7 +221,7 @@ GUARDS = (
         "services/sync/records/confirmed_codes.py",
         "if fault_of(code) is not Fault.CHECK_DIGIT:",
         "if False:",
-        "tests/services/sync/test_the_wire.py",
+        "tests/services/sync/test_warnings.py",
     ),
     Mutant(
         "a city that floods waits behind itself",
