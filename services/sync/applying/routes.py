@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from services.sync.applying import queries, views
 from services.sync.applying.receipts import WARNED, Receipts
 from services.sync.intake.store import Intake
-from services.sync.intake.views import BatchView
+from services.sync.intake.views import GONE, BatchView
 from shared.events.sync import Verdict
 from shared.http.paging import Cursor, Limit, Page
 from shared.http.routes import CallerOf, Router, with_version
@@ -32,7 +32,9 @@ def add_routes(router: Router, intake: Intake, receipts: Receipts) -> None:
         with_version(response, stored)
         return shown
 
-    @router.action("sync.list-rows", response_model=Page[views.RowView], responses={200: {"content": {"text/csv": {}}}})
+    @router.action(
+        "sync.list-rows", response_model=Page[views.RowView], responses={200: {"content": {"text/csv": {}}}, **GONE}
+    )
     async def list_rows(
         batch_id: str,
         caller: CallerOf,

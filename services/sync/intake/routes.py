@@ -71,7 +71,7 @@ def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
         response.headers["Location"] = f"/api/v1/sync/batches/{stored.state.id}"
         return await shown(stored.state)
 
-    @router.action("sync.put-part", openapi_extra=raw_body([_NDJSON], MAX_PART_BYTES))
+    @router.action("sync.put-part", responses=views.GONE, openapi_extra=raw_body([_NDJSON], MAX_PART_BYTES))
     async def put_part(
         batch_id: str,
         number: Annotated[int, Field(ge=0, le=1_000_000)],
@@ -97,7 +97,7 @@ def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
         with_version(response, stored)
         return await shown(stored.state)
 
-    @router.action("sync.commit-batch", status_code=202)
+    @router.action("sync.commit-batch", status_code=202, responses=views.GONE)
     async def commit_batch(
         batch_id: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response
     ) -> views.BatchView:

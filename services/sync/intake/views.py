@@ -1,6 +1,6 @@
 """What a caller is shown of agents, batches and parts. Pure."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -9,7 +9,13 @@ from services.sync.intake.batch import Batch, State
 from services.sync.wire import CoordinateSystem
 from shared.events.payload import Instant
 from shared.events.sync import Kind, VerdictCounts
+from shared.http.answers import PROBLEM_ANSWERS
 from shared.values.jurisdictions import Jurisdiction
+
+GONE: dict[int | str, dict[str, Any]] = {
+    410: {**PROBLEM_ANSWERS[404], "description": "it was there, and was removed after its time or by its city"}
+}
+"""The answer of routes to what is kept for a time, for the API's documents."""
 
 
 class ProgressView(BaseModel):

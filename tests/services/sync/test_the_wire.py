@@ -4,9 +4,11 @@ import asyncio
 import hashlib
 
 import pytest
+from fastapi.routing import APIRoute
 
 from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.worker import Worker
+from services.sync.routes import router
 from services.sync.store import Store
 from shared.access.checking import VISITOR
 from shared.values.ids import new_id
@@ -177,6 +179,12 @@ async def test_an_open_batch_is_deleted_with_its_parts_and_stays_gone(at_the_doo
     assert (await send(client, "DELETE", f"batches/{batch_id}")).status_code == 200
     for late in (await put(client, batch_id, 0, body_of(ROWS)), await commit(client, batch_id)):
         assert (late.status_code, late.json()["code"]) == (410, "batch_expired")
+
+
+def test_the_documents_say_of_what_is_kept_for_a_time_that_it_may_be_gone(store: Store) -> None:
+    kept = {"sync.put-part", "sync.commit-batch", "sync.list-rows"}
+    gone = {each.operation_id for each in router(store).routes if isinstance(each, APIRoute) and 410 in each.responses}
+    assert gone == kept
 
 
 async def test_a_committed_batch_is_not_deleted(at_the_door: Door, store: Store, worker: Worker) -> None:
