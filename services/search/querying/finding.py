@@ -71,7 +71,7 @@ def find(searcher: tantivy.Searcher, request: SearchRequest, as_of: datetime | N
     return {
         "items": [_item(searcher, hit, request, plan) for hit in found.hits],
         "total": total,
-        "facets": facets_of(searcher, _both(filters, words.met), FACET_SIZES),
+        "facets": _facets(searcher, request, filters, words.met),
         "next_cursor": _encoded(request, start, found) if found.more else None,
         "as_of": as_of,
     }
@@ -86,6 +86,16 @@ def item(searcher: tantivy.Searcher, item_id: str) -> dict[str, Any] | None:
     shown = orjson.loads(shown_of(searcher, address))["item"]
     whole = {"challenge": None, "record": None, shown["type"]: orjson.loads(state)}
     return {**shown, "version": version_of(searcher, address), **whole}
+
+
+def _facets(searcher: tantivy.Searcher, request: SearchRequest, filters: list[Clause], met: Query) -> dict[str, Any]:
+    """For each field over what the other criteria leave, so that a further value of the same field can be chosen."""
+    facets = facets_of(searcher, _both(filters, met), FACET_SIZES)
+    for field in FACET_SIZES:
+        if getattr(request.criteria, field):
+            others = replace(request, criteria=request.criteria.model_copy(update={field: ()}))
+            facets |= facets_of(searcher, _both(_filters(searcher, others), met), {field: FACET_SIZES[field]})
+    return facets
 
 
 def _both(filters: list[Clause], words: Query) -> Query:

@@ -59,7 +59,7 @@ class CountView(BaseModel):
 
 
 class FacetsView(BaseModel):
-    """Over everything that fits, the most frequent values first."""
+    """For each field over what the other criteria leave, so that several values can be chosen; the most frequent first."""
 
     jurisdiction: list[CountView]
     kind: list[CountView]

@@ -136,6 +136,21 @@ def test_facets_and_total_count_everything_that_fits(similar: ItemIndex) -> None
     assert answer["facets"]["industry"] == [{"value": "氢能", "count": 200}]
 
 
+def test_a_facet_counts_what_the_other_criteria_leave_so_that_several_values_can_be_chosen(tmp_path: Path) -> None:
+    index = indexed(
+        tmp_path,
+        [
+            record("苏州研究院", jurisdiction="suzhou", kind="institution"),
+            record("无锡研究院", jurisdiction="wuxi", kind="institution"),
+            record("无锡园区", jurisdiction="wuxi", kind="carrier", source_id="2"),
+        ],
+    )
+    facets = ask(index, jurisdiction="wuxi", kind="institution")["facets"]
+    assert facets["jurisdiction"] == [{"value": "suzhou", "count": 1}, {"value": "wuxi", "count": 1}]
+    assert facets["kind"] == [{"value": "carrier", "count": 1}, {"value": "institution", "count": 1}]
+    assert ask(index, jurisdiction="wuxi", kind="institution")["total"] == 1
+
+
 @pytest.mark.parametrize(
     ("criteria", "found"),
     [
