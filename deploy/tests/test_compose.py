@@ -154,8 +154,15 @@ def test_the_demo_changes_only_who_wechat_is_how_one_logs_in_there_and_what_the_
 
 def test_the_image_has_the_versions_that_were_tested() -> None:
     tested = _pinned(_DEPLOY.parent / "requirements.lock")
-    for lock in ("image.lock", "build.lock"):
+    for lock in ("image.lock", "build.lock", "web.lock"):
         assert _pinned(_DEPLOY / lock) <= tested, f"{lock}: run make lock"
+
+
+def test_the_gateway_has_its_pages_where_the_caddyfile_looks_for_them() -> None:
+    stage = _DOCKERFILE.split(" AS gateway\n")[1].split("\nFROM ")[0]
+    (folder,) = set(re.findall(r"\{\$HUNING_PAGES:([^}]+)\}", CADDYFILE.read_text()))
+    assert f"COPY --from=web /src/web/dist {folder}" in stage
+    assert _CONTAINERS["gateway"]["build"]["target"] == "gateway"
 
 
 def test_the_image_leaves_out_what_only_developers_need() -> None:
