@@ -13,6 +13,7 @@ from shared.mongo import Database
 from shared.runtime.service import Service
 from shared.settings import Settings
 from shared.values.ids import new_id
+from tests.cities import Receipts, pushed_once
 from tests.client import Api
 from tests.composing import composed
 from tests.groups import ByRunningSystem
@@ -75,6 +76,12 @@ def api(stack: Stack) -> Iterator[Api]:
     client = Api(stack.base_url)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def first_receipts(stack: Stack) -> Receipts:
+    """The system with the eight cities' real files in it; their receipts."""
+    return pushed_once(stack)
 
 
 @pytest.hookimpl(optionalhook=True)

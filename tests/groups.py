@@ -3,7 +3,7 @@
 from xdist.scheduler import LoadScopeScheduling
 
 _SHARED = {
-    "stack": ("tests/security/", "tests/journeys/", "tests/faults/"),
+    "stack": ("tests/security/", "tests/journeys/", "tests/faults/", "tests/web/"),
     "servers": ("tests/laws/", "tests/operators/", "tests/services/"),
 }
 """By folder and not by xdist_group: what pytest-xdist 3.8 does for a group has no effect since pytest 9.2."""

@@ -8,8 +8,8 @@ import pytest
 
 from shared.values.jurisdictions import Jurisdiction
 from tests import log
+from tests.cities import Receipts, institutions, push_all
 from tests.client import Api
-from tests.journeys.conftest import Receipts, institutions, push_all
 from tests.stack import Stack
 
 SAMPLE = Path(__file__).parents[2] / "deploy" / "local" / "sample" / "institutions"

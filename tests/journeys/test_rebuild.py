@@ -5,8 +5,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from tests.cities import Receipts
 from tests.client import Api, until
-from tests.journeys.conftest import Receipts
 from tests.security.requests import everything
 
 QUERIES_A_SECOND = 100

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from deploy.local.sample_data import Run, push_institutions
-from tests.journeys.conftest import Receipts
+from tests.cities import Receipts
 from tests.stack import Stack
 
 

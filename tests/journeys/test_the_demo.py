@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.journeys.conftest import Receipts
+from tests.cities import Receipts
 from tests.stack import Stack
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cities import Receipts
 from tests.client import Api
-from tests.journeys.conftest import Receipts
 from tests.stack import Stack
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ import struct
 import zlib
 from pathlib import Path
 
-_FILES = "noto-sans-sc-{}-{}-normal.woff"
+_WEIGHTS = (400, 600)
 _SETTINGS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>
@@ -14,9 +14,8 @@ _SETTINGS = """<?xml version="1.0"?>
 def install(package: Path, folder: Path) -> Path:
     """Unpacks the font into the folder; the settings file that FONTCONFIG_FILE is to name."""
     folder.mkdir(parents=True, exist_ok=True)
-    for script in ("chinese-simplified", "latin"):
-        for weight in (400, 600):
-            woff = package / "files" / _FILES.format(script, weight)
+    for weight in _WEIGHTS:
+        for woff in (package / "files").glob(f"*-{weight}-normal.woff"):
             (folder / f"{woff.stem}.ttf").write_bytes(sfnt(woff.read_bytes()))
     settings = folder / "fonts.conf"
     settings.write_text(_SETTINGS.format(folder=folder))

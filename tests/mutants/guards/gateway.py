@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 _CADDYFILE = "deploy/gateway/Caddyfile"
 _REPLICAS = "tests/gateway/test_replicas.py"
+_PAGES = "tests/gateway/test_pages.py"
 _ROTATION = "shared/tests/test_rotation.py"
 
 GUARDS = (
@@ -76,5 +77,33 @@ GUARDS = (
         "            await start()\n            self._task(run())\n",
         "            self._task(run())\n",
         "services/search/tests/test_app.py::test_the_index_that_is_there_serves_before_the_port_opens",
+    ),
+    Mutant(
+        "pages run no script but our own files",
+        _CADDYFILE,
+        "default-src 'self'; style-src",
+        "default-src 'self' 'unsafe-inline'; style-src",
+        f"{_PAGES}::test_a_page_runs_our_files_alone_stands_in_no_frame_and_tells_nobody_its_address",
+    ),
+    Mutant(
+        "a page stands in nobody's frame",
+        _CADDYFILE,
+        "form-action 'self'; frame-ancestors 'none'",
+        "form-action 'self'; frame-ancestors *",
+        f"{_PAGES}::test_a_page_runs_our_files_alone_stands_in_no_frame_and_tells_nobody_its_address",
+    ),
+    Mutant(
+        "the browser turns no text of a page into markup",
+        _CADDYFILE,
+        "; require-trusted-types-for 'script'; trusted-types default",
+        "",
+        f"{_PAGES}::test_a_page_runs_our_files_alone_stands_in_no_frame_and_tells_nobody_its_address",
+    ),
+    Mutant(
+        "no page stands where an answer of the API is expected",
+        _CADDYFILE,
+        "not path /api /api/* /assets/* ",
+        "not path /assets/* ",
+        f"{_PAGES}::test_no_page_stands_where_an_answer_of_the_api_or_a_file_is_expected",
     ),
 )

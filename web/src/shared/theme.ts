@@ -11,7 +11,7 @@ const LIGHT = {
   "river-deep": "#07525a",
   "river-pale": "#d8ecee",
   "on-river": "#ffffff",
-  accent: "#b0500f",
+  accent: "#a0470b",
   "accent-pale": "#fbeadb",
   danger: "#b3261e",
 };

@@ -111,7 +111,7 @@ function Indicators({ challenge }: { challenge: Body }): ReactNode {
       <Table
         size="small"
         pagination={false}
-        scroll={{ x: "max-content" }}
+        tableLayout="fixed"
         rowKey="name"
         dataSource={challenge.indicators}
         columns={[

@@ -1,11 +1,9 @@
-"""The system with the eight cities' real files in it."""
+"""The eight cities' real files, pushed as `make up` pushes them (the fixture `first_receipts`)."""
 
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-
-import pytest
 
 from deploy.local import sample_data
 from shared.values.jurisdictions import Jurisdiction
@@ -28,9 +26,8 @@ def push_all(stack: Stack) -> Receipts:
         ]
 
 
-@pytest.fixture(scope="session")
-def first_receipts(stack: Stack, api: Api) -> Receipts:
-    """The receipts of the first push, once search shows all of it on both replicas."""
+def pushed_once(stack: Stack) -> Receipts:
+    """The receipts of a first push, once search shows all of it on both replicas."""
     receipts = push_all(stack)
     for name in ("search", "search-2"):
         replica = Api(stack.address(name))
