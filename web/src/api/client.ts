@@ -6,10 +6,12 @@ import type { components, paths } from "./schema";
 type Schemas = components["schemas"];
 export type View<Name extends keyof Schemas> = Schemas[Name];
 
-export const api = createClient<paths>({
-  baseUrl: window.location.origin,
-  fetch: (request) => fetch(request), // by its name, so that tests may stand in
-});
+/** How requests are sent. Whoever logs in puts themselves in between (shared/session). */
+export const wire = {
+  send: (request: Request): Promise<Response> => fetch(request), // by its name, so that tests may stand in
+};
+
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: (request) => wire.send(request) });
 
 /** What the API says when it refuses: problem details with a stable `code` and a `detail` that says what to do. */
 export class Problem extends Error {
@@ -21,6 +23,8 @@ export class Problem extends Error {
     readonly requestId: string,
     /** Seconds after which to ask again, where the API says so. */
     readonly retryAfter: number | null,
+    /** The faults of a body, field by field. */
+    readonly errors: View<"FieldErrorBody">[] = [],
   ) {
     super(`${code}: ${detail}`);
   }
@@ -34,7 +38,7 @@ export class Problem extends Error {
 /** Nobody answered. */
 export class Unreachable extends Error {}
 
-interface Asked<Body> {
+export interface Asked<Body> {
   data?: Body;
   error?: unknown;
   response: Response;
@@ -60,5 +64,6 @@ function problem(response: Response, body: unknown): Problem {
     told.detail ?? "请稍后重试；如果一直如此，请联系平台运营人员。",
     told.request_id ?? response.headers.get("X-Request-Id") ?? "",
     seconds > 0 ? seconds : null,
+    told.errors ?? [],
   );
 }

@@ -1,26 +1,19 @@
 /** What stands around every page: the head with the search box, the page, the foot. */
-import { onlineManager } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
 import { Link, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 
+import { Coming, Main, Offline, Skip } from "../shared/Around";
+import { loginFrom } from "../shared/session/next";
+import { useSession } from "../shared/session/useSession";
 import styles from "./Frame.module.css";
 import { SearchBox } from "./SearchBox";
 
 export function Frame(): ReactNode {
-  const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const { state } = useNavigation();
-  const came = useRef(pathname);
-  useEffect(() => {
-    // Who does not see the page change hears it: reading goes on at the new page, and not at the link that led there.
-    if (came.current !== pathname) main.current?.focus({ preventScroll: true });
-    came.current = pathname;
-  }, [pathname]);
   return (
     <>
-      <a href="#main" className={styles.skip}>
-        跳到正文
-      </a>
+      <Skip />
       <header className={styles.head}>
         <div className={styles.bar}>
           <Link to="/" className={styles.name}>
@@ -35,14 +28,15 @@ export function Frame(): ReactNode {
           <nav aria-label="主导航" className={styles.nav}>
             <Link to="/search?type=challenge">揭榜挂帅</Link>
             <Link to="/search">资源与需求</Link>
+            <Entrance />
           </nav>
         </div>
-        {state === "loading" && <div className={styles.coming} role="progressbar" aria-label="正在打开页面" />}
+        {state === "loading" && <Coming />}
       </header>
       <Offline />
-      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+      <Main className={styles.main}>
         <Outlet />
-      </main>
+      </Main>
       <footer className={styles.foot}>
         <p>上海普陀 · 南京 · 无锡 · 常州 · 苏州 · 南通 · 镇江 · 泰州</p>
         <p>
@@ -54,14 +48,11 @@ export function Frame(): ReactNode {
   );
 }
 
-function Offline(): ReactNode {
-  const online = useSyncExternalStore(
-    (changed) => onlineManager.subscribe(changed),
-    () => onlineManager.isOnline(),
-  );
-  return (
-    <div role="status">
-      {!online && <p className={styles.offline}>网络已断开。已打开的内容仍可查看，恢复后会自动继续。</p>}
-    </div>
-  );
+/** The way in, or to what is one's own. */
+function Entrance(): ReactNode {
+  const standing = useSession();
+  const here = useLocation();
+  if (standing.is === "in") return <Link to="/account">我的账号</Link>;
+  // Who is looking at the login page finds no second way there.
+  return here.pathname !== "/login" && <Link to={loginFrom(here)}>登录</Link>;
 }

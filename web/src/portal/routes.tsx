@@ -1,7 +1,7 @@
 /** Every page of the portal: its address, and the part of the program that is fetched when somebody goes there. */
 import { createBrowserRouter } from "react-router";
 
-import { Broken } from "./Broken";
+import { Broken } from "../shared/Broken";
 import { Frame } from "./Frame";
 import { Home } from "./home/Home";
 import { Missing } from "./missing/Missing";
@@ -25,6 +25,8 @@ export const router = createBrowserRouter([
             path: "/challenges/:challengeId",
             lazy: async () => ({ Component: (await import("./challenge/Challenge")).Challenge }),
           },
+          { path: "/login", lazy: async () => ({ Component: (await import("./login/LoginPage")).LoginPage }) },
+          { path: "/account", lazy: async () => ({ Component: (await import("./account/AccountPage")).AccountPage }) },
           { path: "*", element: <Missing /> },
         ],
       },

@@ -49,7 +49,7 @@ function Waiting({ error, failures }: { error: Error; failures: number }): React
   );
 }
 
-function words(error: Error): { title: string; detail: string; note: string } {
+export function words(error: Error): { title: string; detail: string; note: string } {
   if (error instanceof Problem)
     return { title: error.title, detail: error.detail, note: error.requestId && `请求编号 ${error.requestId}` };
   if (error instanceof Unreachable)

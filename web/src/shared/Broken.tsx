@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useRouteError } from "react-router";
 
 import { Unreachable } from "../api/client";
-import { Fault } from "../shared/Answer";
+import { Fault } from "./Answer";
 
 export function Broken(): ReactNode {
   const thrown = useRouteError();

@@ -1,0 +1,29 @@
+/** How a program begins: its look, its session, its pages. */
+import "./trusted";
+import "./page.css";
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import type { createBrowserRouter } from "react-router";
+import { RouterProvider } from "react-router/dom";
+
+import { queries } from "./queries";
+import { beginSession } from "./session";
+import { paint, scheme } from "./theme";
+
+export function begin(router: ReturnType<typeof createBrowserRouter>): void {
+  paint();
+  scheme.subscribe(paint);
+  const root = document.getElementById("root");
+  if (!root) throw new Error("the page has no #root");
+  const client = queries();
+  beginSession(client);
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
