@@ -14,6 +14,7 @@ from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.retention import RETENTION
 from services.sync.store import Store
 from shared.aggregates.aggregates import not_published
+from shared.operations.todo import Waiting
 from shared.runtime.service import Service
 from shared.settings import Settings
 
@@ -28,6 +29,8 @@ def build(settings: Settings) -> Service:
     service.authenticate_with(signatures.beside)
     service.consumed_elsewhere(consumers.intake_of_the_worker(service.bus.publish_many))
     service.routes(routes.router(store))
+    listed = "sync/batches?state=awaiting_approval"
+    service.todo(Waiting("batches_to_approve", "待批准的全量批次", listed, partial(queries.to_approve, store.intake)))
     return service
 
 
@@ -35,7 +38,15 @@ def build_worker(settings: Settings) -> Service:
     """The worker. Several may run: the partitions of huning.intake, one per jurisdiction, are divided among them."""
     service = Service("sync", settings, process="sync-worker", keeps=RETENTION)
     store = _store(service)
-    worker = Worker(store.intake, store.receipts, store.records, store.lists, store.confirmed, service.bus.publish_many)
+    worker = Worker(
+        store.intake,
+        store.receipts,
+        store.records,
+        store.lists,
+        store.withdrawals,
+        store.confirmed,
+        service.bus.publish_many,
+    )
     service.consume(consumers.intake(worker))
     service.every(_REPAIR_SECONDS, worker.repair)
     service.every(EXPIRE_SECONDS, Expiring(store.intake).expire)

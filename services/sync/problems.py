@@ -2,11 +2,14 @@
 
 from shared.values.problems import Problem
 
-SNAPSHOT_NOT_OFFERED = Problem(
-    "snapshot_not_offered",
-    422,
-    "暂不支持全量批次",
-    "目前只接受增量批次，请改为增量推送；要撤下的记录请标为删除后推送。",
+BATCH_NOT_WAITING = Problem(
+    "batch_not_waiting",
+    409,
+    "批次不在等待批准",
+    "该批次没有在等待批准：可能已被批准、删除，或不需要批准；请查看批次的状态。",
+)
+DELTA_WITHOUT_ROWS = Problem(
+    "delta_without_rows", 422, "批次没有数据行", "增量批次至少要有一行；只有全量批次可以为空，表示该清单已没有记录。"
 )
 BATCH_COMMITTED = Problem(
     "batch_committed", 409, "批次已提交", "该批次已提交，不能再上传分片或删除；如需更正，请新建批次。"

@@ -14,6 +14,6 @@ def router(store: Store) -> Router:
     """All of them."""
     router = Router()
     intake.add_routes(router, store.intake, partial(batch_view, store.intake, store.receipts))
-    applying.add_routes(router, store.intake, store.receipts)
+    applying.add_routes(router, store.intake, store.receipts, store.withdrawals)
     records.add_routes(router, store.records, store.lists, store.codes)
     return router

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.sync.applying.receipts import KEPT, Receipts
+from services.sync.applying.withdrawals import Withdrawals
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch
 from services.sync.intake.store import Intake
@@ -25,6 +26,7 @@ class Store:
     receipts: Receipts
     records: Records
     lists: Lists
+    withdrawals: Withdrawals
     codes: Aggregates[ConfirmedCode]
 
     @classmethod
@@ -37,11 +39,13 @@ class Store:
         receipts_kept: timedelta = KEPT,
     ) -> "Store":
         """The collections of the service's database."""
+        records = Records(database["records"])
         return cls(
             Intake.of(database, agents, batches),
             Receipts(database["receipt_chunks"], database["receipt_progress"], receipts_kept),
-            Records(database["records"]),
+            records,
             Lists(database["lists"]),
+            Withdrawals(database["withdrawals"], records),
             codes,
         )
 
@@ -49,6 +53,7 @@ class Store:
         """Makes the indexes."""
         await self.intake.prepare()
         await self.receipts.prepare()
+        await self.withdrawals.prepare()
 
     async def confirmed(self, among: Iterable[str]) -> set[str]:
         """Those of these credit codes that an operator has confirmed."""

@@ -150,6 +150,7 @@ CATALOGUE: dict[str, EventType] = {
             (),
             {
                 "batch.committed.v2": "a batch is complete and has its place in the order",
+                "batch.waiting.v1": "a snapshot would withdraw so much that an operator of its city has to approve it",
                 "batch.applied.v2": "every row has its verdict and is published",
                 "batch.verified.v2": "a dry run ended: verdicts, nothing published",
                 "batch.failed.v2": "a batch cannot be applied",

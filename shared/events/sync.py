@@ -77,7 +77,8 @@ class VerdictCounts(Payload):
 class BatchState(Payload):
     """A batch after its commit; `seq` counts up per jurisdiction and is the version of every record that it touches.
 
-    A snapshot that waits for an operator's approval has no place in the order yet: its `seq` is null.
+    A snapshot that waits for an operator's approval has no place in the order: its `seq` is null. `withdrawn` counts the records
+    that a snapshot withdrew or, while it waits, would withdraw.
     """
 
     id: str
@@ -89,6 +90,7 @@ class BatchState(Payload):
     state: Annotated[BatchStates | str, Open(BatchStates)]
     rows: int
     counts: VerdictCounts
+    withdrawn: int = 0
     pushed_by: str
     committed_at: Instant
     finished_at: Instant | None

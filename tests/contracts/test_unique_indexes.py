@@ -19,7 +19,7 @@ SAFE = {
     "services/accounts/people/store.py: state.openid_blind": "a person keeps the openid that they came with",
     "services/challenges/claiming/store.py: state.slot": "claimant and turn: after a withdrawal comes the next turn",
     "services/sync/intake/parts.py: attempts.mark": "only the keys of old attempts leave the array; nobody uses them again",
-    "services/sync/intake/places.py: batch_id": "a place is its batch's for ever; being done changes another field",
+    "services/sync/intake/places.py: [('batch_id', 1), ('round', 1)]": "a place is its batch's; being done changes another field",
     "services/sync/intake/store.py: state.key_id": "an agent has one key; another key is another agent",
     "services/sync/intake/store.py: state.public_key": "an agent has one key; another key is another agent",
 }

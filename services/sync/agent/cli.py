@@ -23,6 +23,7 @@ from shared.cli import chinese
 from shared.cli.version import add_version
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.states import BatchModes
 
 app = typer.Typer(
     add_completion=False,
@@ -80,6 +81,9 @@ def push(
             "--encoding", envvar="HUNING_AGENT_ENCODING", help="文字编码，平台看不出时才要写：utf-8、gbk、utf-16"
         ),
     ] = None,
+    snapshot: Annotated[
+        bool, typer.Option("--snapshot", help="文件是该类的完整清单：平台上有、文件里没有的记录将被撤下")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核验，不发布")] = False,
     state: Annotated[
         Path | None, typer.Option("--state", envvar="HUNING_AGENT_STATE", help="存放未完成进度的文件夹")
@@ -95,7 +99,8 @@ def push(
     if system:
         system = _one_of(CoordinateSystem, system, "--coordinates")
     prepared = _prepared(file, table, encoding)
-    order = pushing.order(_given(server, "--server"), city, sort, dry_run, system, table.columns, prepared)
+    mode = BatchModes.SNAPSHOT if snapshot else BatchModes.DELTA
+    order = pushing.order(_given(server, "--server"), city, sort, dry_run, system, table.columns, mode, prepared)
     with _client(server, key, key_id, patience) as client:
         journal = pushing.journal_of(order, prepared, state or Path(typer.get_app_dir("huning-agent")))
         if (earlier := pushing.settled(client, order, journal)) is not None:

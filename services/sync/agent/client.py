@@ -15,6 +15,7 @@ from services.sync.agent.errors import AgentError
 from services.sync.agent.parts import Part
 from services.sync.agent.signing import Signature
 from shared.events.sync import VerdictCounts
+from shared.values.states import BatchModes, BatchStates
 
 _TIMEOUT = httpx2.Timeout(60, connect=10)
 _PAGE = 100
@@ -41,7 +42,8 @@ class RefusedError(AgentError):
 
     @property
     def passing(self) -> bool:
-        return self.status >= 500 or self.status == 429 or self.code == "conflict"
+        # The gateway repeats a read whose answer is late, with the signature that it had; the next attempt has one of its own.
+        return self.status >= 500 or self.status == 429 or self.code in ("conflict", "nonce_used")
 
 
 class Progress(BaseModel):
@@ -58,15 +60,22 @@ class Batch(BaseModel):
     seq: int | None = None
     jurisdiction: str
     kind: str
+    mode: str = BatchModes.DELTA
     dry_run: bool = False
     state: str
     rows: int
     progress: Progress = Progress()
     counts: VerdictCounts = VerdictCounts()
     warnings: int = 0
+    withdrawn: int = 0
     created_at: datetime | None = None
     committed_at: datetime | None = None
     finished_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """A person has to say whether so much is to be withdrawn."""
+        return self.state == BatchStates.AWAITING_APPROVAL
 
     @property
     def settled(self) -> bool:
@@ -95,6 +104,13 @@ class At(BaseModel):
     sheet: str | None = None
     line: int
     column: str | None = None
+
+
+class Withdrawal(BaseModel):
+    """A record that a snapshot lacks."""
+
+    source_id: str
+    title: str
 
 
 class Row(BaseModel):
@@ -164,18 +180,22 @@ class Client:
 
     def rejected(self, batch_id: str) -> Iterator[Row]:
         """The rows that were not taken, in the platform's order."""
-        return self._rows(batch_id, verdict="rejected")
+        return map(Row.model_validate, self._listed(f"batches/{batch_id}/rows", verdict="rejected"))
 
     def warned(self, batch_id: str) -> Iterator[Row]:
         """The rows that were taken without something, in the platform's order."""
-        return self._rows(batch_id, warned="true")
+        return map(Row.model_validate, self._listed(f"batches/{batch_id}/rows", warned="true"))
 
-    def _rows(self, batch_id: str, **chosen: str) -> Iterator[Row]:
+    def withdrawals(self, batch_id: str) -> Iterator[Withdrawal]:
+        """The records that a snapshot withdrew or would withdraw, in the order of their ids."""
+        return map(Withdrawal.model_validate, self._listed(f"batches/{batch_id}/withdrawals"))
+
+    def _listed(self, path: str, **chosen: str) -> Iterator[Any]:
         cursor: str | None = None
         while True:
             params = {**chosen, "limit": str(_PAGE), **({"cursor": cursor} if cursor else {})}
-            page = self._send("GET", f"batches/{batch_id}/rows", params=params)
-            yield from (Row.model_validate(item) for item in page["items"])
+            page = self._send("GET", path, params=params)
+            yield from page["items"]
             cursor = page.get("next_cursor")
             if not cursor:
                 return

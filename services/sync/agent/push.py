@@ -13,6 +13,7 @@ from services.sync.agent.journal import Journal
 from services.sync.agent.parts import Prepared
 from services.sync.wire import CoordinateSystem
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.states import BatchModes
 
 _FIRST_LOOK_S = 0.1
 _SLOWEST_LOOK_S = 2.0
@@ -25,7 +26,8 @@ Shown = Callable[[str, int, int], None]
 class Order:
     """Where the rows go and how they are to be taken.
 
-    `coordinates` is None when no row has any; `columns` is what the file calls the fields, for receipts.
+    `coordinates` is None when no row has any; `columns` is what the file calls the fields, for receipts; `mode` says whether the
+    rows are the whole list.
     """
 
     server: str
@@ -34,11 +36,12 @@ class Order:
     dry_run: bool
     coordinates: str | None
     columns: Mapping[str, str] = field(default_factory=dict)
+    mode: BatchModes = BatchModes.DELTA
 
     def body(self, prepared: Prepared) -> dict[str, Any]:
         """What `POST sync/batches` takes."""
         stated = {name: value for name, value in vars(self).items() if name != "server" and value not in (None, {})}
-        return {**stated, "mode": "delta", "rows": prepared.rows, "sha256": prepared.sha256}
+        return {**stated, "rows": prepared.rows, "sha256": prepared.sha256}
 
 
 def order(
@@ -48,12 +51,13 @@ def order(
     dry_run: bool,
     coordinates: str | None,
     columns: Mapping[str, str],
+    mode: BatchModes,
     prepared: Prepared,
 ) -> Order:
     """An order that fits the rows. Coordinates of an unknown system could land anywhere: AgentError."""
     if coordinates is None and prepared.located:
         raise AgentError(f"数据行含有坐标，请用 --coordinates 说明坐标系：{to_be_typed(CoordinateSystem)}。")
-    return Order(server, jurisdiction, kind, dry_run, coordinates, columns)
+    return Order(server, jurisdiction, kind, dry_run, coordinates, columns, mode)
 
 
 def journal_of(order: Order, prepared: Prepared, folder: Path) -> Journal:

@@ -10,39 +10,46 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from services.sync.agent.client import Altered, Batch, Client, Row
+from services.sync.agent.client import Altered, Batch, Client, Row, Withdrawal
 from shared.events.sync import VERDICT_NAMES
 from shared.values.jurisdictions import SHANGHAI, Jurisdiction
 from shared.values.kinds import Kind
 from shared.values.open_sets import chinese_name
 from shared.values.row_fields import field_name
-from shared.values.states import BatchStates
+from shared.values.states import BatchModes, BatchStates
 
 MOST_ROWS = 5_000
 """Rows of each sort in one receipt; who has more has few mistakes in many rows."""
+_MOST_WITHDRAWALS = 50
+"""Records that are written out."""
 _MOST_PLACES = 12
 """Runs of lines that are written out; the rest of an equal mistake is counted."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A batch with the rows that it rejected and those that it took without something, the first MOST_ROWS of each."""
+    """A batch with the rows that it rejected, those that it took without something, and the records that it withdrew or would
+    withdraw: the first MOST_ROWS of each."""
 
     batch: Batch
     rejected: tuple[Row, ...]
     warned: tuple[Row, ...]
+    withdrawals: tuple[Withdrawal, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """0 all good, 2 some rows rejected, 1 the batch came to nothing."""
+        """0 all good, 2 some rows rejected, 3 nothing happens until an operator approves, 1 the batch came to nothing."""
         if self.batch.state in ("failed", "discarded"):
             return 1
+        if self.batch.waits:
+            return 3
         return 2 if self.batch.counts.rejected else 0
 
     def to_json(self) -> str:
         """All in one object, for other programs."""
         rejected, warned = ([row.model_dump(by_alias=True) for row in rows] for rows in (self.rejected, self.warned))
         shown = {**self.batch.model_dump(mode="json"), "rejected_rows": rejected, "warned_rows": warned}
+        shown["withdrawals"] = [each.model_dump() for each in self.withdrawals]
         return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
@@ -50,13 +57,16 @@ def fetch(client: Client, batch: Batch) -> Receipt:
     """The receipt of a batch as it stands."""
     rejected = client.rejected(batch.id) if batch.counts.rejected else ()
     warned = client.warned(batch.id) if batch.warnings else ()
-    return Receipt(batch, tuple(islice(rejected, MOST_ROWS)), tuple(islice(warned, MOST_ROWS)))
+    withdrawn = client.withdrawals(batch.id) if batch.withdrawn else ()
+    return Receipt(
+        batch, tuple(islice(rejected, MOST_ROWS)), tuple(islice(warned, MOST_ROWS)), tuple(islice(withdrawn, MOST_ROWS))
+    )
 
 
 def show(receipt: Receipt, console: Console) -> None:
     """Facts, counts, and a line for each mistake with the rows that have it. No word is cut to the width of a terminal."""
     console.print(Group(_heading(receipt.batch), _counts(receipt.batch)))
-    for line in (*_rejections(receipt), *_warnings(receipt)):
+    for line in (*_rejections(receipt), *_warnings(receipt), *_withdrawals(receipt)):
         console.print(Text(line), soft_wrap=True)
     if receipt.batch.state == "failed":
         console.print(
@@ -69,6 +79,7 @@ def _heading(batch: Batch) -> Text:
         "批次": batch.id,
         "城市": Jurisdiction(batch.jurisdiction).chinese,
         "类别": chinese_name(Kind, batch.kind),
+        "方式": chinese_name(BatchModes, batch.mode),
         "序号": "—" if batch.seq is None else str(batch.seq),
         "状态": chinese_name(BatchStates, batch.state) + ("（试运行，未发布）" if batch.dry_run else ""),
         "提交": _moment(batch.committed_at),
@@ -85,6 +96,25 @@ def _counts(batch: Batch) -> Table:
     table.columns[0].footer, table.columns[1].footer = "合计", str(batch.rows)
     table.columns[1].header = "行数"
     return table
+
+
+def _withdrawals(receipt: Receipt) -> Iterator[str]:
+    """What the list of a snapshot lacks."""
+    batch = receipt.batch
+    if not batch.withdrawn:
+        return
+    if batch.waits:
+        yield (
+            f"\n文件里没有平台上的 {batch.withdrawn} 条记录，超过了可以直接撤下的数量，现在什么都没有改变。"
+            "请本市运营人员核对下面的清单：\n"
+            f"确认要撤下，请批准批次 {batch.id}；否则请删除该批次，补全文件后重新推送。"
+        )
+    else:
+        yield f"\n文件里没有、{'将要' if batch.dry_run else '已经'}撤下的 {batch.withdrawn} 条记录："
+    for each in receipt.withdrawals[:_MOST_WITHDRAWALS]:
+        yield f"  {each.source_id}  {each.title}"
+    if batch.withdrawn > _MOST_WITHDRAWALS:
+        yield f"  ……另有 {batch.withdrawn - _MOST_WITHDRAWALS} 条，可加 --json 查看。"
 
 
 def _rejections(receipt: Receipt) -> Iterator[str]:

@@ -64,6 +64,13 @@ class BatchRows:
             batch.id, Outline(starts, await asyncio.to_thread(winners, chain.from_iterable(ids)))
         )
 
+    async def named(self, batch: Batch) -> frozenset[str]:
+        """The source_ids that its rows name, whatever becomes of these."""
+        names: set[str] = set()
+        for part in range(batch.parts or 0):
+            names.update(each for each in await self.parts.source_ids(batch.id, part) if each is not None)
+        return frozenset(names)
+
     async def take(self, batch: Batch, first_row: int, count: int) -> list[bytes]:
         """At most `count` rows from `first_row` (from 1) on."""
         starts = (await self.outline(batch)).starts

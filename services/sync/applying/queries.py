@@ -1,16 +1,17 @@
 """What sync answers about batches and their receipts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from services.sync import problems
 from services.sync.applying import views
-from services.sync.applying.receipts import Receipts
+from services.sync.applying.receipts import Progress, Receipts
+from services.sync.applying.withdrawals import PIECE_RECORDS, Withdrawals
 from services.sync.intake.batch import Batch
 from services.sync.intake.commands import seen_batch
 from services.sync.intake.queries import city_of
 from services.sync.intake.store import Intake
-from services.sync.intake.views import BatchView
+from services.sync.intake.views import BatchView, ProgressView, SoFar
 from services.sync.intake.views import batch_view as shown_with
 from services.sync.rows.alterations import RULES
 from shared.access.checking import Caller, Facts, check
@@ -49,11 +50,12 @@ async def show_batch(
 async def batch_view(intake: Intake, receipts: Receipts, batch: Batch) -> BatchView:
     """The batch as it is shown; while it is worked on, with the counts so far."""
     agent = await intake.agents.find(batch.pushed_by)
-    name = agent.state.name if agent else None
-    if batch.state == "open":
-        return shown_with(batch, 0, batch.counts, batch.warnings, name)
-    progress = await receipts.how_far(batch.id)
-    return shown_with(batch, progress.rows, progress.counts, progress.warnings, name)
+    progress = Progress() if batch.state == "open" else await receipts.how_far(batch.id)
+    withdrawal = None
+    if progress.to_withdraw is not None:
+        withdrawal = ProgressView(done=progress.withdrawn, total=progress.to_withdraw)
+    so_far = SoFar(progress.rows, progress.counts, progress.warnings, withdrawal)
+    return shown_with(batch, so_far, agent.state.name if agent else None)
 
 
 async def list_batches(
@@ -61,14 +63,16 @@ async def list_batches(
     receipts: Receipts,
     caller: Caller,
     jurisdiction: Jurisdiction | None,
+    chosen: Mapping[str, str | None],
     limit: int,
     cursor: str | None,
 ) -> Page[BatchView]:
-    """A city's batches, newest first."""
+    """A city's batches, newest first; those whose fields are as chosen."""
     city = city_of(caller, jurisdiction)
     check("sync.list-batches", caller, Facts(jurisdiction=city))
     before = decode_text(cursor)
     query: dict[str, Any] = {"state.jurisdiction": city}
+    query |= {f"state.{name}": value for name, value in chosen.items() if value is not None}
     if before is not None:
         query["_id"] = {"$lt": before}
     found = await intake.batches.where(query, limit=limit + 1, sort=[("_id", -1)])
@@ -86,7 +90,7 @@ async def list_rows(
     cursor: str | None,
 ) -> Page[views.RowView]:
     """A page of the receipt."""
-    await _receipt(intake, receipts, caller, batch_id)
+    await _receipt(intake, receipts, "sync.list-rows", caller, batch_id)
     chunks = (await receipts.how_far(batch_id)).chunks
     chunk, after = _row_position(cursor)
     page: list[tuple[int, views.RowView]] = []
@@ -100,11 +104,29 @@ async def list_rows(
     return Page(items=[row for _, row in items], next_cursor=following)
 
 
+async def list_withdrawals(
+    intake: Intake,
+    withdrawals: Withdrawals,
+    receipts: Receipts,
+    caller: Caller,
+    batch_id: str,
+    limit: int,
+    cursor: str | None,
+) -> Page[views.WithdrawalView]:
+    """What a snapshot withdraws, in the order of the records' ids; nothing of a delta, or before it is weighed."""
+    batch = await _receipt(intake, receipts, "sync.list-withdrawals", caller, batch_id)
+    skipped = _position(cursor)
+    number, within = divmod(skipped, PIECE_RECORDS)
+    found = [*(await withdrawals.piece(batch, number)), *(await withdrawals.piece(batch, number + 1))][within:]
+    items = [views.WithdrawalView(**each.model_dump()) for each in found[:limit]]
+    return Page(items=items, next_cursor=encode([skipped + limit]) if len(found) > limit else None)
+
+
 async def rows_as_csv(
     intake: Intake, receipts: Receipts, caller: Caller, batch_id: str, verdict: str | None
 ) -> AsyncIterator[str]:
     """The whole receipt as CSV, made as it is sent."""
-    await _receipt(intake, receipts, caller, batch_id)
+    await _receipt(intake, receipts, "sync.list-rows", caller, batch_id)
     chunks = (await receipts.how_far(batch_id)).chunks
 
     async def lines() -> AsyncIterator[str]:
@@ -115,11 +137,12 @@ async def rows_as_csv(
     return lines()
 
 
-async def _receipt(intake: Intake, receipts: Receipts, caller: Caller, batch_id: str) -> None:
-    """The caller may see the rows of this batch. Refused once the first of them may be gone: half a receipt is none."""
-    batch = (await seen_batch(intake, "sync.list-rows", caller, batch_id)).state
+async def _receipt(intake: Intake, receipts: Receipts, action: str, caller: Caller, batch_id: str) -> Batch:
+    """The batch, if the caller may see its rows. Refused once the first of them may be gone: half a receipt is none."""
+    batch = (await seen_batch(intake, action, caller, batch_id)).state
     if batch.committed_at is not None and not receipts.are_kept(batch.committed_at):
         raise Refusal(problems.RECEIPT_EXPIRED, days=receipts.kept.days)
+    return batch
 
 
 def _said(row: Document, name: str) -> Any:
@@ -143,6 +166,16 @@ def _altered(each: Document) -> str:
     rule = RULES.get(each["rule"], each["rule"])
     reason = f"，{each['message']}" if each.get("message") else f"（{each['from']} → {each['to'] or '空'}）"
     return f"{field_name(each['field'])}：{rule}{reason}"
+
+
+def _position(cursor: str | None) -> int:
+    """How many were shown."""
+    match decode(cursor):
+        case None:
+            return 0
+        case [int(shown)] if shown >= 0:
+            return shown
+    raise bad_cursor()
 
 
 def _row_position(cursor: str | None) -> tuple[int, int]:

@@ -32,7 +32,11 @@ _PLAIN = {"row", "source_id", "verdict"}
 
 
 class Progress(BaseModel):
-    """How far a batch is: chunks and rows with their verdicts, the counts of these, and how many rows have warnings."""
+    """How far a batch is: chunks and rows with their verdicts, the counts of these, and how many rows have warnings.
+
+    Of a snapshot, how many records it is `to_withdraw` (None: it was not weighed), how many of them it has withdrawn, and in how
+    many pieces. Weighing and each of these pieces count as chunks, without rows.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,15 +44,32 @@ class Progress(BaseModel):
     rows: int = 0
     counts: VerdictCounts = VerdictCounts()
     warnings: int = 0
+    to_withdraw: int | None = None
+    withdrawn: int = 0
+    pieces: int = 0
 
     def after(self, outcomes: Sequence[Outcome]) -> "Progress":
         """With one more chunk."""
-        return Progress(
-            chunks=self.chunks + 1,
+        return self._further(
             rows=self.rows + len(outcomes),
             counts=added_up(self.counts, counted(outcomes)),
             warnings=self.warnings + sum(each.warns for each in outcomes),
         )
+
+    def weighed(self, to_withdraw: int) -> "Progress":
+        """So many records are to be withdrawn, after the last row."""
+        return self._further(to_withdraw=to_withdraw)
+
+    def after_withdrawing(self, records: int) -> "Progress":
+        """With one more piece."""
+        return self._further(withdrawn=self.withdrawn + records, pieces=self.pieces + 1)
+
+    def is_whole(self, rows: int) -> bool:
+        """Whether nothing is left to do of a batch of so many rows."""
+        return self.rows == rows and self.withdrawn == (self.to_withdraw or 0)
+
+    def _further(self, **changed: object) -> "Progress":
+        return self.model_copy(update={"chunks": self.chunks + 1, **changed})
 
 
 class Chunk(Kept):

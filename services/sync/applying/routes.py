@@ -7,23 +7,31 @@ from fastapi.responses import StreamingResponse
 
 from services.sync.applying import queries, views
 from services.sync.applying.receipts import WARNED, Receipts
+from services.sync.applying.withdrawals import Withdrawals
+from services.sync.intake.batch import State
 from services.sync.intake.store import Intake
 from services.sync.intake.views import GONE, BatchView
-from shared.events.sync import Verdict
+from shared.events.sync import Kind, Verdict
 from shared.http.paging import Cursor, Limit, Page
 from shared.http.routes import CallerOf, Router, with_version
 from shared.values.jurisdictions import Jurisdiction
 
 
-def add_routes(router: Router, intake: Intake, receipts: Receipts) -> None:
+def add_routes(router: Router, intake: Intake, receipts: Receipts, withdrawals: Withdrawals) -> None:
     """The routes of this room."""
 
     @router.action("sync.list-batches")
     async def list_batches(
-        caller: CallerOf, jurisdiction: Jurisdiction | None = None, limit: Limit = 20, cursor: Cursor = None
+        caller: CallerOf,
+        jurisdiction: Jurisdiction | None = None,
+        kind: Kind | None = None,
+        state: State | None = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
     ) -> Page[BatchView]:
         """Lists the batches of a city, newest first."""
-        return await queries.list_batches(intake, receipts, caller, jurisdiction, limit, cursor)
+        chosen = {"kind": kind, "state": state}
+        return await queries.list_batches(intake, receipts, caller, jurisdiction, chosen, limit, cursor)
 
     @router.action("sync.show-batch")
     async def show_batch(batch_id: str, caller: CallerOf, response: Response) -> BatchView:
@@ -51,3 +59,10 @@ def add_routes(router: Router, intake: Intake, receipts: Receipts) -> None:
             headers = {"Content-Disposition": f'attachment; filename="{batch_id}.csv"'}
             return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
         return await queries.list_rows(intake, receipts, caller, batch_id, chosen, limit, cursor)
+
+    @router.action("sync.list-withdrawals")
+    async def list_withdrawals(
+        batch_id: str, caller: CallerOf, limit: Limit = 20, cursor: Cursor = None
+    ) -> Page[views.WithdrawalView]:
+        """Lists the records that a snapshot withdraws: what would go while it waits for approval, what went afterwards."""
+        return await queries.list_withdrawals(intake, withdrawals, receipts, caller, batch_id, limit, cursor)

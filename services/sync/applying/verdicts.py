@@ -101,11 +101,25 @@ def _remembered(batch: Batch, source_id: str, stored: StoredRecord) -> Outcome:
     return _written(stored, batch)
 
 
+def withdrawn(batch: Batch, stored: StoredRecord) -> StoredRecord:
+    """A record that a snapshot lacks, as it is to be written and published: the same again once it is."""
+    assert batch.seq is not None, "a batch without its place withdraws nothing"
+    if stored.version > batch.seq:
+        raise Superseded(
+            f"{batch.id}: record {stored.state.source_id} is at {stored.version}, the batch at {batch.seq}"
+        )
+    return _deleted(batch, stored)
+
+
 def _deletion(batch: Batch, deletion: Deletion, stored: StoredRecord | None) -> Outcome:
     if stored is None or stored.state.deleted:
         return _noted("unchanged", deletion.source_id, "nothing_to_delete")
+    return _written(_deleted(batch, stored), batch)
+
+
+def _deleted(batch: Batch, stored: StoredRecord) -> StoredRecord:
     touched = {"deleted": True, "batch_id": batch.id, "updated_at": batch.committed_at}
-    return _written(_record(batch, "deleted", stored.digest, stored.state.model_copy(update=touched)), batch)
+    return _record(batch, "deleted", stored.digest, stored.state.model_copy(update=touched))
 
 
 def _upsert(batch: Batch, content: Content, stored: StoredRecord | None) -> Outcome:

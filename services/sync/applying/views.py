@@ -42,3 +42,10 @@ class RowView(BaseModel):
     after: dict[str, Any] | None = None
     normalized: list[AlteredView] | None = None
     at: AtView | None = None
+
+
+class WithdrawalView(BaseModel):
+    """A record that a snapshot lacks."""
+
+    source_id: str
+    title: str

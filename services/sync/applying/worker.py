@@ -3,7 +3,8 @@
 A chunk is loaded, decided and written under the guard of its records' versions; then it is published, and its verdicts are
 kept, both at once; only when both are done, the publication acknowledged, does the progress move. What the progress does not
 count is done again and comes out the same, for the records remember the verdict that they got: so it does not matter which
-of the two a death left undone. Verdicts that were kept already stay, and nobody is shown those beyond the progress.
+of the two a death left undone. Verdicts that were kept already stay, and nobody is shown those beyond the progress. A snapshot is
+weighed before its first row, and after its last one withdraws what it lacks, piece by piece in the same way.
 """
 
 import asyncio
@@ -17,8 +18,10 @@ import structlog
 
 from services.sync.applying.batch_rows import BatchRows
 from services.sync.applying.receipts import Progress, Receipts
-from services.sync.applying.verdicts import Outcome, Superseded, decide_chunk
+from services.sync.applying.verdicts import Outcome, Superseded, decide_chunk, withdrawn
+from services.sync.applying.withdrawals import Withdrawals
 from services.sync.intake import batch as batches
+from services.sync.intake import snapshots
 from services.sync.intake.batch import Batch, Place
 from services.sync.intake.parts import PartsGone
 from services.sync.intake.store import Intake
@@ -51,6 +54,7 @@ class Worker:
     receipts: Receipts
     records: Records
     lists: Lists
+    withdrawals: Withdrawals
     confirmed: Confirmed
     publish: Publish
     clock: Clock = now
@@ -92,6 +96,8 @@ class Worker:
         The first look after a start orders all: the order may have died with the process before.
         """
         firsts: dict[str, Place] = {}
+        for batch in await self.intake.without_place():
+            await self.intake.places.take(batch, batch.parts or 0, self.clock())
         for place in await self.intake.places.waiting():
             await self._committed(place)
             firsts.setdefault(place.list, place)
@@ -103,13 +109,27 @@ class Worker:
 
     async def _advance(self, place: Place, seconds: float) -> None:
         batch = await self._committed(place)
-        if not batch.is_finished:
+        if batch.seq == place.seq and not batch.is_finished and await self._is_weighed(batch, place):
             progress = await self._work(batch, seconds)
-            if progress.rows < batch.rows:
+            if not progress.is_whole(batch.rows):
                 await self._order(place, progress.chunks)
                 return
             await self._finish(batch, progress)
         await self._leave(place)
+
+    async def _is_weighed(self, batch: Batch, place: Place) -> bool:
+        """Whether it may begin. A snapshot that withdraws too much leaves its place instead, and waits for a person."""
+        progress = await self.receipts.how_far(batch.id)
+        if batch.mode == "delta" or progress.to_withdraw is not None:
+            return True
+        weighed = await self.withdrawals.weigh(batch, await self.rows.named(batch))
+        if snapshots.needs_approval(batch, weighed):
+            await self.intake.batches.change(batch.id, lambda each: snapshots.wait(each, place, weighed.missing))
+            return False
+        if await self.intake.places.first_waiting(place.list) != place:
+            raise Superseded(f"{batch.id}: its place was left while it was weighed, and the list is not at rest")
+        await self.receipts.move(batch.id, progress.weighed(weighed.missing))
+        return True
 
     async def _leave(self, place: Place) -> None:
         """The next batch of the list may begin."""
@@ -130,7 +150,8 @@ class Worker:
             # The chunk that failed may have written records that no count knows of.
             await self.lists.recount(batch, await self.records.count(batch.list))
         await self.intake.batches.change(
-            batch.id, lambda each: batches.fail(each, progress.counts, progress.warnings, self.clock())
+            batch.id,
+            lambda each: batches.fail(each, progress.counts, progress.warnings, self.clock(), progress.withdrawn),
         )
         await self._leave(place)
 
@@ -140,11 +161,12 @@ class Worker:
         return stored.state
 
     async def _work(self, batch: Batch, seconds: float) -> Progress:
-        """Chunks until the batch or its time is at its end."""
+        """Chunks, then pieces to withdraw, until the batch or its time is at its end."""
         until = self.stopwatch() + seconds
         progress = await self.receipts.how_far(batch.id)
-        while progress.rows < batch.rows:
-            progress = await self._chunk(batch, progress)
+        while not progress.is_whole(batch.rows):
+            has_rows = progress.rows < batch.rows
+            progress = await (self._chunk(batch, progress) if has_rows else self._withdraw(batch, progress))
             if self.stopwatch() >= until:
                 break
         return progress
@@ -157,6 +179,15 @@ class Worker:
             self.receipts.keep(batch.id, progress.chunks, first_row, outcomes, batch.columns),
         )
         return await self.receipts.move(batch.id, progress.after(outcomes))
+
+    async def _withdraw(self, batch: Batch, progress: Progress) -> Progress:
+        piece = await self.withdrawals.piece(batch, progress.pieces)
+        if not batch.dry_run:
+            stored = await self.records.load(batch.list, [each.source_id for each in piece])
+            gone = [withdrawn(batch, stored[each.source_id]) for each in piece]
+            await self.records.write(gone, set(stored))
+            await self.publish([published(each, current_traceparent()) for each in gone])
+        return await self.receipts.move(batch.id, progress.after_withdrawing(len(piece)))
 
     async def _decided(self, batch: Batch, first_row: int) -> list[Outcome]:
         """The verdicts on a chunk, its records written."""
@@ -179,9 +210,10 @@ class Worker:
         """Its rows are dropped and its list knows of it before the batch says so."""
         await self.intake.parts.forget(batch.id)
         if not batch.dry_run:
-            await self.lists.settle(batch, progress.counts)
+            await self.lists.settle(batch, progress.counts, progress.withdrawn)
         await self.intake.batches.change(
-            batch.id, lambda each: batches.finish(each, progress.counts, progress.warnings, self.clock())
+            batch.id,
+            lambda each: batches.finish(each, progress.counts, progress.warnings, self.clock(), progress.withdrawn),
         )
 
     async def _order(self, place: Place, chunks_done: int) -> None:

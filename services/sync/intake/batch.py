@@ -1,4 +1,7 @@
-"""The life of a batch: open → processing → applied | verified (dry run) | failed; or open → discarded, by time or by its city."""
+"""The life of a batch: open → processing → applied | verified (dry run) | failed; or open → discarded, by time or by its city.
+
+A snapshot that withdraws much goes from processing to awaiting_approval, and back or to discarded (snapshots.py).
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,7 +19,8 @@ from shared.events.sync import AdvanceBatch, BatchState, Kind, VerdictCounts
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
 
-State = Literal["open", "processing", "applied", "verified", "failed", "discarded"]
+State = Literal["open", "processing", "awaiting_approval", "applied", "verified", "failed", "discarded"]
+Mode = Literal["delta", "snapshot"]
 
 MAX_PARTS = 4_000
 MAX_ROWS = 1_000_000
@@ -31,13 +35,15 @@ DISCARDED_FOR = timedelta(days=30)
 class Batch(Kept):
     """A batch with its place in the order (`seq`, `committed_at`, `parts`) once it is committed.
 
-    `warnings` counts rows that were taken without something; `columns` is what the pushed file calls the fields.
+    `warnings` counts rows that were taken without something; `columns` is what the pushed file calls the fields. Of a snapshot,
+    `withdrawn` counts the records that it withdrew or, while it waits, would withdraw; `bound` is how many it may, once a person
+    has said so, and `round` counts the places that it asked for.
     """
 
     id: str
     jurisdiction: Jurisdiction
     kind: Kind
-    mode: Literal["delta"] = "delta"
+    mode: Mode = "delta"
     dry_run: bool
     coordinates: CoordinateSystem | None
     rows: int
@@ -52,11 +58,20 @@ class Batch(Kept):
     columns: Mapping[str, str] = Field(default_factory=dict)
     committed_at: datetime | None = None
     finished_at: datetime | None = None
+    withdrawn: int = 0
+    round: int = 1
+    bound: int | None = None
+    approved_by: str | None = None
 
     @property
     def list(self) -> str:
         """The list it writes, such as `nantong/platform`. Batches of one list are applied one at a time."""
         return f"{self.jurisdiction}/{self.kind}"
+
+    @property
+    def wants_place(self) -> bool:
+        """Whether it was committed or approved in a round for which it has no place yet."""
+        return self.state == "processing" and self.seq is None
 
     @property
     def is_finished(self) -> bool:
@@ -72,7 +87,7 @@ class PartHead(Kept):
 
 
 class Place(Kept):
-    """A batch's place in the order of its jurisdiction: taken once, never given up. `parts` are what it consists of.
+    """A batch's place in the order of its jurisdiction: taken once in each round, never given up. It consists of `parts`.
 
     `traceparent` is of the request that took it: whoever orders the batch on, after whatever pause, goes on with its trace.
     """
@@ -84,6 +99,7 @@ class Place(Kept):
     parts: int
     at: datetime
     traceparent: str | None = None
+    round: int = 1
 
 
 def refuse_incomplete(batch: Batch, parts: Sequence[PartHead], sha256: str) -> None:
@@ -100,8 +116,8 @@ def refuse_incomplete(batch: Batch, parts: Sequence[PartHead], sha256: str) -> N
 
 
 def commit(batch: Batch, place: Place, by: str) -> Decision[Batch] | None:
-    """The batch takes its place and is ordered to begin. Nothing to do when it has."""
-    if batch.state != "open":
+    """The batch takes its place and is ordered to begin. Nothing to do when it has, or when the place is of an earlier round."""
+    if not (batch.state == "open" or batch.wants_place) or batch.round != place.round:
         return None
     taken = {"state": "processing", "seq": place.seq, "parts": place.parts, "committed_at": place.at}
     state = batch.model_copy(update=taken)
@@ -116,10 +132,11 @@ def discard(batch: Batch, at: datetime) -> Decision[Batch] | None:
 
 
 def delete(batch: Batch, by: str, at: datetime) -> Decision[Batch] | None:
-    """Its city wants it no more. Nothing to do when it is gone; refused once it is committed, for then it is applied."""
+    """Its city wants it no more. Nothing to do when it is gone; refused once it is committed, for then it is applied, unless it
+    waits for approval."""
     if batch.state == "discarded":
         return None
-    if batch.state != "open":
+    if batch.state not in ("open", "awaiting_approval"):
         raise Refusal(problems.BATCH_COMMITTED)
     return _discarded(batch, by, at)
 
@@ -128,22 +145,28 @@ def _discarded(batch: Batch, by: str, at: datetime) -> Decision[Batch]:
     return Decision(batch.model_copy(update={"state": "discarded", "finished_at": at}), "discard", by, None)
 
 
-def finish(batch: Batch, counts: VerdictCounts, warnings: int, at: datetime) -> Decision[Batch] | None:
-    """Every row has its verdict. ValueError when the counts are not those of every row."""
+def finish(
+    batch: Batch, counts: VerdictCounts, warnings: int, at: datetime, withdrawn: int = 0
+) -> Decision[Batch] | None:
+    """Every row has its verdict, and what was to be withdrawn is. ValueError when the counts are not those of every row."""
     if batch.is_finished:
         return None
     if total(counts) != batch.rows:
         raise ValueError(f"batch {batch.id}: {total(counts)} verdicts for {batch.rows} rows")
     state = "verified" if batch.dry_run else "applied"
-    finished = batch.model_copy(update={"state": state, "counts": counts, "warnings": warnings, "finished_at": at})
+    ended = {"state": state, "counts": counts, "warnings": warnings, "withdrawn": withdrawn, "finished_at": at}
+    finished = batch.model_copy(update=ended)
     return Decision(finished, "finish", SYSTEM, f"batch.{state}")
 
 
-def fail(batch: Batch, counts: VerdictCounts, warnings: int, at: datetime) -> Decision[Batch] | None:
+def fail(
+    batch: Batch, counts: VerdictCounts, warnings: int, at: datetime, withdrawn: int = 0
+) -> Decision[Batch] | None:
     """It can never be applied to its end; what was applied stays, and the next batch of the list may begin."""
     if batch.is_finished:
         return None
-    failed = batch.model_copy(update={"state": "failed", "counts": counts, "warnings": warnings, "finished_at": at})
+    ended = {"state": "failed", "counts": counts, "warnings": warnings, "withdrawn": withdrawn, "finished_at": at}
+    failed = batch.model_copy(update=ended)
     return Decision(failed, "fail", SYSTEM, "batch.failed")
 
 
@@ -179,6 +202,6 @@ def taken_from_log(told: Told, batch: Batch | None) -> Batch | None:
     known = state.model_dump(exclude_none=True)
     if batch is not None:
         return Batch.model_validate({**batch.model_dump(), **known})
-    if state.state == "processing":
+    if state.state in ("processing", "awaiting_approval"):
         known |= {"state": "failed", "finished_at": told.newest.time}
     return Batch.model_validate({**known, "coordinates": None, "sha256": "", "created_at": state.committed_at})

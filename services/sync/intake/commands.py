@@ -4,13 +4,13 @@ import asyncio
 import base64
 import hashlib
 from datetime import datetime
-from typing import Literal
 
 from services.sync import problems
 from services.sync.intake import agent as agents
 from services.sync.intake import batch as batches
+from services.sync.intake import snapshots
 from services.sync.intake.agent import Agent
-from services.sync.intake.batch import MAX_PARTS, OPEN_FOR, Batch, PartHead, Place
+from services.sync.intake.batch import MAX_PARTS, OPEN_FOR, Batch, Mode, PartHead, Place
 from services.sync.intake.part_bodies import opened
 from services.sync.intake.signatures import key_of
 from services.sync.intake.store import Intake
@@ -74,7 +74,7 @@ async def open_batch(
     *,
     jurisdiction: Jurisdiction,
     kind: Kind,
-    mode: Literal["delta", "snapshot"],
+    mode: Mode,
     dry_run: bool,
     coordinates: CoordinateSystem | None,
     rows: int,
@@ -83,12 +83,13 @@ async def open_batch(
 ) -> Stored[Batch]:
     """A batch that waits for its parts."""
     check("sync.open-batch", caller, Facts(jurisdiction=jurisdiction))
-    if mode == "snapshot":
-        raise Refusal(problems.SNAPSHOT_NOT_OFFERED)
+    if mode == "delta" and not rows:
+        raise Refusal(problems.DELTA_WITHOUT_ROWS)
     batch = Batch(
         id=new_id(),
         jurisdiction=jurisdiction,
         kind=kind,
+        mode=mode,
         dry_run=dry_run,
         coordinates=coordinates,
         rows=rows,
@@ -144,7 +145,8 @@ async def commit_batch(intake: Intake, caller: Caller, attempt: Attempt, at: dat
 
 
 async def delete_batch(intake: Intake, caller: Caller, attempt: Attempt, at: datetime, batch_id: str) -> Stored[Batch]:
-    """An open batch and its parts are gone. 409 for one that is committed, or whose commit has taken its place already."""
+    """An open batch, or one that waits for approval, and its parts are gone. 409 for one that is committed, or whose commit has
+    taken its place already."""
     await seen_batch(intake, "sync.delete-batch", caller, batch_id)
 
     async def decided(batch: Batch) -> Decision[Batch] | None:
@@ -155,6 +157,17 @@ async def delete_batch(intake: Intake, caller: Caller, attempt: Attempt, at: dat
     gone = await intake.batches.change_with(batch_id, decided, attempt=attempt)
     await intake.parts.remove([batch_id])
     return gone
+
+
+async def approve_batch(intake: Intake, caller: Caller, attempt: Attempt, at: datetime, batch_id: str) -> Stored[Batch]:
+    """A snapshot that waits may withdraw as many records as it was found to. It gets its next place at once; where that is
+    interrupted, the worker gives it one."""
+    await seen_batch(intake, "sync.approve-batch", caller, batch_id)
+    approved = await intake.batches.change(batch_id, lambda each: snapshots.approve(each, caller.id), attempt=attempt)
+    if not approved.state.wants_place:
+        return approved
+    place = await intake.places.take(approved.state, approved.state.parts or 0, at, current_traceparent())
+    return await intake.batches.change(batch_id, lambda each: batches.commit(each, place, caller.id))
 
 
 async def seen_batch(intake: Intake, action: str, caller: Caller, batch_id: str) -> Stored[Batch]:

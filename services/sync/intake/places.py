@@ -1,8 +1,8 @@
 """The order of the batches of a jurisdiction: dense, unique, and never lost between two writes.
 
 Taking a place is one insert with the place's number as its id, so two commits at once cannot get the same one, and a
-place is only tried once the one before it exists. A batch has one place (unique index), so a commit that was interrupted
-after taking it finds it again. The counter only says where to begin trying.
+place is only tried once the one before it exists. A batch has one place in each round (unique index), so a commit that was
+interrupted after taking it finds it again. The counter only says where to begin trying.
 """
 
 from dataclasses import dataclass
@@ -22,20 +22,25 @@ class Places:
 
     async def prepare(self) -> None:
         await self.collection.create_indexes(
-            [IndexModel("batch_id", unique=True), IndexModel([("waiting", 1), ("list", 1), ("seq", 1)], sparse=True)]
+            [
+                IndexModel([("batch_id", 1), ("round", 1)], unique=True),  # written once, with the place
+                IndexModel([("waiting", 1), ("list", 1), ("seq", 1)], sparse=True),
+            ]
         )
+        if "batch_id_1" in await self.collection.index_information():  # of 0.2.0, where a batch had one round
+            await self.collection.drop_index("batch_id_1")
 
     async def of(self, batch_id: str) -> Place | None:
-        """The place that the batch has, if it has one."""
-        document = await self.collection.find_one({"batch_id": batch_id})
-        return Place.model_validate(document) if document else None
+        """The place that the batch has in its last round, if it has one."""
+        found = [Place.model_validate(each) async for each in self.collection.find({"batch_id": batch_id})]
+        return max(found, key=lambda each: each.round, default=None)
 
     async def waits(self, batch_id: str) -> bool:
         """Whether the batch has a place that was not left yet."""
         return await self.collection.find_one({"batch_id": batch_id, "waiting": True}) is not None
 
     async def take(self, batch: Batch, parts: int, at: datetime, traceparent: str | None = None) -> Place:
-        """The next place of the jurisdiction for this batch, or the one it already has."""
+        """The next place of the jurisdiction for this batch, or the one it already has in this round."""
         seq = await self._last(batch.jurisdiction)
         while True:
             seq += 1
@@ -47,11 +52,13 @@ class Places:
                 parts=parts,
                 at=at,
                 traceparent=traceparent,
+                round=batch.round,
             )
             try:
                 await self.collection.insert_one(_document(place))
             except DuplicateKeyError:
-                if earlier := await self.of(batch.id):
+                earlier = await self.of(batch.id)
+                if earlier and earlier.round == batch.round:
                     return earlier
                 continue
             await self._count(batch.jurisdiction, seq)
@@ -90,4 +97,6 @@ def _id(jurisdiction: Jurisdiction, seq: int) -> str:
 
 
 def _document(place: Place) -> Document:
-    return {"_id": _id(place.jurisdiction, place.seq), **place.model_dump(), "waiting": True}
+    """0.2.0 knew no rounds: what it wrote is of the first, and it reads those of the first alone."""
+    rounds = {"round"} if place.round == 1 else set()
+    return {"_id": _id(place.jurisdiction, place.seq), **place.model_dump(exclude=rounds), "waiting": True}

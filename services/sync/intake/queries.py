@@ -33,6 +33,15 @@ async def agent_with_key(intake: Intake, key_id: str) -> Agent | None:
     return next((each.state for each in found if each.state.removed_at is None), None)
 
 
+async def to_approve(intake: Intake, caller: Caller, limit: int) -> int | None:
+    """How many snapshots wait for somebody of the caller's cities, up to a limit; None for whoever is of none."""
+    cities = caller.cities(Role.CITY_OPERATOR)
+    if not cities:
+        return None
+    query = {"state.state": "awaiting_approval", "state.jurisdiction": {"$in": list(cities)}}
+    return int(await intake.batches.collection.count_documents(query, limit=limit))
+
+
 def city_of(caller: Caller, asked: Jurisdiction | None) -> Jurisdiction | None:
     """The jurisdiction that is meant: the one asked for, else the caller's own when it is a single one."""
     own = caller.cities(Role.CITY_OPERATOR) | ({caller.agent_jurisdiction} if caller.agent_jurisdiction else set())

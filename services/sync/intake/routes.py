@@ -92,9 +92,19 @@ def _pushing(router: Router, intake: Intake, shown: Shown) -> None:
 
     @router.action("sync.delete-batch")
     async def delete_batch(batch_id: str, caller: CallerOf, attempt: AttemptOf, response: Response) -> views.BatchView:
-        """Discards a batch that is not committed, with its parts."""
+        """Discards a batch that is not committed, or a snapshot that waits for approval, with its parts."""
         stored = await commands.delete_batch(intake, caller, attempt, now(), batch_id)
         with_version(response, stored)
+        return await shown(stored.state)
+
+    @router.action("sync.approve-batch", status_code=202)
+    async def approve_batch(
+        batch_id: str, _: Empty, caller: CallerOf, attempt: AttemptOf, response: Response
+    ) -> views.BatchView:
+        """Approves what a waiting snapshot would withdraw; it is applied in its turn."""
+        stored = await commands.approve_batch(intake, caller, attempt, now(), batch_id)
+        with_version(response, stored)
+        response.headers["Location"] = f"/api/v1/sync/batches/{batch_id}"
         return await shown(stored.state)
 
     @router.action("sync.commit-batch", status_code=202, responses=views.GONE)

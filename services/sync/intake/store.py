@@ -34,6 +34,10 @@ class Intake:
             Nonces(database["nonces"]),
         )
 
+    async def without_place(self) -> list[Batch]:
+        """The batches that were approved, and whose approval was interrupted before it took a place."""
+        return [each.state for each in await self.batches.where({"state.state": "processing", "state.seq": None})]
+
     async def prepare(self) -> None:
         """Makes the indexes."""
         await self.agents.collection.create_indexes(

@@ -1,11 +1,12 @@
 """What a caller is shown of agents, batches and parts. Pure."""
 
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel
 
 from services.sync.intake.agent import Agent
-from services.sync.intake.batch import Batch, State
+from services.sync.intake.batch import Batch, Mode, State
 from services.sync.wire import CoordinateSystem
 from shared.events.payload import Instant
 from shared.events.sync import Kind, VerdictCounts
@@ -26,13 +27,14 @@ class ProgressView(BaseModel):
 
 
 class BatchView(BaseModel):
-    """A batch and its receipt so far."""
+    """A batch and its receipt so far. Of a snapshot, `withdrawn` counts the records that it withdrew or, while it waits for
+    approval, would withdraw; `withdrawal` is how far it is with that."""
 
     id: str
     seq: int | None
     jurisdiction: Jurisdiction
     kind: Kind
-    mode: Literal["delta"]
+    mode: Mode
     dry_run: bool
     coordinates: CoordinateSystem | None
     state: State
@@ -41,6 +43,8 @@ class BatchView(BaseModel):
     counts: VerdictCounts
     warnings: int
     withdrawn: int
+    withdrawal: ProgressView | None
+    approved_by: str | None
     created_at: Instant
     committed_at: Instant | None
     finished_at: Instant | None
@@ -70,11 +74,29 @@ class AgentView(BaseModel):
     removed_at: Instant | None
 
 
-def batch_view(batch: Batch, done: int, counts: VerdictCounts, warnings: int, name: str | None) -> BatchView:
-    """The batch as it is shown. Nothing is ever withdrawn by a delta."""
-    shown = batch.model_dump(exclude={"counts", "warnings", "columns", "parts"})
-    progress = ProgressView(done=done, total=batch.rows)
-    return BatchView(**shown, progress=progress, counts=counts, warnings=warnings, withdrawn=0, pushed_by_name=name)
+@dataclass(frozen=True)
+class SoFar:
+    """How far a batch is. `withdrawal` is None for a delta, and for a snapshot that was not weighed yet."""
+
+    done: int
+    counts: VerdictCounts
+    warnings: int
+    withdrawal: ProgressView | None
+
+
+def batch_view(batch: Batch, so_far: SoFar, pushed_by_name: str | None) -> BatchView:
+    """The batch as it is shown."""
+    shown = batch.model_dump(exclude={"counts", "warnings", "columns", "parts", "round", "bound"})
+    if batch.state == "processing" and so_far.withdrawal:
+        shown["withdrawn"] = so_far.withdrawal.done
+    return BatchView(
+        **shown,
+        progress=ProgressView(done=so_far.done, total=batch.rows),
+        counts=so_far.counts,
+        warnings=so_far.warnings,
+        withdrawal=so_far.withdrawal,
+        pushed_by_name=pushed_by_name,
+    )
 
 
 def agent_view(agent: Agent) -> AgentView:

@@ -1,14 +1,22 @@
 """The records of the cities as they stand, tombstones included."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from services.sync.records.record import StoredRecord, published, record_id, taken_from_log
 from shared.aggregates.adopting import Outcome
+from shared.aggregates.stored_state import Kept
 from shared.events.envelope import Event
 from shared.events.sync import RecordState
 from shared.mongo import Collection, Document
 from shared.projections import registers
+
+
+class Listed(Kept):
+    """A record by its names."""
+
+    source_id: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,13 @@ class Records:
         wanted = [f"{list_}/{source_id}" for source_id in source_ids]
         found = [_stored(each) async for each in self.collection.find({"_id": {"$in": wanted}})]
         return {record.state.source_id: record for record in found}
+
+    async def listed(self, list_: str) -> AsyncIterator[Listed]:
+        """The records of a list in the order of their ids, without the deleted ones."""
+        within = {"$gte": f"{list_}/", "$lt": f"{list_}0"}  # "0" comes right after "/"
+        names = {"state.source_id": 1, "state.title": 1}
+        async for each in self.collection.find({"_id": within, "state.deleted": False}, names, sort=[("_id", 1)]):
+            yield Listed.model_validate(each["state"])
 
     async def count(self, list_: str) -> int:
         """How many records of a list there are, without the deleted ones."""

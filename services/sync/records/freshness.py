@@ -13,15 +13,17 @@ class Lists:
 
     collection: Collection
 
-    async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
+    async def settle(self, batch: Batch, counts: VerdictCounts, withdrawn: int = 0) -> None:
         """Takes a batch that was applied into account, once however often this is called.
 
-        A batch of which nothing was good makes nothing fresher.
+        A batch of which nothing was good makes nothing fresher; that a list is empty now is good to know.
         """
         news: Document = {"rejected_share": round(counts.rejected / max(1, total(counts)), 4)}
-        if counts.rejected + counts.duplicate < total(counts):
+        if counts.rejected + counts.duplicate < total(counts) or not batch.rows:
             news["last_batch_at"] = batch.committed_at
-        await self._keep(batch, news, {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted]})
+        await self._keep(
+            batch, news, {"$add": [{"$ifNull": ["$records", 0]}, counts.added - counts.deleted - withdrawn]}
+        )
 
     async def recount(self, batch: Batch, records: int) -> None:
         """Takes a batch that was given up into account: nothing is fresher for it, but so many records are there now."""

@@ -66,7 +66,9 @@ def open_batch(**changed: Any) -> Batch:
 
 def place(of: Batch, seq: int, parts: int = 1) -> Place:
     """The batch's place in the order."""
-    return Place(jurisdiction=of.jurisdiction, seq=seq, batch_id=of.id, list=of.list, parts=parts, at=AT)
+    return Place(
+        jurisdiction=of.jurisdiction, seq=seq, batch_id=of.id, list=of.list, parts=parts, at=AT, round=of.round
+    )
 
 
 def judged(stored: StoredRecord | None = None, by: Batch | None = None, **fields: Any) -> Outcome:

@@ -3,7 +3,7 @@
 The fakes keep the promises of the stores, one effect each; what is published is kept in order, as Kafka would.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -11,15 +11,19 @@ from services.sync.applying.batch_rows import BatchRows
 from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.receipts import Progress
 from services.sync.applying.verdicts import Outcome
+from services.sync.applying.withdrawals import Withdrawals
 from services.sync.applying.worker import Worker
-from services.sync.intake.batch import Batch, Place, published
+from services.sync.intake import snapshots
+from services.sync.intake.batch import Batch, Mode, Place, published
 from services.sync.intake.part_bodies import source_ids_of
 from services.sync.intake.parts import PartsGone
 from services.sync.intake.store import Intake
+from services.sync.records.current import Listed
 from services.sync.records.record import StoredRecord
 from services.sync.tests.builders import LATER, open_batch, place
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch, VerdictCounts
+from shared.mongo import Document, DuplicateKeyError
 from shared.tests.memory import MemoryAggregates
 
 _STEPS = 2_000
@@ -60,24 +64,41 @@ class Memory:
     chunks: dict[tuple[str, int], list[Outcome]] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
     settled: dict[str, tuple[int, int]] = field(default_factory=dict)
+    pieces: dict[str, Document] = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)
+    seq: int = 0
     batches: MemoryAggregates[Batch] = field(init=False)
 
     def __post_init__(self) -> None:
         self.batches = MemoryAggregates(Batch, published, relay=self.log.append, effect=self.power.effect)
 
-    def push(self, name: str, rows: Sequence[bytes], per_part: int, *, dry_run: bool = False) -> None:
+    def push(
+        self, name: str, rows: Sequence[bytes], per_part: int, *, dry_run: bool = False, mode: Mode = "delta"
+    ) -> None:
         """A batch with all its parts and its place."""
-        batch = open_batch(id=name, rows=len(rows), dry_run=dry_run)
+        batch = open_batch(id=name, rows=len(rows), dry_run=dry_run, mode=mode)
         self.batches.put(batch)
-        self.places[name] = place(batch, len(self.places) + 1, self.put(name, rows, per_part))
-        self.unfinished.add(name)
+        self.give_place(batch, self.put(name, rows, per_part))
+
+    def give_place(self, batch: Batch, parts: int) -> Place:
+        """The next place."""
+        self.seq += 1
+        self.places[batch.id] = place(batch, self.seq, parts)
+        self.unfinished.add(batch.id)
+        return self.places[batch.id]
 
     def put(self, name: str, rows: Sequence[bytes], per_part: int) -> int:
         """Keeps the rows in parts; how many they are."""
         parts = [b"\n".join(rows[start : start + per_part]) for start in range(0, len(rows), per_part)]
         self.bodies |= {(name, number): body for number, body in enumerate(parts)}
         return len(parts)
+
+    async def approve(self) -> list[str]:
+        """An operator approves what waits, and the process dies then: the worker has to find it. Answers which."""
+        waiting = [name for name, batch in self.batches.states.items() if batch.state == "awaiting_approval"]
+        for name in waiting:
+            self.batches.put(snapshots.approve(self.batches.states[name], "operator").state)
+        return waiting
 
     def worker(self) -> Worker:
         """A new process."""
@@ -93,6 +114,7 @@ class Memory:
             cast(Any, _Receipts(self)),
             cast(Any, _Records(self)),
             cast(Any, _Lists(self)),
+            Withdrawals(cast(Any, _Pieces(self)), cast(Any, _Records(self)), lambda: LATER),
             _none_confirmed,
             self.publish,
             clock=lambda: LATER,
@@ -110,7 +132,7 @@ class Memory:
     def receipt(self, name: str) -> list[Outcome]:
         """The verdicts on all rows of a batch."""
         chunks = range(self.progress[name].chunks if name in self.progress else 0)
-        return [outcome for chunk in chunks for outcome in self.chunks[(name, chunk)]]
+        return [outcome for chunk in chunks for outcome in self.chunks.get((name, chunk), [])]
 
 
 class _Hurried:
@@ -154,7 +176,24 @@ class _Places(_Fake):
         return next((each for each in await self.waiting() if each.list == list_), None)
 
     async def done(self, place: Place) -> None:
-        self.memory.power.effect(lambda: self.memory.unfinished.discard(place.batch_id))
+        if self.memory.places[place.batch_id] == place:
+            self.memory.power.effect(lambda: self.memory.unfinished.discard(place.batch_id))
+
+    async def take(self, batch: Batch, parts: int, at: object) -> None:
+        if self.memory.places[batch.id].round < batch.round:
+            self.memory.power.effect(lambda: self.memory.give_place(batch, parts))
+
+
+class _Pieces(_Fake):
+    """The collection of the withdrawals."""
+
+    async def insert_one(self, document: Document) -> None:
+        if document["_id"] in self.memory.pieces:
+            raise DuplicateKeyError(document["_id"])
+        self.memory.power.effect(lambda: self.memory.pieces.__setitem__(document["_id"], document))
+
+    async def find_one(self, query: Document) -> Document | None:
+        return self.memory.pieces.get(query["_id"])
 
 
 class _Receipts(_Fake):
@@ -178,6 +217,11 @@ class _Records(_Fake):
         for record in records:
             self.memory.power.effect(lambda record=record: self._write(record))  # type: ignore[misc]
 
+    async def listed(self, list_: str) -> AsyncIterator[Listed]:
+        for _, each in sorted(self.memory.records.items()):
+            if not each.state.deleted:
+                yield Listed(source_id=each.state.source_id, title=each.state.title)
+
     async def count(self, list_: str) -> int:
         return sum(not each.state.deleted for each in self.memory.records.values())
 
@@ -188,9 +232,9 @@ class _Records(_Fake):
 
 
 class _Lists(_Fake):
-    async def settle(self, batch: Batch, counts: VerdictCounts) -> None:
+    async def settle(self, batch: Batch, counts: VerdictCounts, withdrawn: int) -> None:
         _, records = self.memory.settled.get(batch.list, (0, 0))
-        await self.recount(batch, records + counts.added - counts.deleted)
+        await self.recount(batch, records + counts.added - counts.deleted - withdrawn)
 
     async def recount(self, batch: Batch, records: int) -> None:
         seq, _ = self.memory.settled.get(batch.list, (0, 0))
@@ -203,11 +247,11 @@ async def _none_confirmed(among: Iterable[str]) -> set[str]:
     return set()
 
 
-async def run(memory: Memory) -> None:
+async def work(memory: Memory) -> None:
     """Works until nothing is ordered: an order is taken again after a power cut, and what stands still is repaired."""
     worker, taken = memory.worker(), 0
     for _ in range(_STEPS):
-        if not memory.unfinished:
+        if not memory.unfinished and not any(batch.wants_place for batch in memory.batches.states.values()):
             return
         try:
             if taken < len(memory.orders()):
@@ -218,6 +262,13 @@ async def run(memory: Memory) -> None:
         except PowerCut:
             worker = memory.worker()
     raise AssertionError(f"still unfinished after {_STEPS} orders: {memory.unfinished}")
+
+
+async def run(memory: Memory) -> None:
+    """The same, and whatever waits for approval is approved once all else is done."""
+    await work(memory)
+    while await memory.approve():
+        await work(memory)
 
 
 async def rows_of_batch(memory: Memory, name: str, *, first_row: int, count: int) -> list[bytes]:

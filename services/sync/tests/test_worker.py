@@ -7,40 +7,49 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.sync.applying import withdrawals as withdrawals_module
 from services.sync.applying import worker as worker_module
 from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.verdicts import Outcome
-from services.sync.intake.batch import total
+from services.sync.intake.batch import Mode, total
 from services.sync.tests.builders import line
 from services.sync.tests.memory import Memory, Power, PowerCut, rows_of_batch, run
-from shared.events.sync import RecordState
+from shared.events.sync import RecordState, VerdictCounts
 
 ROWS = st.one_of(
     st.builds(lambda n, text: line(source_id=f"R{n}", summary=text), st.integers(0, 9), st.sampled_from(["甲", "乙"])),
     st.builds(lambda n: b'{"source_id":"R%d","_deleted":true}' % n, st.integers(0, 9)),
     st.sampled_from([line(source_id="R1", title=""), b"{", line(source_id="R2", contact={"phone": 1.38e10})]),
 )
-BATCHES = st.lists(st.tuples(st.lists(ROWS, min_size=1, max_size=12), st.booleans()), min_size=1, max_size=3)
+BATCH = st.tuples(st.lists(ROWS, min_size=1, max_size=12), st.booleans(), st.sampled_from(["delta", "snapshot"]))
+Pushed = tuple[list[bytes], bool, Mode]
+"""Rows, whether it is a dry run, and the mode."""
+BATCHES = st.lists(BATCH, min_size=1, max_size=3)
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _small_chunks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker_module, "CHUNK_ROWS", 3)
+        patch.setattr(withdrawals_module, "PIECE_RECORDS", 2)
         yield
 
 
-def worked(batches: Sequence[tuple[list[bytes], bool]], *, per_part: int = 100, cuts: set[int] | None = None) -> Memory:
+def worked(batches: Sequence[Pushed], *, per_part: int = 100, cuts: set[int] | None = None) -> Memory:
     """What is left when all batches are finished."""
     memory = Memory(Power(cuts or set()))
-    for number, (rows, dry_run) in enumerate(batches, 1):
-        memory.push(f"batch-{number}", rows, per_part, dry_run=dry_run)
+    for number, (rows, dry_run, mode) in enumerate(batches, 1):
+        memory.push(f"batch-{number}", rows, per_part, dry_run=dry_run, mode=mode)
     asyncio.run(run(memory))
     return memory
 
 
 def receipts(memory: Memory) -> list[list[Outcome]]:
     return [memory.receipt(name) for name in memory.places]
+
+
+def ended(memory: Memory) -> list[tuple[str, VerdictCounts, int]]:
+    return [(each.state, each.counts, each.withdrawn) for each in memory.batches.states.values()]
 
 
 def newest(memory: Memory) -> dict[str, tuple[int, RecordState]]:
@@ -55,23 +64,21 @@ def newest(memory: Memory) -> dict[str, tuple[int, RecordState]]:
 @settings(deadline=None)
 @given(BATCHES, st.integers(1, 5), st.sets(st.integers(0, 400), max_size=8))
 def test_any_cut_into_parts_and_any_deaths_give_the_same_receipts_records_and_events(
-    batches: list[tuple[list[bytes], bool]], per_part: int, cuts: set[int]
+    batches: list[Pushed], per_part: int, cuts: set[int]
 ) -> None:
     calm, rough = worked(batches), worked(batches, per_part=per_part, cuts=cuts)
     assert receipts(rough) == receipts(calm)
     assert rough.records == calm.records
     assert newest(rough) == newest(calm)
     assert rough.settled == calm.settled
-    assert [each.counts for each in rough.batches.states.values()] == [
-        each.counts for each in calm.batches.states.values()
-    ]
+    assert ended(rough) == ended(calm)
 
 
 @settings(deadline=None)
 @given(BATCHES)
-def test_counts_add_up_and_the_log_holds_exactly_what_was_written(batches: list[tuple[list[bytes], bool]]) -> None:
+def test_counts_add_up_and_the_log_holds_exactly_what_was_written(batches: list[Pushed]) -> None:
     memory = worked(batches)
-    for (rows, dry_run), batch in zip(batches, memory.batches.states.values(), strict=True):
+    for (rows, dry_run, _), batch in zip(batches, memory.batches.states.values(), strict=True):
         assert total(batch.counts) == len(rows)
         assert batch.state == ("verified" if dry_run else "applied")
     assert newest(memory) == {
@@ -90,7 +97,7 @@ def test_a_death_at_every_single_step_of_a_batch_is_repaired() -> None:
         line(source_id="R9"),
         line(title=""),
     ]
-    batches = [(first, False), (second, False)]
+    batches: list[Pushed] = [(first, False, "delta"), (second, False, "delta"), (second[:1], False, "snapshot")]
     calm = worked(batches)
     assert calm.power.used > 30
     for cut in range(calm.power.used):
@@ -100,13 +107,13 @@ def test_a_death_at_every_single_step_of_a_batch_is_repaired() -> None:
 
 def test_rows_put_again_are_unchanged_and_publish_nothing() -> None:
     rows = [line(source_id=f"R{n}") for n in range(5)]
-    memory = worked([(rows, False), (rows, False)])
+    memory = worked([(rows, False, "delta"), (rows, False, "delta")])
     assert memory.batches.states["batch-2"].counts.unchanged == 5
     assert len([event for event in memory.log if isinstance(event.data, RecordState)]) == 5
 
 
 def test_a_dry_run_writes_and_publishes_no_record() -> None:
-    memory = worked([([line()], True)])
+    memory = worked([([line()], True, "delta")])
     assert memory.batches.states["batch-1"].counts.added == 1
     assert not memory.records
     assert not newest(memory)
@@ -154,12 +161,12 @@ def test_a_slice_of_work_ends_and_the_batch_orders_itself_on() -> None:
 
 
 def test_the_rows_of_a_finished_batch_are_dropped() -> None:
-    assert worked([([line()], False)]).bodies == {}
+    assert worked([([line()], False, "delta")]).bodies == {}
 
 
 def test_a_worker_that_comes_back_after_others_finished_the_batch_and_the_next_publishes_nothing() -> None:
     rows = [line(source_id=f"R{n}") for n in range(4)]
-    memory = worked([(rows, False), ([line(source_id="R0", summary="新")], False)])
+    memory = worked([(rows, False, "delta"), ([line(source_id="R0", summary="新")], False, "delta")])
     published = len(memory.log)
     memory.unfinished |= {"batch-1"}
     memory.progress.pop("batch-1")

@@ -14,6 +14,8 @@ SYNC = [
     rule("sync.put-part", "PUT sync/batches/{batch_id}/parts/{number}", PUSHERS, "sync.show-batch"),
     rule("sync.commit-batch", "POST sync/batches/{batch_id}/commit", PUSHERS, "sync.show-batch"),
     rule("sync.delete-batch", "DELETE sync/batches/{batch_id}", PUSHERS, "sync.show-batch"),
+    rule("sync.approve-batch", "POST sync/batches/{batch_id}/approve", CITY_STAFF, "sync.show-batch", recorded=True),
+    rule("sync.list-withdrawals", "GET sync/batches/{batch_id}/withdrawals", PUSHERS, "sync.show-batch"),
     rule("sync.list-rows", "GET sync/batches/{batch_id}/rows", PUSHERS, "sync.show-batch"),
     rule("sync.confirm-code", "POST sync/organizations/{credit_code}/confirm", ALL_OPERATORS, recorded=True),
     rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),

@@ -5,7 +5,37 @@ from tests.mutants.mutant import Mutant
 _SIGNATURES = "services/sync/tests/test_signatures.py"
 _VERDICTS = "services/sync/tests/test_verdicts.py"
 
+_SNAPSHOTS = "services/sync/tests/test_snapshots.py"
+
 GUARDS = (
+    Mutant(
+        "more than was approved waits again",
+        "services/sync/intake/snapshots.py",
+        "return weighed.missing > batch.bound",
+        "return False",
+        f"{_SNAPSHOTS}::test_an_approved_one_is_weighed_again_and_waits_again_where_more_would_go",
+    ),
+    Mutant(
+        "a place is of its round alone",
+        "services/sync/intake/batch.py",
+        " or batch.round != place.round:",
+        ":",
+        f"{_SNAPSHOTS}::test_a_place_of_an_earlier_round_is_not_taken_for_the_next",
+    ),
+    Mutant(
+        "a rejected row keeps its record",
+        "services/sync/applying/batch_rows.py",
+        "each for each in await self.parts.source_ids(batch.id, part) if each is not None",
+        "each for each in (await self.parts.source_ids(batch.id, part))[:1] if each is not None",
+        f"{_SNAPSHOTS}::test_a_snapshot_withdraws_what_it_lacks_and_a_rejected_row_keeps_its_record",
+    ),
+    Mutant(
+        "what was approved gets its place though the approval was interrupted",
+        "services/sync/applying/worker.py",
+        "for batch in await self.intake.without_place():",
+        "for batch in ():",
+        "tests/services/sync/test_snapshots.py::test_an_approval_that_was_interrupted_gets_its_place_from_the_worker",
+    ),
     Mutant(
         "a signature is verified",
         "services/sync/intake/signatures.py",

@@ -52,7 +52,8 @@ def log() -> Log:
 
 @pytest.fixture
 def worker(store: Store, log: Log) -> Worker:
-    return Worker(store.intake, store.receipts, store.records, store.lists, store.confirmed, log.publish)
+    kept = (store.intake, store.receipts, store.records, store.lists, store.withdrawals)
+    return Worker(*kept, store.confirmed, log.publish)
 
 
 @pytest.fixture

@@ -243,9 +243,9 @@ async def test_a_batch_that_is_not_what_was_announced_is_refused_whole(
 @pytest.mark.parametrize(
     ("changed", "status", "code"),
     [
-        ({"mode": "snapshot"}, 422, "snapshot_not_offered"),
+        ({"mode": "whole"}, 422, "invalid"),
         ({"jurisdiction": "suzhou"}, 403, "forbidden"),
-        ({"rows": 0}, 422, "invalid"),
+        ({"rows": 0}, 422, "delta_without_rows"),
         ({"rows": "3"}, 422, "wrong_type"),
         ({"sha256": {"$ne": None}}, 422, "wrong_type"),
         ({"color": "red"}, 422, "unknown_field"),

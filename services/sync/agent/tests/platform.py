@@ -35,6 +35,7 @@ class Platform:
     fault: Fault = lambda _method, _path: None
     rejected: list[dict[str, Any]] = field(default_factory=list)
     warned: list[dict[str, Any]] = field(default_factory=list)
+    missing: list[dict[str, Any]] = field(default_factory=list)
     records: dict[str, str] = field(default_factory=dict)
     url: str = ""
     page: int = 2
@@ -61,6 +62,9 @@ class Platform:
         batch["counts"] = {"added": added - bad, "duplicate": len(ids) - added, "rejected": bad}
         batch["warnings"] = len(self.warned)
         self.records |= {str(row.get("source_id")): str(row.get("title")) for row in self.rows(batch["id"])}
+        if batch["mode"] == "snapshot" and self.missing:
+            batch |= {"state": "awaiting_approval", "withdrawn": len(self.missing), "counts": {}}
+            return 202, batch
         batch |= {"state": "applied", "seq": 1, "progress": {"done": len(ids), "total": len(ids)}}
         return 202, batch
 
@@ -83,8 +87,8 @@ class Platform:
                 return 200, {"part": int(number)}
             case ["commit"]:
                 return self.commit(batch)
-            case ["rows"]:
-                found = self.warned if "warned" in query else self.rejected
+            case ["rows" | "withdrawals" as what]:
+                found = self.warned if "warned" in query else self.missing if what == "withdrawals" else self.rejected
                 start = int(query.get("cursor", ["0"])[0])
                 page = found[start : start + self.page]
                 after = start + self.page if start + self.page < len(found) else None
