@@ -51,6 +51,10 @@ class Upstream:
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    def times(self, path: str) -> int:
+        """How often it was asked for this; what an earlier test broke off may arrive late."""
+        return sum(each[1] == path for each in self.asked)
+
     def start(self) -> None:
         """Listens, unless it does already, and is well."""
         self.says, self.drops = "ok", False

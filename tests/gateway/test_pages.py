@@ -71,7 +71,10 @@ def test_a_page_runs_our_files_alone_stands_in_no_frame_and_tells_nobody_its_add
 
 @pytest.mark.parametrize(
     "path",
-    ["/api", "/api/v1", "/api/v1/unknown", "/api/nothing", "/readyz", "/metrics", "/assets/old-1.js", "/assets/"],
+    [
+        *("/api", "/api/v1", "/api/v1/unknown", "/api/nothing", "/readyz", "/metrics", "/assets/old-1.js", "/assets/"),
+        *("/openapi.json", "/robots.txt", "/api/v1/sync/records/..%2f..%2f..%2f..%2f..%2fme"),
+    ],
 )
 def test_no_page_stands_where_an_answer_of_the_api_or_a_file_is_expected(gateway: Gateway, path: str) -> None:
     answer = gateway.http.get(path)
