@@ -11,7 +11,7 @@ from shared.secrets import PersonalData, openid_context
 
 
 def person(names: Names, personal: PersonalData) -> Callable[[Event], Register | None]:
-    """`people`: a person under the everyday name, the organisation that they act for, and the openid, sealed and as an index.
+    """`people`: a person under the everyday name, whom they act for, and the openid, sealed and as an index.
 
     The openid is opened here only to make the index, by which WeChat's pushes find the person.
     """
@@ -24,6 +24,9 @@ def person(names: Names, personal: PersonalData) -> Callable[[Event], Register |
         document = {
             "pseudonym": names.everyday(user.id),
             "admin_of": [each.organization_id for each in user.memberships if each.role is Role.ORG_ADMIN],
+            "operates": sorted(
+                {each.jurisdiction for each in user.roles if each.role is Role.CITY_OPERATOR and each.jurisdiction}
+            ),
             "openid_sealed": sealed,
             "openid_index": personal.blind(personal.open(sealed, openid_context(user.id))) if sealed else None,
         }

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notifications.subjects.message import KnownChallenge
+from services.notifications.subjects.message import KnownChallenge, admins_of, operators_of
 from shared.events.envelope import Event
 from shared.mongo import Document, IndexModel
 from shared.projections.read_models import ReadModel
 from shared.values.jurisdictions import Jurisdiction
 
-PEOPLE_INDEXES = (IndexModel("pseudonym"), IndexModel("admin_of"), IndexModel("openid_index"))
+PEOPLE_INDEXES = (IndexModel("pseudonym"), IndexModel("admin_of"), IndexModel("operates"), IndexModel("openid_index"))
+_MEMBERS = {"organization": "admin_of", "operators": "operates"}
+"""Kind of circle → the field of a person that names it."""
 CLAIM_INDEXES = (IndexModel("challenge_id"),)
 
 
@@ -23,6 +25,13 @@ class Person:
     """The organisations that the person may act for."""
     openid_sealed: str | None
     openid_index: str | None
+    operates: tuple[Jurisdiction, ...] = ()
+    """The cities whose operator the person is."""
+
+    @property
+    def circles(self) -> tuple[str, ...]:
+        """What the person belongs to."""
+        return (*map(admins_of, self.admin_of), *map(operators_of, self.operates))
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,10 @@ class People:
     async def by_id(self, user_id: str) -> Person | None:
         return _person(await self.model.collection.find_one({"_id": user_id}))
 
-    async def admins_of(self, organization_id: str) -> list[str]:
-        """The user ids of those who act for the organisation."""
-        cursor = self.model.collection.find({"admin_of": organization_id}, {"_id": 1})
+    async def of(self, circle: str) -> list[str]:
+        """The user ids of those who belong to it now."""
+        kind, _, name = circle.partition("/")
+        cursor = self.model.collection.find({_MEMBERS[kind]: name}, {"_id": 1})
         return [document["_id"] async for document in cursor]
 
 
@@ -72,6 +82,11 @@ def _person(document: Document | None) -> Person | None:
     if document is None:
         return None
     kept = document["admin_of"] or []
-    admin_of = (kept,) if isinstance(kept, str) else tuple(kept)  # one organisation, in documents of version 0.1
-    fields = ("openid_sealed", "openid_index")
-    return Person(document["_id"], document["pseudonym"], admin_of, *(document[name] for name in fields))
+    return Person(
+        document["_id"],
+        document["pseudonym"],
+        (kept,) if isinstance(kept, str) else tuple(kept),  # one organisation, in documents of version 0.1
+        document["openid_sealed"],
+        document["openid_index"],
+        tuple(map(Jurisdiction, document.get("operates", ()))),  # absent until the model is rebuilt
+    )

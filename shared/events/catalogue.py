@@ -147,7 +147,7 @@ CATALOGUE: dict[str, EventType] = {
             "huning.batches",
             BatchState,
             "sync",
-            (),
+            ("notifications.batches",),
             {
                 "batch.committed.v2": "a batch is complete and has its place in the order",
                 "batch.waiting.v1": "a snapshot would withdraw so much that an operator of its city has to approve it",

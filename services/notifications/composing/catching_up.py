@@ -25,11 +25,11 @@ class CatchingUp:
             await self.notices.no_longer_awaits(notice)
 
     async def person_came(self, event: Event) -> None:
-        """Tells a person what their organisation was told since they belong to it, and releases what waited for them."""
+        """Tells a person what their circles were told since they belong to them, and releases what waited for them."""
         person = await self.people.by_id(event.subject)
         if person is None:
             return
-        for organization_id in person.admin_of:
-            for notice in await self.notices.told_to(organization_id, since=event.time):
-                await self.composer.compose_for_member(notice.event, organization_id, person.user_id)
+        for circle in person.circles:
+            for notice in await self.notices.told_to(circle, since=event.time):
+                await self.composer.compose_for_member(notice.event, circle, person.user_id)
         await self.queueing.release(person.pseudonym)

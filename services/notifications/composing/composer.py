@@ -47,14 +47,14 @@ class Composer:
             for recipient in await self._recipients(message, facts, event):
                 await self._tell(subject, message, facts, recipient)
 
-    async def compose_for_member(self, event: Event, organization_id: str, user_id: str) -> None:
-        """Tells one more person, who acts for an organisation that the event concerns."""
+    async def compose_for_member(self, event: Event, circle: str, user_id: str) -> None:
+        """Tells one more person, who belongs to a circle that the event concerns."""
         found = await self._subject_and_facts(event)
         if found is None:
             return
         subject, facts = found
         for message in subject.messages_about(event, facts):
-            if facts.organizations.get(message.audience) == organization_id:
+            if facts.circles.get(message.audience) == circle:
                 await self._tell(subject, message, facts, self.queueing.names.recipient(user_id))
 
     async def _subject_and_facts(self, event: Event) -> tuple[Subject, Facts] | None:
@@ -84,10 +84,10 @@ class Composer:
 
     async def _recipients(self, message: Message, facts: Facts, event: Event) -> list[Recipient]:
         names = self.queueing.names
-        if organization_id := facts.organizations.get(message.audience):
+        if circle := facts.circles.get(message.audience):
             # Written before the members are looked up: whoever comes in between finds it (catching_up.py).
-            await self.notices.to_organization(event, organization_id)
-            return [names.recipient(user_id) for user_id in await self.people.admins_of(organization_id)]
+            await self.notices.to_circle(event, circle)
+            return [names.recipient(user_id) for user_id in await self.people.of(circle)]
         return [names.recipient(each) for each in facts.people[message.audience]]
 
     async def _tell(self, subject: Subject, message: Message, facts: Facts, recipient: Recipient) -> None:

@@ -22,7 +22,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Notices:
-    """Events about organisations, kept for members who become known later, and events that wait for their challenge."""
+    """Events that circles were told of, kept for members who become known later, and events that wait for their challenge."""
 
     collection: Collection
 
@@ -35,17 +35,15 @@ class Notices:
             ]
         )
 
-    async def to_organization(self, event: Event, organization_id: str) -> None:
-        await self._keep(event, {"audience": f"organization/{organization_id}"})
+    async def to_circle(self, event: Event, circle: str) -> None:
+        await self._keep(event, {"audience": circle})
 
     async def until_challenge(self, event: Event, challenge_id: str) -> None:
         await self._keep(event, {"awaits": f"challenge/{challenge_id}"})
 
-    async def told_to(self, organization_id: str, since: datetime) -> list[Notice]:
-        """The events about the organisation from this moment on."""
-        return await self._where(
-            {"audience": f"organization/{organization_id}", "at": {"$gte": since, "$lte": _LATEST}}
-        )
+    async def told_to(self, circle: str, since: datetime) -> list[Notice]:
+        """The events that the circle was told of from this moment on."""
+        return await self._where({"audience": circle, "at": {"$gte": since, "$lte": _LATEST}})
 
     async def awaiting(self, challenge_id: str) -> list[Notice]:
         return await self._where({"awaits": f"challenge/{challenge_id}"})

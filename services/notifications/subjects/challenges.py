@@ -1,6 +1,6 @@
 """Challenges 榜单: the poster follows the review and the publication of its own."""
 
-from services.notifications.subjects.message import Audience, Facts, KnownChallenge, Message, Subject
+from services.notifications.subjects.message import Audience, Facts, KnownChallenge, Message, Subject, admins_of
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
 from shared.wechat.fields import clock_text
@@ -23,7 +23,7 @@ def facts(event: Event, _: KnownChallenge | None = None) -> Facts:
         event.time,
         challenge.id,
         challenge.jurisdiction,
-        organizations={Audience.POSTER: challenge.organization.id},
+        circles={Audience.POSTER: admins_of(challenge.organization.id)},
         deadline=challenge.deadline,
     )
 

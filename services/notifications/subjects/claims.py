@@ -1,6 +1,6 @@
 """Claims 揭榜: claimants get their receipt, the poster learns how many claims there are, and nobody learns more."""
 
-from services.notifications.subjects.message import Audience, Facts, KnownChallenge, Message, Subject
+from services.notifications.subjects.message import Audience, Facts, KnownChallenge, Message, Subject, admins_of
 from shared.events.challenges import ClaimState
 from shared.events.envelope import Event
 from shared.wechat.fields import clock_text
@@ -27,7 +27,7 @@ def facts(event: Event, challenge: KnownChallenge | None) -> Facts:
         challenge.id,
         challenge.jurisdiction,
         people={Audience.CLAIMANTS: claim.people},
-        organizations={Audience.POSTER: challenge.organization_id},
+        circles={Audience.POSTER: admins_of(challenge.organization_id)},
         deadline=challenge.deadline,
     )
 

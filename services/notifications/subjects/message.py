@@ -20,6 +20,18 @@ class Audience(StrEnum):
     """The owner of the saved search."""
     CLAIMANTS = "claimants"
     """The people that a claim names for its receipt."""
+    OPERATORS = "operators"
+    """The operators of the city."""
+
+
+def admins_of(organization_id: str) -> str:
+    """The circle of an organisation's org_admins. Whoever joins a circle later is told what was new since then."""
+    return f"organization/{organization_id}"
+
+
+def operators_of(jurisdiction: Jurisdiction) -> str:
+    """The circle of a city's operators."""
+    return f"operators/{jurisdiction}"
 
 
 @dataclass(frozen=True)
@@ -68,8 +80,8 @@ class Facts:
     jurisdiction: Jurisdiction
     people: Mapping[Audience, tuple[str, ...]] = field(default_factory=dict)
     """User ids, or names that hold within a claim (names.py)."""
-    organizations: Mapping[Audience, str] = field(default_factory=dict)
-    """The organisation whose org_admins are the audience."""
+    circles: Mapping[Audience, str] = field(default_factory=dict)
+    """The circle that is the audience."""
     deadline: datetime | None = None
 
 

@@ -55,6 +55,12 @@ TEMPLATES: dict[str, MessageTemplate] = {
             "pages/challenge/show?id={link_id}",
         ),
         MessageTemplate(
+            "batch_result",
+            "数据推送结果通知",
+            ("thing1", "phrase2", "number3", "time4"),
+            "pages/batch/show?id={link_id}",
+        ),
+        MessageTemplate(
             "claim_count", "揭榜数量提醒", ("thing1", "number2", "time3"), "pages/challenge/show?id={link_id}"
         ),
     )

@@ -9,7 +9,7 @@ from shared.events.accounts import OrganizationState, Role, RoleGrant, UserState
 from shared.events.challenges import ChallengeState, ClaimState, PosterRef, Reason
 from shared.events.envelope import Event, event
 from shared.events.search import HitItem, SavedSearchHit
-from shared.events.sync import RecordState
+from shared.events.sync import BatchState, RecordState, VerdictCounts
 from shared.values.jurisdictions import Jurisdiction
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -22,11 +22,39 @@ def at_shanghai(hour: int, minute: int = 0) -> datetime:
 
 
 def user(
-    user_id: str, *, organization: str | None = None, admin: bool = True, at: datetime = NOON, openid: str = "sealed"
+    user_id: str,
+    *,
+    organization: str | None = None,
+    admin: bool = True,
+    operates: Jurisdiction | None = None,
+    at: datetime = NOON,
+    openid: str | None = "sealed",
 ) -> Event:
     roles = [RoleGrant(role=Role.MEMBER), *([RoleGrant(role=Role.ORG_ADMIN)] if organization and admin else [])]
+    if operates:
+        roles.append(RoleGrant(role=Role.CITY_OPERATOR, jurisdiction=operates))
     state = UserState(id=user_id, roles=tuple(roles), organization_id=organization, openid_sealed=openid, created_at=at)
     return event("user.registered", user_id, 1, at, state)
+
+
+def batch(short: str = "batch.waiting", *, at: datetime = NOON) -> Event:
+    """Of Suzhou's institutions."""
+    state = BatchState(
+        id="batch-1",
+        jurisdiction=Jurisdiction.SUZHOU,
+        kind="institution",
+        mode="snapshot",
+        dry_run=False,
+        seq=None,
+        state="awaiting_approval",
+        rows=70,
+        counts=VerdictCounts(),
+        withdrawn=37,
+        pushed_by="agent-1",
+        committed_at=at,
+        finished_at=None,
+    )
+    return event(short, state.id, 2, at, state)
 
 
 def organization(

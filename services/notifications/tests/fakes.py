@@ -190,6 +190,7 @@ class House:
                     tuple(each.organization_id for each in user.memberships),
                     PERSONAL.seal(openid, openid_context(user.id)),
                     PERSONAL.blind(openid),
+                    tuple(each.jurisdiction for each in user.roles if each.jurisdiction),
                 )
             case ChallengeState() as challenge:
                 poster = challenge.organization.id

@@ -51,8 +51,8 @@ class MemoryPeople:
     async def by_id(self, user_id: str) -> Person | None:
         return self.known.get(user_id)
 
-    async def admins_of(self, organization_id: str) -> list[str]:
-        return [each.user_id for each in self.known.values() if organization_id in each.admin_of]
+    async def of(self, circle: str) -> list[str]:
+        return [each.user_id for each in self.known.values() if circle in each.circles]
 
 
 @dataclass
@@ -92,14 +92,14 @@ class MemoryInbox(Inbox):
 class MemoryNotices:
     kept: dict[str, tuple[str, Notice]] = field(default_factory=dict)
 
-    async def to_organization(self, event: Event, organization_id: str) -> None:
-        self.kept[f"{event.id}/{organization_id}"] = (organization_id, Notice(event.id, event))
+    async def to_circle(self, event: Event, circle: str) -> None:
+        self.kept[f"{event.id}/{circle}"] = (circle, Notice(event.id, event))
 
     async def until_challenge(self, event: Event, challenge_id: str) -> None:
-        await self.to_organization(event, challenge_id)
+        await self.to_circle(event, challenge_id)
 
-    async def told_to(self, organization_id: str, since: datetime) -> list[Notice]:
-        return [each for key, each in self.kept.values() if key == organization_id and each.event.time >= since]
+    async def told_to(self, circle: str, since: datetime) -> list[Notice]:
+        return [each for key, each in self.kept.values() if key == circle and each.event.time >= since]
 
     async def awaiting(self, challenge_id: str) -> list[Notice]:
         return [each for key, each in self.kept.values() if key == challenge_id]

@@ -12,6 +12,7 @@ from services.notifications.tests.fakes import House
 from services.notifications.tests.memory import NAMES, PERSONAL, as_claimant
 from shared.aggregates.decisions import RESTORE
 from shared.events.envelope import Event
+from shared.values.jurisdictions import Jurisdiction
 
 ADMIN = builders.user("admin-1", organization="org-1", at=NOON - timedelta(days=1))
 SEARCHER = builders.user("searcher-1")
@@ -76,6 +77,19 @@ async def test_who_joined_later_is_not_told_what_happened_before(house: House) -
     await house.hear(builders.challenge())
     await house.hear(builders.user("admin-2", organization="org-1", at=NOON + timedelta(minutes=1)))
     assert house.inbox.documents == {}
+
+
+async def test_a_citys_operators_are_told_of_its_batches_also_who_is_heard_of_late(house: House) -> None:
+    early = builders.user("operator-1", operates=Jurisdiction.SUZHOU)
+    other = builders.user("operator-2", operates=Jurisdiction.WUXI)
+    house.consented("operator-1", "batch_result")
+    await house.hear(early, other, builders.batch())
+    await house.hear(builders.user("operator-3", operates=Jurisdiction.SUZHOU, at=NOON - timedelta(days=1)))
+    assert [len(house.inbox.of(f"operator-{n}")) for n in (1, 2, 3)] == [1, 0, 1]
+    (item,) = house.inbox.of("operator-1")
+    assert (item.link.type, item.link.id) == ("batch", "batch-1")
+    assert "将撤下 37 条记录" in item.body
+    assert len(house.server.sent) == 1
 
 
 async def test_a_message_to_somebody_unknown_waits_for_him_and_blocks_nothing(house: House) -> None:

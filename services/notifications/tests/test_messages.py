@@ -68,7 +68,7 @@ def test_every_template_is_used_and_messages_have_names_of_their_own() -> None:
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.name)
 def test_every_message_has_an_audience_in_the_facts_of_its_event(message: Message) -> None:
     facts = _facts(message)
-    assert bool(facts.people.get(message.audience)) != (message.audience in facts.organizations)
+    assert bool(facts.people.get(message.audience)) != (message.audience in facts.circles)
 
 
 def test_every_subject_has_a_group_of_preferences_of_its_own() -> None:

@@ -5,11 +5,13 @@ from functools import partial
 
 from services.notifications.consents import domain as consent_rules
 from services.notifications.sending import delivery as rules
+from services.notifications.subjects.message import admins_of, operators_of
 from services.notifications.tests import builders
 from services.notifications.tests.builders import NOON
 from shared.events.envelope import Event
 from shared.projections.read_models import ReadModel, projection
 from shared.secrets import openid_context
+from shared.values.jurisdictions import Jurisdiction
 from tests.services.notifications.conftest import NAMES, PERSONAL, Stores
 
 
@@ -52,8 +54,17 @@ async def test_people_are_found_by_pseudonym_by_openid_and_by_organisation(store
     person = await stores.people.under(NAMES.everyday("admin-1"))
     assert person is not None
     assert await stores.people.with_openid(PERSONAL.blind("openid-of-admin-1")) == person
-    assert await stores.people.admins_of("org-1") == ["admin-1"]
-    assert await stores.people.admins_of("org-2") == []
+    assert await stores.people.of(admins_of("org-1")) == ["admin-1"]
+    assert await stores.people.of(admins_of("org-2")) == []
+
+
+async def test_the_operators_of_a_city_are_found(stores: Stores) -> None:
+    for city in (Jurisdiction.SUZHOU, Jurisdiction.WUXI):
+        await _fold(stores.people.model, builders.user(f"operator-{city}", operates=city, openid=None))
+    assert await stores.people.of(operators_of(Jurisdiction.SUZHOU)) == ["operator-suzhou"]
+    person = await stores.people.by_id("operator-suzhou")
+    assert person
+    assert person.circles == (operators_of(Jurisdiction.SUZHOU),)
 
 
 async def test_claims_are_counted_up_to_a_moment(stores: Stores) -> None:
@@ -67,13 +78,13 @@ async def test_claims_are_counted_up_to_a_moment(stores: Stores) -> None:
     assert (known.organization_id, known.claims) == ("org-1", 1)
 
 
-async def test_a_notice_is_found_by_its_organisation_from_a_moment_on_and_by_what_it_awaits(stores: Stores) -> None:
+async def test_a_notice_is_found_by_its_circle_from_a_moment_on_and_by_what_it_awaits(stores: Stores) -> None:
     event, claim = builders.challenge(), builders.claim()
-    await stores.notices.to_organization(event, "org-1")
+    await stores.notices.to_circle(event, admins_of("org-1"))
     await stores.notices.until_challenge(claim, "challenge-1")
-    (notice,) = await stores.notices.told_to("org-1", since=NOON)
+    (notice,) = await stores.notices.told_to(admins_of("org-1"), since=NOON)
     assert notice.event == event
-    assert await stores.notices.told_to("org-1", since=NOON + timedelta(seconds=1)) == []
+    assert await stores.notices.told_to(admins_of("org-1"), since=NOON + timedelta(seconds=1)) == []
     (waiting,) = await stores.notices.awaiting("challenge-1")
     await stores.notices.no_longer_awaits(waiting)
     assert await stores.notices.awaiting("challenge-1") == []
