@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -65,7 +65,9 @@ def fetch(client: Client, batch: Batch) -> Receipt:
 
 def show(receipt: Receipt, console: Console) -> None:
     """Facts, counts, and a line for each mistake with the rows that have it. No word is cut to the width of a terminal."""
-    console.print(Group(_heading(receipt.batch), _counts(receipt.batch)))
+    console.print(_heading(receipt.batch))
+    if not receipt.batch.waits:  # no row has its verdict yet
+        console.print(_counts(receipt.batch))
     for line in (*_rejections(receipt), *_warnings(receipt), *_withdrawals(receipt)):
         console.print(Text(line), soft_wrap=True)
     if receipt.batch.state == "failed":

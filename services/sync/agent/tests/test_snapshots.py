@@ -20,6 +20,7 @@ def test_one_that_waits_says_what_would_go_and_that_an_operator_decides(clerk: C
     done = clerk.runs("push", clerk.writes("a.json", rows(2)), "--snapshot")
     assert done.returncode == 3, "neither done nor failed: a scheduled job has to tell somebody"
     assert "状态  待批准" in done.stdout
+    assert "合计" not in done.stdout, "no row has its verdict yet"
     for said in ("没有平台上的 3 条记录", "批准批次 batch-1", "R0  平台 0", "R2  平台 2"):
         assert said in done.stdout
 
