@@ -6,7 +6,7 @@ import tseslint from "typescript-eslint";
 const ROOMS = ["portal", "console"];
 
 export default defineConfig(
-  globalIgnores(["dist", "src/api/schema.d.ts"]),
+  globalIgnores(["dist", "client/dist", "client/types", "client/tests/consumer.ts", "client/src/schema.ts"]),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

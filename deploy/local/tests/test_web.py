@@ -21,7 +21,8 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ..
 
     folder, contract = tmp_path / "web", tmp_path / "huning.json"
     modules, dist = folder / "node_modules", folder / "dist"
-    (folder / "src" / "api").mkdir(parents=True)
+    (folder / "src").mkdir(parents=True)
+    (folder / "client" / "src").mkdir(parents=True)
     for path in (contract, folder / "package.json", folder / "package-lock.json", folder / "src" / "page.tsx"):
         path.write_text("{}")
     for name, value in {
@@ -39,12 +40,12 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ..
 def test_pages_are_built_once_from_the_same_inputs(pages: list[tuple[str, ...]]) -> None:
     web.build()
     assert pages == [("ci",), ("run", "schema"), ("run", "build")]
-    (web.WEB / "src" / "api" / "schema.d.ts").write_text("written by the build")
+    (web.WEB / "client" / "src" / "schema.ts").write_text("written by the build")
     web.build()
     assert len(pages) == 3
 
 
-@pytest.mark.parametrize("changed", ["web/src/page.tsx", "huning.json"])
+@pytest.mark.parametrize("changed", ["web/src/page.tsx", "web/client/src/client.ts", "huning.json"])
 def test_a_changed_page_or_contract_is_built_anew_with_the_tools_that_are_there(
     pages: list[tuple[str, ...]], changed: str
 ) -> None:
