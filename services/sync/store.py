@@ -53,7 +53,6 @@ class Store:
         """Makes the indexes."""
         await self.intake.prepare()
         await self.receipts.prepare()
-        await self.withdrawals.prepare()
 
     async def confirmed(self, among: Iterable[str]) -> set[str]:
         """Those of these credit codes that an operator has confirmed."""

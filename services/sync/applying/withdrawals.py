@@ -12,7 +12,7 @@ from services.sync.intake.batch import Batch
 from services.sync.intake.snapshots import Weighed
 from services.sync.records.current import Listed, Records
 from shared.aggregates.stored_state import Kept
-from shared.mongo import Collection, DuplicateKeyError, IndexModel
+from shared.mongo import Collection, DuplicateKeyError
 from shared.values.clock import Clock, now
 
 PIECE_RECORDS = 500
@@ -33,9 +33,6 @@ class Withdrawals:
     records: Records
     clock: Clock = now
 
-    async def prepare(self) -> None:
-        await self.collection.create_indexes([IndexModel([("of", 1), ("piece", 1)])])
-
     async def weigh(self, batch: Batch, named: frozenset[str]) -> Weighed:
         """Finds and keeps what the list holds beyond these source_ids. Again in the same round: the same."""
         standing = missing = pieces = 0
@@ -54,17 +51,15 @@ class Withdrawals:
 
     async def piece(self, batch: Batch, number: int) -> tuple[Listed, ...]:
         """A piece of the last round, from 0; empty where there is none."""
-        document = await self.collection.find_one({"_id": f"{_of(batch)}/{number}"})
+        document = await self.collection.find_one({"_id": _id(batch, number)})
         return Piece.model_validate(document).records if document else ()
 
     async def _keep(self, batch: Batch, number: int, records: Sequence[Listed]) -> None:
         kept = Piece(records=tuple(records), at=self.clock()).model_dump()
         with suppress(DuplicateKeyError):  # an interrupted weighing found it before
-            await self.collection.insert_one(
-                {"_id": f"{_of(batch)}/{number}", "of": _of(batch), "piece": number, **kept}
-            )
+            await self.collection.insert_one({"_id": _id(batch, number), **kept})
 
 
-def _of(batch: Batch) -> str:
+def _id(batch: Batch, number: int) -> str:
     """While it waits, the round is that in which it was weighed."""
-    return f"{batch.id}/{batch.round}"
+    return f"{batch.id}/{batch.round}/{number}"

@@ -109,27 +109,27 @@ class Worker:
 
     async def _advance(self, place: Place, seconds: float) -> None:
         batch = await self._committed(place)
-        if batch.seq == place.seq and not batch.is_finished and await self._is_weighed(batch, place):
-            progress = await self._work(batch, seconds)
+        in_turn = batch.seq == place.seq and not batch.is_finished
+        if in_turn and (progress := await self._begun(batch, place)):
+            progress = await self._work(batch, progress, seconds)
             if not progress.is_whole(batch.rows):
                 await self._order(place, progress.chunks)
                 return
             await self._finish(batch, progress)
         await self._leave(place)
 
-    async def _is_weighed(self, batch: Batch, place: Place) -> bool:
-        """Whether it may begin. A snapshot that withdraws too much leaves its place instead, and waits for a person."""
+    async def _begun(self, batch: Batch, place: Place) -> Progress | None:
+        """How far it is. None: a snapshot that withdraws so much that it leaves its place, and waits for a person."""
         progress = await self.receipts.how_far(batch.id)
         if batch.mode == "delta" or progress.to_withdraw is not None:
-            return True
+            return progress
         weighed = await self.withdrawals.weigh(batch, await self.rows.named(batch))
         if snapshots.needs_approval(batch, weighed):
             await self.intake.batches.change(batch.id, lambda each: snapshots.wait(each, place, weighed.missing))
-            return False
+            return None
         if await self.intake.places.first_waiting(place.list) != place:
             raise Superseded(f"{batch.id}: its place was left while it was weighed, and the list is not at rest")
-        await self.receipts.move(batch.id, progress.weighed(weighed.missing))
-        return True
+        return await self.receipts.move(batch.id, progress.weighed(weighed.missing))
 
     async def _leave(self, place: Place) -> None:
         """The next batch of the list may begin."""
@@ -160,10 +160,9 @@ class Worker:
         stored = await self.intake.batches.change(place.batch_id, lambda batch: batches.commit(batch, place, SYSTEM))
         return stored.state
 
-    async def _work(self, batch: Batch, seconds: float) -> Progress:
+    async def _work(self, batch: Batch, progress: Progress, seconds: float) -> Progress:
         """Chunks, then pieces to withdraw, until the batch or its time is at its end."""
         until = self.stopwatch() + seconds
-        progress = await self.receipts.how_far(batch.id)
         while not progress.is_whole(batch.rows):
             has_rows = progress.rows < batch.rows
             progress = await (self._chunk(batch, progress) if has_rows else self._withdraw(batch, progress))
