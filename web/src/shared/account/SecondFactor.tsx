@@ -1,6 +1,6 @@
 /** Whether somebody has a second factor, and connecting one. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Input, QRCode } from "antd";
+import { Button, Input } from "antd";
 import type { ReactNode } from "react";
 
 import { answer, api, type View } from "../../api/client";
@@ -8,6 +8,7 @@ import { Answer, Outline } from "../Answer";
 import { Outcome } from "../Outcome";
 import page from "../Thing.module.css";
 import { useWrite } from "../writing";
+import { QrCode } from "../QrCode";
 import styles from "./Account.module.css";
 
 const KEY = ["totp"];
@@ -63,15 +64,7 @@ function Secret({ secret: { uri, secret } }: { secret: View<"SecretView"> }): Re
   return (
     <div className={styles.secret}>
       <div className={styles.code}>
-        <QRCode
-          type="svg"
-          aria-label="二维码"
-          value={uri}
-          size={180}
-          bordered={false}
-          color="#14282d"
-          bgColor="#ffffff"
-        />
+        <QrCode value={uri} size={180} />
       </div>
       <p>请用身份验证器扫描；不能扫码时手动输入：{secret}</p>
       <p id="confirm">然后输入它显示的六位动态口令：</p>

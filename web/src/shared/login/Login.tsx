@@ -1,10 +1,11 @@
 /** Logging in by a phone: a QR code and what to do with it, then the second factor where one is demanded. */
-import { Button, QRCode } from "antd";
+import { Button } from "antd";
 import type { ReactNode } from "react";
 
 import { Antd } from "../Antd";
 import { Answer, Outline } from "../Answer";
 import type { View } from "../../api/client";
+import { QrCode } from "../QrCode";
 import styles from "./Login.module.css";
 import { SecondFactor } from "./SecondFactor";
 import { useDeviceLogin } from "./waiting";
@@ -45,15 +46,7 @@ function Scan({ asked }: { asked: View<"AskedView"> }): ReactNode {
     <>
       <p>请用手机微信打开小程序“沿沪宁协同创新集市”，在“我的”里点“扫码登录”，扫描下面的二维码并确认。</p>
       <figure className={styles.code}>
-        <QRCode
-          type="svg"
-          aria-label="二维码"
-          value={asked.scan}
-          size={220}
-          bordered={false}
-          color="#14282d"
-          bgColor="#ffffff"
-        />
+        <QrCode value={asked.scan} size={220} />
         <figcaption>
           登录代码 <strong>{asked.user_code}</strong>
         </figcaption>

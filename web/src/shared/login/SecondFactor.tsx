@@ -1,12 +1,13 @@
 /** The six digits of the authenticator app; who has none yet connects one first, with a QR code of its own. */
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Input, QRCode } from "antd";
+import { Button, Input } from "antd";
 import type { ReactNode } from "react";
 
 import { answer, api, Problem } from "../../api/client";
 import { Answer, Outline } from "../Answer";
 import { Outcome } from "../Outcome";
 import { begin } from "../session/session";
+import { QrCode } from "../QrCode";
 import styles from "./Login.module.css";
 import { tokens } from "./waiting";
 
@@ -69,15 +70,7 @@ function Enrolment({ deviceCode }: { deviceCode: string }): ReactNode {
         <>
           <p>运营人员登录需要动态口令。请用手机上的身份验证器扫描下面的二维码；它只显示这一次。</p>
           <figure className={styles.code}>
-            <QRCode
-              type="svg"
-              aria-label="二维码"
-              value={uri}
-              size={200}
-              bordered={false}
-              color="#14282d"
-              bgColor="#ffffff"
-            />
+            <QrCode value={uri} size={200} />
             <figcaption>
               不能扫码时手动输入：<strong>{letters}</strong>
             </figcaption>
