@@ -111,7 +111,7 @@ class Service:
         self.prepare(self.audit.prepare)
         self.every(AUDIT_SECONDS, self.audit.acts.append_due)
         self.every(HEAD_SECONDS, self.audit.log_head)
-        if self.process == self.name:
+        if not self.is_worker:
             pruning = Pruning(self.database, self.retention)
             self.prepare(pruning.prepare)
             self.every(PRUNE_SECONDS, pruning.prune)
@@ -119,6 +119,11 @@ class Service:
         self.every(LOOK_SECONDS, self.log_watch.look)
         self.every(WORK_SECONDS, self.log_watch.work)
         self.react("dead-letters", {"dead-letter.parked": self._keep_dead_letter})
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether this process works on data and answers nobody but operators."""
+        return self.process != self.name
 
     @property
     def extra_checks(self) -> Mapping[str, Callable[[], str]]:
@@ -293,7 +298,7 @@ class Service:
         app.recorder = self.audit.acts
         for router in self._routers:
             app.include_router(router)
-        if self.process == self.name:
+        if not self.is_worker:
             routes = operator_routes(self.name, self.dead_letters, self.read_models, self._lagging, self.audit.acts)
             app.include_router(routes)
             app.include_router(todo_routes(self.name, self._todo, self.dead_letters))

@@ -1,5 +1,6 @@
 """Runs a service as a process."""
 
+import os
 import socket
 from collections.abc import Callable
 
@@ -10,6 +11,9 @@ from shared.operations.rotation import Rotation
 from shared.runtime.one_write import OneWriteProtocol
 from shared.runtime.service import Service
 from shared.settings import Settings
+
+_NICENESS = 10
+"""Of a worker, beside the processes of its session that answer people; containers have `cpu_shares` (decision 50)."""
 
 
 class Server(uvicorn.Server):
@@ -28,6 +32,8 @@ def serve(build: Callable[[Settings], Service]) -> None:
     """Serves until SIGTERM or SIGINT, then ends gracefully: rotation, requests, running batches, commits."""
     settings = Settings()
     service = build(settings)
+    if service.is_worker:
+        os.nice(_NICENESS)
     telemetry.setup(service.process, settings)
     config = uvicorn.Config(
         service.asgi(),

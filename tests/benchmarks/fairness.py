@@ -116,11 +116,19 @@ def measure(
         began = time.perf_counter()
         with Asking(stack.place.port) as pushed:
             with push:
-                psutil.Process(push.pid).nice(19)  # another machine's, in truth
+                _stand_elsewhere(push.pid)
             until(lambda: _found(api, PUSHING) >= rows, seconds=300, every=0.2)
             seconds = time.perf_counter() - began
     assert warming.times
     return Fairness(sorted(quiet.times), sorted(pushed.times), seconds)
+
+
+def _stand_elsewhere(agent: int) -> None:
+    """In truth the agent is another machine's: niceness within a session, and that of its session beside the others."""
+    psutil.Process(agent).nice(19)
+    group = Path(f"/proc/{agent}/autogroup")
+    if group.exists():
+        group.write_text("19")
 
 
 def _found(api: Api, city: str) -> int:

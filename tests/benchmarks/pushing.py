@@ -51,6 +51,7 @@ class Push:
             ],
             env=self._stack.environment,
             stdout=subprocess.PIPE,
+            start_new_session=True,  # its own share of the processors (sched(7), autogroups)
         )
         return self
 

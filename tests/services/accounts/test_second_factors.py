@@ -81,7 +81,7 @@ async def test_a_code_is_good_once_and_what_was_shown_before_it_is_spent_too(doo
 
 async def test_a_code_that_comes_twice_at_once_lets_one_in(stores: Stores) -> None:
     """Both requests have read that it is not spent yet before either of them spends it."""
-    factors, user_id = stores.second_factors, new_id("usr")
+    factors, user_id = stores.second_factors, new_id()
     fresh = code_at(await factors.enrol(user_id), now())
     read_by_both = await factors.of(user_id)
     assert read_by_both
