@@ -52,4 +52,11 @@ GUARDS = (
         _BEFORE_THE_SEND,
         SECONDS,
     ),
+    Mutant(
+        "workers give way",
+        "shared/runtime/serving.py",
+        "    if service.is_worker:",
+        "    if False:",
+        "tests/operators/test_precedence.py::test_workers_give_way_to_whoever_answers_people",
+    ),
 )
