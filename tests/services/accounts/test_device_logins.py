@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from services.accounts.device_logins.domain import ALPHABET, INTERVAL, LIFE, Approver, State, asked, typed
+from services.accounts.device_logins.store import DeviceLogins
 from services.accounts.stores import Stores
+from shared.mongo import Document
 from shared.values.clock import now
 from tests.services.accounts import browsing
 from tests.services.accounts.browsing import NAME, OWN_PAGE, approved, ask, collect
@@ -64,7 +66,15 @@ async def test_a_code_is_found_however_it_is_typed(door: Door) -> None:
     assert shown.json()["user_code"] == login["user_code"]
 
 
-async def test_a_device_code_is_good_once(door: Door) -> None:
+async def test_a_device_code_is_good_once(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight have read that the phone approved before one of them takes the login."""
+    barrier, spend = asyncio.Barrier(8), DeviceLogins.spend
+
+    async def spend_together(self: DeviceLogins, login: Document) -> bool:
+        await barrier.wait()
+        return await spend(self, login)
+
+    monkeypatch.setattr(DeviceLogins, "spend", spend_together)
     async with door() as browser:
         login = await ask(browser)
         await approved(door, login)
@@ -151,8 +161,10 @@ async def test_a_person_may_not_go_through_codes_until_one_is_found(door: Door) 
 
 async def test_an_address_asks_for_so_many_logins_and_no_more(door: Door) -> None:
     async with door() as flood:
-        answers = [await flood.post("device-logins", json={}) for _ in range(61)]
-        assert [each.status_code for each in answers] == [201] * 60 + [429]
+        let_in = 0
+        while (await flood.post("device-logins", json={})).status_code == 201:
+            let_in += 1  # one more is allowed a second, so the more the slower this machine is
+        assert 60 <= let_in < 600
         elsewhere = await flood.post("device-logins", json={}, headers={"x-forwarded-for": "203.0.113.8"})
     assert elsewhere.status_code == 201
 
