@@ -11,6 +11,7 @@ from services.sync.intake.batch import Batch, published, taken_from_log
 from services.sync.intake.expiring import EXPIRE_SECONDS, Expiring
 from services.sync.intake.signatures import Signatures
 from services.sync.records.confirmed_codes import ConfirmedCode
+from services.sync.records.portals import Portal
 from services.sync.retention import RETENTION
 from services.sync.store import Store
 from shared.aggregates.aggregates import not_published
@@ -57,9 +58,10 @@ def _store(service: Service) -> Store:
     agents = service.aggregates("agents", Agent, not_published)
     batches = service.aggregates("batches", Batch, published, take=taken_from_log)
     codes = service.aggregates("confirmed_codes", ConfirmedCode, not_published)
+    portals = service.aggregates("portals", Portal, not_published)
     receipts_kept = service.retention["receipt_chunks"].after
     assert receipts_kept is not None
-    store = Store.of(service.database, agents, batches, codes, receipts_kept)
+    store = Store.of(service.database, agents, batches, codes, portals, receipts_kept)
     service.publishes(store.records)
     service.after_adopting(store.go_on_above)
     service.prepare(store.prepare)

@@ -43,5 +43,6 @@ RETENTION = {
     "receipt_progress": for_ever("批次进行到哪里、各结论的行数", "回执的汇总，每批一条"),
     "records": for_ever("各市三张清单的记录，已删除的也在内", "平台的数据本身；删除以标记表示，版本须保留"),
     "confirmed_codes": for_ever("校验位不符、经核对属实的统一社会信用代码", "各市据此不再提醒；每个代码一条"),
+    "portals": bounded("各市自有平台的网址", "每市一条"),
     "lists": bounded("每张清单的条数和时效", "每市每类一条"),
 }

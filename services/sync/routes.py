@@ -15,5 +15,5 @@ def router(store: Store) -> Router:
     router = Router()
     intake.add_routes(router, store.intake, partial(batch_view, store.intake, store.receipts))
     applying.add_routes(router, store.intake, store.receipts, store.withdrawals)
-    records.add_routes(router, store.records, store.lists, store.codes)
+    records.add_routes(router, store.records, store.lists, store.codes, store.portals)
     return router

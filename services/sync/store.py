@@ -12,6 +12,7 @@ from services.sync.intake.store import Intake
 from services.sync.records.confirmed_codes import ConfirmedCode, confirmed
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
+from services.sync.records.portals import Portal
 from shared.aggregates.aggregates import Aggregates
 from shared.events.envelope import Event
 from shared.events.sync import BatchState, RecordState
@@ -28,6 +29,7 @@ class Store:
     lists: Lists
     withdrawals: Withdrawals
     codes: Aggregates[ConfirmedCode]
+    portals: Aggregates[Portal]
 
     @classmethod
     def of(
@@ -36,6 +38,7 @@ class Store:
         agents: Aggregates[Agent],
         batches: Aggregates[Batch],
         codes: Aggregates[ConfirmedCode],
+        portals: Aggregates[Portal],
         receipts_kept: timedelta = KEPT,
     ) -> "Store":
         """The collections of the service's database."""
@@ -47,6 +50,7 @@ class Store:
             Lists(database["lists"]),
             Withdrawals(database["withdrawals"], records),
             codes,
+            portals,
         )
 
     async def prepare(self) -> None:

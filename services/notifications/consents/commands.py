@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from services.notifications.beginning import change_or_begin
 from services.notifications.consents import domain as rules
 from services.notifications.consents.domain import Consent, Kind, Source
 from services.notifications.consents.store import Consents, EarlyAnswers
@@ -16,6 +15,7 @@ from services.notifications.store import People
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Aggregates
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.beginning import change_or_begin
 from shared.aggregates.decisions import Decision
 from shared.secrets import PersonalData
 from shared.values.clock import Clock

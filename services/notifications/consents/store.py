@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.notifications.beginning import change_or_begin
 from services.notifications.consents.domain import Consent
 from shared.aggregates.aggregates import Aggregates
+from shared.aggregates.beginning import change_or_begin
 from shared.aggregates.decisions import SYSTEM, Decision
 from shared.aggregates.stored_state import Kept
 from shared.mongo import Collection, Document, IndexModel

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from services.notifications.beginning import change_or_begin
 from services.notifications.inbox.reader import Reader, read_everything, read_one
 from services.notifications.inbox.store import Inbox, Placed
 from services.notifications.names import Names
 from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.beginning import change_or_begin
 from shared.aggregates.decisions import Decision
 from shared.values import problems
 from shared.values.clock import Clock

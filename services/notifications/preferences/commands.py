@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.notifications.beginning import change_or_begin
 from services.notifications.names import Names
 from services.notifications.preferences.domain import DEFAULT, Preferences
 from shared.access.checking import Caller
 from shared.aggregates.aggregates import Aggregates, Stored
 from shared.aggregates.attempts import Attempt
+from shared.aggregates.beginning import change_or_begin
 from shared.aggregates.decisions import Decision
 
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from services.sync.records import views
+from services.sync.records import portals, views
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
+from services.sync.records.portals import Portal
 from services.sync.records.record import record_id_of
+from shared.aggregates.aggregates import Aggregates
 from shared.events.sync import Kind
 from shared.http.paging import Page, page_of
 from shared.values import problems
@@ -22,8 +24,9 @@ async def show_record(records: Records, jurisdiction: Jurisdiction, kind: Kind, 
 
 
 async def list_jurisdictions(
-    lists: Lists, at: datetime, limit: int, cursor: str | None
+    lists: Lists, platforms: Aggregates[Portal], at: datetime, limit: int, cursor: str | None
 ) -> Page[views.JurisdictionView]:
-    """The eight, each with its lists and how fresh they are."""
-    known = await lists.all()
-    return page_of([views.jurisdiction_view(each, known, at) for each in Jurisdiction], limit, cursor)
+    """The eight, each with its own platform, its lists and how fresh they are."""
+    known, own = await lists.all(), await portals.addresses(platforms)
+    shown = [views.jurisdiction_view(each, known, at, own.get(each)) for each in Jurisdiction]
+    return page_of(shown, limit, cursor)

@@ -1,11 +1,13 @@
 """HTTP: records and the freshness of lists, which everybody may see."""
 
 from fastapi import Response
+from pydantic import BaseModel, ConfigDict
 
-from services.sync.records import confirmed_codes, queries, views
+from services.sync.records import confirmed_codes, portals, queries, views
 from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
+from services.sync.records.portals import Address, Portal
 from shared.aggregates.aggregates import Aggregates
 from shared.events.sync import Kind
 from shared.http.paging import Cursor, Limit, Page
@@ -14,7 +16,21 @@ from shared.values.clock import now
 from shared.values.jurisdictions import Jurisdiction
 
 
-def add_routes(router: Router, records: Records, lists: Lists, codes: Aggregates[ConfirmedCode]) -> None:
+class PortalBody(BaseModel):
+    """`portal_url` null: the city has none any longer."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    portal_url: Address | None
+
+
+def add_routes(
+    router: Router,
+    records: Records,
+    lists: Lists,
+    codes: Aggregates[ConfirmedCode],
+    platforms: Aggregates[Portal],
+) -> None:
     """The routes of this room."""
 
     @router.action("sync.confirm-code")
@@ -25,6 +41,15 @@ def add_routes(router: Router, records: Records, lists: Lists, codes: Aggregates
         stored = await confirmed_codes.confirm(codes, caller, attempt, now(), credit_code)
         with_version(response, stored)
         return views.ConfirmedCodeView(credit_code=stored.state.id, confirmed_at=stored.state.confirmed_at)
+
+    @router.action("sync.set-portal")
+    async def set_portal(
+        jurisdiction: Jurisdiction, body: PortalBody, caller: CallerOf, attempt: AttemptOf, response: Response
+    ) -> views.PortalView:
+        """Says where the city's own platform is: one tap on its station of the map leads there."""
+        stored = await portals.set_portal(platforms, caller, attempt, now(), jurisdiction, body.portal_url)
+        with_version(response, stored)
+        return views.PortalView(jurisdiction=jurisdiction, **stored.state.model_dump(include={"portal_url", "set_at"}))
 
     @router.action("sync.show-record")
     async def show_record(
@@ -37,5 +62,5 @@ def add_routes(router: Router, records: Records, lists: Lists, codes: Aggregates
 
     @router.action("sync.list-jurisdictions")
     async def list_jurisdictions(limit: Limit = 20, cursor: Cursor = None) -> Page[views.JurisdictionView]:
-        """Lists the eight jurisdictions with the freshness of their data."""
-        return await queries.list_jurisdictions(lists, now(), limit, cursor)
+        """Lists the eight jurisdictions with their own platforms and the freshness of their data."""
+        return await queries.list_jurisdictions(lists, platforms, now(), limit, cursor)

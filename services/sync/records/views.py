@@ -42,6 +42,14 @@ class JurisdictionView(BaseModel):
     kinds: list[ListView]
 
 
+class PortalView(BaseModel):
+    """Where a city's station on the map leads; `portal_url` null: nowhere."""
+
+    jurisdiction: Jurisdiction
+    portal_url: str | None
+    set_at: Instant | None
+
+
 class ConfirmedCodeView(BaseModel):
     """A credit code that an operator confirmed although its check digit is wrong."""
 
@@ -54,13 +62,15 @@ def record_view(record: StoredRecord) -> RecordView:
     return RecordView(**record.state.model_dump(), version=record.version)
 
 
-def jurisdiction_view(jurisdiction: Jurisdiction, lists: Sequence[dict[str, Any]], at: datetime) -> JurisdictionView:
-    """A jurisdiction with its lists."""
+def jurisdiction_view(
+    jurisdiction: Jurisdiction, lists: Sequence[dict[str, Any]], at: datetime, portal_url: str | None = None
+) -> JurisdictionView:
+    """A jurisdiction with its own platform and its lists."""
     return JurisdictionView(
         jurisdiction=jurisdiction,
         name=jurisdiction.chinese,
         code=jurisdiction.code,
-        portal_url=None,
+        portal_url=portal_url,
         kinds=[_list_view(each, at) for each in lists if each["jurisdiction"] == jurisdiction],
     )
 

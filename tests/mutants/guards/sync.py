@@ -254,6 +254,20 @@ GUARDS = (
         "tests/services/sync/test_warnings.py",
     ),
     Mutant(
+        "a city's own platform is its own to name",
+        "services/sync/records/portals.py",
+        'check("sync.set-portal", caller, Facts(jurisdiction=jurisdiction))',
+        "pass",
+        "tests/services/sync/test_portals.py",
+    ),
+    Mutant(
+        "a city's own platform is a plain https address",
+        "services/sync/records/portals.py",
+        "if not (plain and named and text.startswith(",
+        "if not text.startswith((",
+        "tests/services/sync/test_portals.py",
+    ),
+    Mutant(
         "a city that floods waits behind itself",
         "services/sync/intake/turns.py",
         "async with self._of_a_city[jurisdiction], self._all:",

@@ -9,6 +9,7 @@ from services.sync.applying.worker import Worker
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch, published
 from services.sync.records.confirmed_codes import ConfirmedCode
+from services.sync.records.portals import Portal
 from services.sync.routes import router
 from services.sync.store import Store
 from shared.aggregates.aggregates import Aggregates, not_published
@@ -23,8 +24,10 @@ async def store(database: Database) -> Store:
     agents = Aggregates(database["agents"], Agent, not_published)
     batches = Aggregates(database["batches"], Batch, published)
     codes = Aggregates(database["confirmed_codes"], ConfirmedCode, not_published)
-    made = Store.of(database, agents, batches, codes)
+    portals = Aggregates(database["portals"], Portal, not_published)
+    made = Store.of(database, agents, batches, codes, portals)
     await codes.prepare()
+    await portals.prepare()
     await agents.prepare()
     await batches.prepare()
     await made.prepare()

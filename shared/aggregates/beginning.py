@@ -1,4 +1,4 @@
-"""What everybody has without ever having made it, and that no event tells of: consents, preferences, readers."""
+"""What is there without ever having been made, and that no event tells of: consents, preferences, a city's own address."""
 
 from collections.abc import Callable
 from typing import TypeVar
