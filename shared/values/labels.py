@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from shared.values.industries import Industries
 from shared.values.kinds import ItemType, Kind, Tense
+from shared.values.notices import Channels, NotificationGroups
 from shared.values.open_sets import OpenSet
 from shared.values.roles import Duty, OrganizationKinds, OrganizationStates, Role
 from shared.values.row_fields import RowFields
@@ -30,4 +31,6 @@ VALUE_SETS: Mapping[str, type[OpenSet]] = {
     "actions": ChallengeActions,
     "claim_actions": ClaimActions,
     "row_fields": RowFields,
+    "notification_groups": NotificationGroups,
+    "channels": Channels,
 }

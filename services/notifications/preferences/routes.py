@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.preferences.commands import PreferenceCommands
 from services.notifications.preferences.domain import Channel, Preferences, QuietHours
+from shared.aggregates.aggregates import Stored
 from shared.http.routes import AttemptOf, CallerOf, Router, with_version
 from shared.values.problems import FieldError
 from shared.values.validation import invalid
@@ -60,19 +61,22 @@ class QuietHoursView(BaseModel):
 
 
 class PreferencesView(BaseModel):
-    """Every group with its channels, those that were never set with their defaults. `quiet_hours` null: none."""
+    """Every group with its channels, those that were never set with their defaults. `quiet_hours` null: none; `version` 0:
+    nothing was set yet."""
 
     channels: dict[str, tuple[str, ...]]
     quiet_hours: QuietHoursView | None
     digest: Literal["daily", "off"]
+    version: int
 
     @classmethod
-    def of(cls, preferences: Preferences, groups: Sequence[str]) -> "PreferencesView":
+    def of(cls, stored: Stored[Preferences], groups: Sequence[str]) -> "PreferencesView":
         """As their owner sees them."""
+        preferences = stored.state
         quiet = preferences.quiet_hours
         hours = QuietHoursView(start=f"{quiet.start:%H:%M}", to=f"{quiet.end:%H:%M}") if quiet else None
         channels = {group: preferences.channels_of(group) for group in groups}
-        return cls(channels=channels, quiet_hours=hours, digest=preferences.digest)
+        return cls(channels=channels, quiet_hours=hours, digest=preferences.digest, version=stored.revision)
 
 
 def preference_routes(routes: Router, commands: PreferenceCommands, groups: Sequence[str]) -> None:
@@ -83,7 +87,7 @@ def preference_routes(routes: Router, commands: PreferenceCommands, groups: Sequ
         """Shows which groups of messages reach the caller, and when."""
         stored = await commands.show(caller)
         with_version(response, stored)
-        return PreferencesView.of(stored.state, groups)
+        return PreferencesView.of(stored, groups)
 
     @routes.action("notifications.set-preferences")
     async def set_preferences(
@@ -92,4 +96,4 @@ def preference_routes(routes: Router, commands: PreferenceCommands, groups: Sequ
         """Sets which groups of messages reach the caller, and when."""
         stored = await commands.set(lambda before: body.onto(before, groups), caller, attempt)
         with_version(response, stored)
-        return PreferencesView.of(stored.state, groups)
+        return PreferencesView.of(stored, groups)

@@ -4,6 +4,7 @@ from services.notifications.subjects.message import Audience, Facts, KnownChalle
 from shared.events.envelope import Event
 from shared.events.sync import BatchState
 from shared.values.kinds import Kind
+from shared.values.notices import NotificationGroups
 from shared.values.open_sets import chinese_name
 from shared.wechat.fields import clock_text
 
@@ -38,7 +39,7 @@ def _message(name: str, title: str, result: str, body: str) -> Message:
 
 
 SUBJECT = Subject(
-    group="batch",
+    group=NotificationGroups.BATCH,
     facts=facts,
     messages=(
         _message(

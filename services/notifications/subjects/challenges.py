@@ -3,6 +3,7 @@
 from services.notifications.subjects.message import Audience, Facts, KnownChallenge, Message, Subject, admins_of
 from shared.events.challenges import ChallengeState
 from shared.events.envelope import Event
+from shared.values.notices import NotificationGroups
 from shared.wechat.fields import clock_text
 
 
@@ -29,7 +30,7 @@ def facts(event: Event, _: KnownChallenge | None = None) -> Facts:
 
 
 SUBJECT = Subject(
-    group="challenge",
+    group=NotificationGroups.CHALLENGE,
     facts=facts,
     messages=(
         Message(

@@ -3,6 +3,7 @@
 from services.notifications.subjects.message import Audience, Facts, KnownChallenge, Message, Subject, admins_of
 from shared.events.challenges import ClaimState
 from shared.events.envelope import Event
+from shared.values.notices import NotificationGroups
 from shared.wechat.fields import clock_text
 
 
@@ -39,7 +40,7 @@ def challenge_of(event: Event) -> str:
 
 
 SUBJECT = Subject(
-    group="claim",
+    group=NotificationGroups.CLAIM,
     facts=facts,
     challenge=challenge_of,
     messages=(

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from shared.events.envelope import Event
 from shared.values.jurisdictions import Jurisdiction
+from shared.values.notices import NotificationGroups
 
 
 class Audience(StrEnum):
@@ -89,7 +90,7 @@ class Facts:
 class Subject:
     """Everything that people are told about one kind of thing. `group` is the group of preferences that it belongs to."""
 
-    group: str
+    group: NotificationGroups
     facts: Callable[[Event, KnownChallenge | None], Facts]
     messages: tuple[Message, ...]
     challenge: Callable[[Event], str] | None = None

@@ -3,6 +3,7 @@
 from services.notifications.subjects.message import Audience, Facts, KnownChallenge, Message, Subject
 from shared.events.accounts import OrganizationState
 from shared.events.envelope import Event
+from shared.values.notices import NotificationGroups
 from shared.wechat.fields import clock_text
 
 
@@ -21,7 +22,7 @@ def facts(event: Event, _: KnownChallenge | None = None) -> Facts:
 
 
 SUBJECT = Subject(
-    group="organization",
+    group=NotificationGroups.ORGANIZATION,
     facts=facts,
     messages=(
         Message(

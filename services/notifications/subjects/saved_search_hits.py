@@ -6,6 +6,7 @@ from services.notifications.subjects.message import Audience, Facts, KnownChalle
 from shared.events.envelope import Event
 from shared.events.search import SavedSearchHit
 from shared.values.kinds import Kind
+from shared.values.notices import NotificationGroups
 from shared.values.open_sets import chinese_name
 from shared.wechat.fields import amount_text, clock_text
 
@@ -68,7 +69,7 @@ def _collected(found: Message, name: str) -> Message:
 
 
 SUBJECT = Subject(
-    group="saved-search",
+    group=NotificationGroups.SAVED_SEARCH,
     facts=facts,
     messages=(
         _CHALLENGE,

@@ -8,6 +8,7 @@ from services.notifications.preferences.domain import DEFAULT, Preferences, Quie
 from services.notifications.preferences.routes import PreferencesBody, PreferencesView
 from services.notifications.subjects.table import GROUPS
 from services.notifications.tests.builders import at_shanghai
+from shared.aggregates.aggregates import Stored
 
 NIGHT = QuietHours(start=time(22), end=time(8))
 
@@ -66,7 +67,7 @@ MINE = Preferences(channels={"claim": ("inbox",)}, quiet_hours=None, digest="off
 def test_a_group_that_was_added_since_takes_its_default_and_is_shown() -> None:
     groups = (*GROUPS, "evaluation")
     assert MINE.wants("evaluation", "wechat")
-    assert PreferencesView.of(MINE, groups).channels["evaluation"] == ("inbox", "wechat")
+    assert PreferencesView.of(Stored(MINE, version=0, revision=1), groups).channels["evaluation"] == ("inbox", "wechat")
     body = PreferencesBody(channels={"evaluation": ["inbox"]}, quiet_hours=None, digest="off")
     assert not body.onto(MINE, groups).wants("evaluation", "wechat")
 
@@ -76,4 +77,4 @@ def test_groups_and_channels_that_this_version_does_not_know_are_kept_as_they_ar
     tomorrows = Preferences.model_validate(stored)
     changed = PreferencesBody(channels={"claim": ["wechat"]}, quiet_hours=None, digest="daily").onto(tomorrows, GROUPS)
     assert changed.channels == {"claim": ("inbox", "wechat"), "evaluation": ("inbox", "sms")}
-    assert "evaluation" not in PreferencesView.of(changed, GROUPS).channels
+    assert "evaluation" not in PreferencesView.of(Stored(changed, version=0, revision=2), GROUPS).channels

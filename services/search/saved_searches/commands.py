@@ -1,8 +1,8 @@
-"""Commands of search: save a search, remove a saved search."""
+"""Commands of search: save a search, edit it, remove it."""
 
 from services.search.querying.criteria import SavedQuery, check_circle, check_sort
 from services.search.saved_searches import rules
-from services.search.saved_searches.rules import Notify, SavedSearch
+from services.search.saved_searches.rules import Changes, Notify, SavedSearch
 from services.search.saved_searches.store import Store
 from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Stored
@@ -24,6 +24,23 @@ async def save_search(
     if stored is None:
         held = await store.of_user(user_id)
         stored = await store.saved_searches.create(rules.save(saved, len(held)), attempt=attempt)
+    await store.changed()
+    return stored
+
+
+async def edit_search(
+    store: Store, caller: Caller, search_id: str, changes: Changes, attempt: Attempt
+) -> Stored[SavedSearch]:
+    """Changes one of the caller's own."""
+    if changes.query is not None:
+        check_circle(changes.query, within="query.")
+        check_sort(changes.query.sort, changes.query, within="query.")
+
+    def decide(saved: SavedSearch) -> Decision[SavedSearch]:
+        check("search.edit-saved-search", caller, Facts(owner_id=saved.user_id))
+        return rules.edit(saved, changes, now())
+
+    stored = await store.saved_searches.change(search_id, decide, attempt=attempt)
     await store.changed()
     return stored
 

@@ -21,6 +21,6 @@ async def saved_search(store: Store, caller: Caller, search_id: str) -> Stored[S
 async def saved_searches(store: Store, caller: Caller, limit: int, cursor: str | None) -> Page[SubscriptionView]:
     """The caller's own, in the order of saving."""
     after = decode_id(cursor) or ""
-    ahead = [each.state for each in await store.of_user(caller.user_id or "") if each.state.id > after]
+    ahead = [each for each in await store.of_user(caller.user_id or "") if each.state.id > after]
     page = [SubscriptionView.of(each) for each in ahead[:limit]]
     return Page(items=page, next_cursor=encode(page[-1].id) if len(ahead) > limit else None)

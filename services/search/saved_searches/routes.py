@@ -1,18 +1,15 @@
 """HTTP: parse → call → status code."""
 
-from typing import Annotated
-
 from fastapi import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from services.search.querying.criteria import SavedQuery
 from services.search.saved_searches import commands, queries
-from services.search.saved_searches.rules import Notify
+from services.search.saved_searches.rules import Changes, Notify, SearchName
 from services.search.saved_searches.store import Store
 from services.search.saved_searches.views import SubscriptionView
 from shared.http.paging import Cursor, Limit, Page
 from shared.http.routes import AttemptOf, CallerOf, Router, with_version
-from shared.values.readable import LINE
 
 
 class Subscription(BaseModel):
@@ -23,7 +20,7 @@ class Subscription(BaseModel):
         json_schema_extra={"examples": [{"name": "双极板", "query": {"q": "双极板 涂层"}, "notify": "at_once"}]},
     )
 
-    name: Annotated[str, Field(strict=True, min_length=1, max_length=60), LINE]
+    name: SearchName
     query: SavedQuery
     notify: Notify = "at_once"
 
@@ -40,7 +37,7 @@ def subscription_routes(store: Store) -> Router:
         stored = await commands.save_search(store, caller, wanted.name, wanted.query, wanted.notify, attempt)
         with_version(response, stored)
         response.headers["Location"] = f"/api/v1/search/subscriptions/{stored.state.id}"
-        return SubscriptionView.of(stored.state)
+        return SubscriptionView.of(stored)
 
     @router.action("search.list-saved-searches", response_model=Page[SubscriptionView])
     async def list_saved_searches(caller: CallerOf, limit: Limit = 20, cursor: Cursor = None) -> Page[SubscriptionView]:
@@ -52,7 +49,16 @@ def subscription_routes(store: Store) -> Router:
         """Shows one of the caller's saved searches."""
         stored = await queries.saved_search(store, caller, subscription_id)
         with_version(response, stored)
-        return SubscriptionView.of(stored.state)
+        return SubscriptionView.of(stored)
+
+    @router.action("search.edit-saved-search", response_model=SubscriptionView)
+    async def edit_saved_search(
+        caller: CallerOf, attempt: AttemptOf, subscription_id: str, changes: Changes, response: Response
+    ) -> SubscriptionView:
+        """Changes one of the caller's saved searches; of another query only what comes from now on is told."""
+        stored = await commands.edit_search(store, caller, subscription_id, changes, attempt)
+        with_version(response, stored)
+        return SubscriptionView.of(stored)
 
     @router.action("search.remove-saved-search", status_code=204)
     async def remove_saved_search(

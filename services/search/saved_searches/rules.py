@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import BaseModel, ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from services.search.domain.geo import metres_between
 from services.search.domain.items import Item
@@ -18,6 +18,7 @@ from shared.events.envelope import Event
 from shared.events.search import HitItem, SavedSearchHit
 from shared.events.sync import RecordState
 from shared.values.problems import NOT_FOUND, Refusal
+from shared.values.readable import LINE
 
 MOST_PER_USER = 100
 MOST_OF_ONE_BATCH = 20
@@ -26,6 +27,7 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 _HITS = uuid.UUID("0b0f5f0e-6a8e-5a35-9d53-9c1c3a5f7f52")
 
 Notify = Literal["at_once", "digest"]
+SearchName = Annotated[str, Field(strict=True, min_length=1, max_length=60), LINE]
 
 
 def _as_stored(value: Any, _: ValidatorFunctionWrapHandler) -> SavedQuery:
@@ -52,7 +54,19 @@ class SavedSearch(Kept):
     query: StoredQuery
     notify: Notify
     created_at: datetime
+    asks_since: datetime | None = None
+    """When its query was changed; None where it is the one that was saved."""
     removed: bool = False
+
+
+class Changes(BaseModel):
+    """What is to change of a saved search; what is left out, or null, stays."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "双极板（苏州）"}]})
+
+    name: SearchName | None = None
+    query: SavedQuery | None = None
+    notify: Notify | None = None
 
 
 def save(saved: SavedSearch, held: int) -> Decision[SavedSearch]:
@@ -60,6 +74,16 @@ def save(saved: SavedSearch, held: int) -> Decision[SavedSearch]:
     if held >= MOST_PER_USER:
         raise Refusal(TOO_MANY_SAVED_SEARCHES, most=MOST_PER_USER)
     return Decision(saved, "save", saved.user_id, None)
+
+
+def edit(saved: SavedSearch, changes: Changes, at: datetime) -> Decision[SavedSearch]:
+    """Changes what is given. Another query is like a new search: what came before it is no news."""
+    if saved.removed:
+        raise Refusal(NOT_FOUND)
+    given: dict[str, Any] = {name: value for name, value in changes if value is not None}
+    if changes.query is not None and changes.query.parameters() != saved.query.parameters():
+        given["asks_since"] = at
+    return Decision(saved.model_copy(update=given), "edit", saved.user_id, None)
 
 
 def remove(saved: SavedSearch) -> Decision[SavedSearch]:
@@ -78,14 +102,14 @@ def fits(saved: SavedSearch, item: Item, tokens: frozenset[str]) -> bool:
 
 
 def is_news(saved: SavedSearch, event: Event) -> bool:
-    """Whether the event is younger than the saved search, within the tolerance for clocks. A replay of the past alerts nobody,
+    """Whether the event is younger than what is asked, within the tolerance for clocks. A replay of the past alerts nobody,
     and no more does what an owner published above its log after a restore."""
     return event.action != RESTORE and event.time >= news_since(saved)
 
 
 def news_since(saved: SavedSearch) -> datetime:
     """The earliest time of an event that is news for this search."""
-    return saved.created_at - _CLOCKS_DIFFER
+    return (saved.asks_since or saved.created_at) - _CLOCKS_DIFFER
 
 
 def hits(met: Iterable[SavedSearch], event: Event, item: Item) -> list[SavedSearchHit]:

@@ -14,6 +14,12 @@ SEARCH = [
     rule("search.list-saved-searches", "GET search/subscriptions", LOGGED_IN),
     rule("search.show-saved-search", "GET search/subscriptions/{subscription_id}", ONESELF, "search.show-saved-search"),
     rule(
+        "search.edit-saved-search",
+        "PATCH search/subscriptions/{subscription_id}",
+        ONESELF,
+        "search.show-saved-search",
+    ),
+    rule(
         "search.remove-saved-search",
         "DELETE search/subscriptions/{subscription_id}",
         ONESELF,

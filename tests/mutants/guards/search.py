@@ -15,6 +15,29 @@ GUARDS = (
         _SAVED_SEARCHES,
     ),
     Mutant(
+        "a saved search is edited by its owner alone",
+        "services/search/saved_searches/commands.py",
+        'check("search.edit-saved-search", caller, Facts(owner_id=saved.user_id))',
+        "pass",
+        _SAVED_SEARCHES,
+    ),
+    Mutant(
+        "a saved search that was removed is not edited",
+        "services/search/saved_searches/rules.py",
+        """    if saved.removed:
+        raise Refusal(NOT_FOUND)
+    given""",
+        "    given",
+        _SAVED_SEARCHES,
+    ),
+    Mutant(
+        "what came before another query was asked is no news",
+        "services/search/saved_searches/rules.py",
+        'given["asks_since"] = at',
+        "pass",
+        _SAVED_SEARCHES,
+    ),
+    Mutant(
         "a removed search is gone",
         "services/search/saved_searches/queries.py",
         "if found.state.removed:",

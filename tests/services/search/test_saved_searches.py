@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -12,6 +12,7 @@ from services.search.saved_searches.rules import MOST_OF_ONE_BATCH
 from services.search.saved_searches.store import NEWS_FOR, Store
 from services.search.tests.building import record
 from shared.access.checking import Caller
+from shared.aggregates.decisions import Decision
 from shared.events.contracts import EXAMPLES
 from shared.events.envelope import event
 from shared.events.search import SavedSearchHit
@@ -64,6 +65,60 @@ async def test_a_removed_saved_search_is_gone_from_its_address_and_from_the_list
     assert (await me.delete(f"{PATH}/{removed}", headers=_key())).status_code == 204
     assert (await _problem(me, removed))[0] == 404
     assert [each["id"] for each in (await me.get(PATH)).json()["items"]] == [kept]
+
+
+async def test_a_saved_search_is_edited_and_what_is_left_out_stays(at_the_door: AtTheDoor) -> None:
+    me = at_the_door(ME)
+    saved = await _saved(me)
+    path, key = saved.headers["location"], _key()
+    answers = [await me.patch(path, json={"name": "双极板（苏州）", "notify": None}, headers=key) for _ in range(2)]
+    assert answers[0].json() == {**saved.json(), "name": "双极板（苏州）", "version": 2}
+    assert answers[1].json() == answers[0].json() == (await me.get(path)).json()
+    assert answers[1].headers["idempotency-replayed"] == "true"
+
+
+async def test_an_edit_of_what_was_edited_meanwhile_is_refused(at_the_door: AtTheDoor) -> None:
+    me = at_the_door(ME)
+    saved = await _saved(me)
+    path, seen = saved.headers["location"], {"if-match": saved.headers["etag"]}
+    assert (await me.patch(path, json={"notify": "at_once"}, headers={**_key(), **seen})).status_code == 200
+    late = await me.patch(path, json={"name": "别的"}, headers={**_key(), **seen})
+    assert (late.status_code, late.json()["code"]) == (412, "version_conflict")
+    assert (await me.get(path)).json()["name"] == WANTED["name"]
+
+
+async def test_nobody_edits_anothers_saved_search_nor_one_that_was_removed(at_the_door: AtTheDoor) -> None:
+    me = at_the_door(ME)
+    path = (await _saved(me)).headers["location"]
+    refused = await at_the_door(SOMEBODY).patch(path, json={"name": "别人的"}, headers=_key())
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    await me.delete(path, headers=_key())
+    assert (await me.patch(path, json={"name": "太晚"}, headers=_key())).status_code == 404
+
+
+async def test_a_query_that_asks_for_a_circle_without_a_centre_is_refused_at_its_field(at_the_door: AtTheDoor) -> None:
+    me = at_the_door(ME)
+    path = (await _saved(me)).headers["location"]
+    refused = await me.patch(path, json={"query": {"radius": 500}}, headers=_key())
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "query.near")
+
+
+async def test_of_another_query_only_what_comes_from_then_on_is_told(store: Store, at_the_door: AtTheDoor) -> None:
+    me = at_the_door(ME)
+    path = (await _saved(me)).headers["location"]
+    (saved,) = await store.all_saved()
+    await store.saved_searches.change(
+        saved.id,
+        lambda each: Decision(each.model_copy(update={"created_at": now() - timedelta(days=9)}), "age", "", None),
+    )
+    before, after = (record("氢能电堆", source_id=each, updated_at=at) for each, at in _moments())
+    await me.patch(path, json={"query": {"q": "氢能"}}, headers=_key())
+    await Percolation(store).records_came([before, after])
+    assert [each.state.item.id for each in await store.hits.where({})] == ["nanjing/institution/after"]
+
+
+def _moments() -> list[tuple[str, datetime]]:
+    return [("before", now() - timedelta(days=1)), ("after", now() + timedelta(seconds=1))]
 
 
 async def test_saved_searches_are_listed_page_by_page_in_the_order_of_saving(at_the_door: AtTheDoor) -> None:
