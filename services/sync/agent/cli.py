@@ -17,6 +17,7 @@ from services.sync.agent.parts import Prepared, prepare
 from services.sync.agent.signing import Signature, create_key, load_key
 from services.sync.rows.errors import UnreadableError
 from services.sync.rows.files import HowToRead, first_row, read_rows
+from services.sync.rows.headers import Headers
 from services.sync.rows.mapping import Mapping, load_mapping
 from services.sync.wire import CoordinateSystem
 from shared.cli import chinese
@@ -60,7 +61,9 @@ def keygen(path: Annotated[Path, typer.Argument(help="私钥写到哪个文件")
 
 @app.command()
 def push(
-    file: Annotated[Path, typer.Argument(help="要推送的文件：表格 .xlsx、.csv、.tsv、.txt，或 .json、.ndjson、.jsonl")],
+    file: Annotated[
+        Path, typer.Argument(help="要推送的文件：.xlsx、.csv、.tsv、.txt、.json、.ndjson、.jsonl；文本可以是 .gz")
+    ],
     server: Server = None,
     key: Key = None,
     key_id: KeyId = None,
@@ -98,9 +101,10 @@ def push(
     system = coordinates or table.coordinates
     if system:
         system = _one_of(CoordinateSystem, system, "--coordinates")
-    prepared = _prepared(file, table, encoding)
+    headers = Headers(sort, table, _say)
+    prepared = _prepared(file, headers, encoding)
     mode = BatchModes.SNAPSHOT if snapshot else BatchModes.DELTA
-    order = pushing.order(_given(server, "--server"), city, sort, dry_run, system, table.columns, mode, prepared)
+    order = pushing.order(_given(server, "--server"), city, sort, dry_run, system, headers.columns, mode, prepared)
     with _client(server, key, key_id, patience) as client:
         journal = pushing.journal_of(order, prepared, state or Path(typer.get_app_dir("huning-agent")))
         if (earlier := pushing.settled(client, order, journal)) is not None:
@@ -155,9 +159,9 @@ def _say(note: str) -> None:
     _notes.print(note, markup=False, emoji=False, soft_wrap=True)
 
 
-def _prepared(file: Path, table: Mapping, encoding: str | None) -> Prepared:
-    how = HowToRead(encoding, table.rows, _say)
-    return prepare(table.rows_of(first_row(read_rows(file, how))))
+def _prepared(file: Path, headers: Headers, encoding: str | None) -> Prepared:
+    how = HowToRead(encoding, headers.mapping.rows, _say)
+    return prepare(headers.rows_of(first_row(read_rows(file, how))))
 
 
 def _client(server: str | None, key: Path | None, key_id: str | None, patience: float) -> Client:

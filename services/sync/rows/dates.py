@@ -48,7 +48,7 @@ def _day(written: str) -> str | None:
     if found is None:
         raise refuse("date_not_understood", value=text[:40])
     try:
-        return _in_china(found).isoformat()
+        return _in_china(found).date().isoformat()
     except (ValueError, OverflowError) as error:
         raise refuse("date_not_understood", value=text[:40]) from error
 
@@ -62,27 +62,28 @@ def _plain(text: str) -> str:
     return f"{head.translate(_MARKS)}{colon}{tail}"
 
 
-def _in_china(found: re.Match[str]) -> date:
+def _in_china(found: re.Match[str]) -> datetime:
+    """The moment as it was here; one without an offset was written here."""
     year, month, day_, *_ = (int(part) for part in found.groups()[:5] if part)
     hour, minute, second = (int(part or 0) for part in found.groups()[5:8])
     offset = found[9]
     moment = datetime(year, month, day_, hour, minute, second)
     if offset is None:
-        return moment.date()
+        return moment.replace(tzinfo=SHANGHAI)
     zone = "+00:00" if offset == "Z" else offset
-    return datetime.strptime(f"{moment:%Y-%m-%dT%H:%M:%S}{zone}", "%Y-%m-%dT%H:%M:%S%z").astimezone(SHANGHAI).date()
+    return datetime.strptime(f"{moment:%Y-%m-%dT%H:%M:%S}{zone}", "%Y-%m-%dT%H:%M:%S%z").astimezone(SHANGHAI)
 
 
 def instant(value: object) -> object:
-    """A moment with its offset, as UTC with a Z."""
+    """A moment as UTC with a Z. It needs its time of day; without an offset it is that of China."""
     text = cleaning.code(value) if isinstance(value, str) else value
     if not isinstance(text, str) or cleaning.is_nothing(text):
         return text if not isinstance(text, str) else None
+    found = _DATE.fullmatch(_plain(text)) if len(text) <= _LONGEST else None
     try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError("no offset")
+        if found is None or found[6] is None:
+            raise ValueError("no time of day")
         # Some programs write no date as the first day of year 1, which in UTC may be before there are dates.
-        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return _in_china(found).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     except (ValueError, OverflowError) as error:
         raise refuse("instant_not_understood", value=text[:40]) from error

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import BinaryIO
+from typing import IO
 
 from services.sync.rows.errors import UnreadableError
 
@@ -65,7 +65,7 @@ class UnclearEncodingError(UnreadableError):
     """The encoding cannot be told. The message says why, without the name of the file."""
 
 
-def encoding_of(file: BinaryIO, asked: str | None = None) -> str:
+def encoding_of(file: IO[bytes], asked: str | None = None) -> str:
     """The codec with which the file can be read from its start. UnclearEncodingError names the line that speaks against it."""
     if asked is not None:
         return _asked(file, asked)
@@ -164,14 +164,14 @@ def _chinese_share(text: str) -> float:
     return sum(weights) / len(found)
 
 
-def _asked(file: BinaryIO, asked: str) -> str:
+def _asked(file: IO[bytes], asked: str) -> str:
     encoding = NAMES.get(asked.strip().lower())
     if encoding is None:
         raise UnreadableError(f"没有“{asked}”这种文字编码。可以是：UTF-8、GBK、GB18030、UTF-16。")
     return _checked(file, encoding)
 
 
-def _checked(file: BinaryIO, encoding: str) -> str:
+def _checked(file: IO[bytes], encoding: str) -> str:
     """The encoding, if the whole file can be decoded by it."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -185,7 +185,7 @@ def _checked(file: BinaryIO, encoding: str) -> str:
     return encoding
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     while piece := file.read(_PIECE):
         yield piece
     yield b""

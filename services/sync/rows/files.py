@@ -1,29 +1,40 @@
-"""A city's file, read as it came: a table (`.xlsx`, `.csv`, `.tsv`, `.txt`), `.json`, `.ndjson` or `.jsonl`.
+"""A city's file, read as it came: a table (`.xlsx`, `.csv`, `.tsv`, `.txt`), `.json`, `.ndjson` or `.jsonl`; text gzipped, too.
 
 A file that breaks off in the middle is refused whole: half an export must not pass for a whole one.
 """
 
+import gzip
+import io
 import json
+import tempfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from services.sync.rows import encodings, tables, workbooks
+from services.sync.rows.archives import MAX_INFLATED
 from services.sync.rows.errors import UnreadableError, reason
 from services.sync.rows.places import At
 
 FileRow = dict[str, Any]
-_WORKBOOK = ".xlsx"
+_WORKBOOK, _PACKED = ".xlsx", ".gz"
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Found:
-    """A row and where it stands; a list in JSON has no lines that anybody would look for."""
+    """A row and where it stands; a list in JSON has no lines that anybody would look for.
+
+    `header` is that of its table, a name for each column, empty where it has none; an object of JSON has its own names alone.
+    """
 
     values: FileRow
     at: At | None
+    header: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,29 +53,50 @@ def read_rows(path: Path, how: HowToRead | None = None) -> Iterator[Found]:
     """The file's rows in their order; UnreadableError names the place where it cannot be read."""
     how = how or HowToRead()
     suffix = path.suffix.lower()
+    if packed := suffix == _PACKED:
+        suffix = Path(path.stem).suffix.lower()
     reader = _READERS.get(suffix)
-    if reader is None and suffix != _WORKBOOK:
+    if reader is None and (packed or suffix != _WORKBOOK):
         kinds = "、".join((_WORKBOOK, *_READERS))
         raise UnreadableError(
-            f"不认识 {path.name} 的格式。可以推送 {kinds}；其他表格请另存为 {_WORKBOOK} 或 CSV 后再试。"
+            f"不认识 {path.name} 的格式。可以推送 {kinds}（文本格式也可以是 {_PACKED} 压缩的）；"
+            f"其他表格请另存为 {_WORKBOOK} 或 CSV 后再试。"
         )
     try:
         if reader is None:
-            yield from (Found(values, at) for at, values in workbooks.read(path, how.note))
+            yield from (Found(row.values, at, row.header) for at, row in workbooks.read(path, how.note))
             return
-        with path.open(encoding=_encoding(path, how.encoding), newline="") as text:
-            yield from reader(text, how)
+        with _inflated(path) if packed else path.open("rb") as file:
+            encoding = _encoding(path.name, file, how.encoding)
+            file.seek(0)
+            yield from reader(io.TextIOWrapper(file, encoding, newline=""), how)
     except OSError as error:
         raise UnreadableError(f"读不到文件 {path}：{reason(error)}。请检查路径。") from error
 
 
-def _encoding(path: Path, asked: str | None) -> str:
+@contextmanager
+def _inflated(path: Path) -> Iterator[IO[bytes]]:
+    """What a gzipped file holds, whole or not at all, and never more than a workbook may."""
+    with tempfile.TemporaryFile() as plain:
+        try:
+            with gzip.open(path) as packed:
+                while piece := packed.read(_PIECE):
+                    if plain.tell() + len(piece) > MAX_INFLATED:
+                        raise UnreadableError(
+                            f"{path.name} 解压后过大（上限 {MAX_INFLATED >> 20} MiB）。请分成几个文件。"
+                        )
+                    plain.write(piece)
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise UnreadableError(f"{path.name} 不是完整的 gzip 文件，可能在传输中损坏。请重新导出。") from error
+        yield plain
+
+
+def _encoding(name: str, file: IO[bytes], asked: str | None) -> str:
     try:
-        with path.open("rb") as file:
-            return encodings.encoding_of(file, asked)
+        return encodings.encoding_of(file, asked)
     except encodings.UnclearEncodingError as error:
         raise UnreadableError(
-            f"{path.name}：{error}。请用原来的软件另存为 UTF-8；"
+            f"{name}：{error}。请用原来的软件另存为 UTF-8；"
             "如果确知是哪种文字编码，可用 --encoding 说明：UTF-8、GBK、GB18030 或 UTF-16。"
         ) from error
 
@@ -113,8 +145,8 @@ def _read_ndjson(text: TextIO, how: HowToRead) -> Iterator[Found]:
 
 
 def _read_table(text: TextIO, how: HowToRead) -> Iterator[Found]:
-    for line, values in tables.read(text, how.note):
-        yield Found(values, At(line))
+    for row in tables.read(text, how.note):
+        yield Found(row.values, At(row.line), row.header)
 
 
 def _read_text(text: TextIO, how: HowToRead) -> Iterator[Found]:

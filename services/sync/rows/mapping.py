@@ -11,12 +11,17 @@ fields:                       # field of the platform: path in the source row, d
 optional: [organization.name] # fields whose path a file may lack; the others' must lead somewhere
 constants:
   tense: present
+units:                        # of columns that hold bare numbers
+  details.fund_size_fen: 万元
 source_id:
   digest: [name, address]     # or a path, when the city has ids of its own
+
+Without `fields` the columns are matched by what bureaus call them (headers.py), and the rest of the mapping holds as well.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
@@ -56,6 +61,7 @@ _DELETED = {
 }
 """What cities write in a column for deleted rows, in lower case. Any other word is left for the receipt, which rejects
 the row: taken for a no, it would publish what the city wants gone."""
+_BARE_NUMBER = re.compile(r"[0-9０-９,，.．]+")
 _NOWHERE = object()
 _MOST_COLUMNS = 60
 """Names that are listed for a clerk who looks for the right one."""
@@ -91,19 +97,20 @@ class Mapping(BaseModel):
     fields: dict[str, str] = {}
     optional: tuple[str, ...] = ()
     constants: dict[str, Any] = {}
+    units: dict[str, str] = {}
     source_id: str | Digest | None = None
+
+    @property
+    def id_paths(self) -> tuple[str, ...]:
+        """Where the id of a row comes from."""
+        if self.source_id is None:
+            return ()
+        return (self.source_id,) if isinstance(self.source_id, str) else self.source_id.digest
 
     @property
     def required(self) -> tuple[str, ...]:
         """The paths that must lead somewhere in a file."""
-        own = (
-            ()
-            if self.source_id is None
-            else (self.source_id,)
-            if isinstance(self.source_id, str)
-            else self.source_id.digest
-        )
-        return (*(path for name, path in self.fields.items() if name not in self.optional), *own)
+        return (*(path for name, path in self.fields.items() if name not in self.optional), *self.id_paths)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -144,7 +151,8 @@ class Mapping(BaseModel):
             pairs.append(("source_id", own))
         mapped: FileRow = {}
         for name, value in pairs:
-            _put(mapped, name, _shaped(name, value))
+            unit = self.units.get(name)
+            _put(mapped, name, _shaped(name, value) if unit is None else _with_unit(value, unit))
         return self._deletion(mapped) if mapped.get("_deleted") is True else mapped
 
     def _deletion(self, mapped: FileRow) -> FileRow:
@@ -171,7 +179,9 @@ def load_mapping(path: Path) -> Mapping:
     except ValidationError as error:
         places = "、".join(".".join(map(str, fault["loc"])) or "最外层" for fault in error.errors())
         raise UnreadableError(f"映射文件 {path} 中这些地方不对：{places}。可用的项：{_sections()}。") from error
-    unknown = [name for name in (*mapping.fields, *mapping.constants, *mapping.optional) if not _known(name)]
+    unknown = [
+        name for name in (*mapping.fields, *mapping.constants, *mapping.optional, *mapping.units) if not is_field(name)
+    ]
     if unknown:
         raise UnreadableError(f"映射文件 {path} 中没有这样的字段：{'、'.join(unknown)}。可用的字段：{_fields()}。")
     return mapping
@@ -190,10 +200,11 @@ def _sections() -> str:
 
 def _fields() -> str:
     """As they are to be written, each with what people call it."""
-    return "、".join(f"{each}（{each.chinese}）" for each in RowFields if _known(each))
+    return "、".join(f"{each}（{each.chinese}）" for each in RowFields if is_field(each))
 
 
-def _known(name: str) -> bool:
+def is_field(name: str) -> bool:
+    """Whether this is the path of a field, or of an object that holds some."""
     return name in FIELDS or name in {"organization", "contact", "details"} or name.startswith("details.")
 
 
@@ -242,6 +253,14 @@ def _shaped(name: str, value: Any) -> Any:
     if not text:
         return None
     return _DELETED.get(text.lower(), text) if name == "_deleted" else value
+
+
+def _with_unit(value: Any, unit: str) -> Any:
+    """5000 of a column in 万元 is 5000万元, as somebody would have written it; what has a unit of its own keeps it."""
+    text = value.strip() if isinstance(value, str) else value
+    if text is None or text == "" or isinstance(text, bool):
+        return None if text == "" else text
+    return f"{text}{unit}" if _BARE_NUMBER.fullmatch(str(text)) else text
 
 
 def _put(row: FileRow, name: str, value: Any) -> None:

@@ -33,7 +33,7 @@ MESSAGES: dict[str, str] = {
     "phone_not_understood": "电话号码“{value}”无法识别，请写成 13800000000 或 0510-88888888 的形式",
     "number_not_understood": "{field}的“{value}”不是数字，请只填数字",
     "date_not_understood": "{field}的“{value}”不是日期，请写成 2026-12-31 的形式",
-    "instant_not_understood": "{field}的“{value}”不是时间，请写成 2026-12-31T09:00:00+08:00 的形式",
+    "instant_not_understood": "{field}的“{value}”不是时间，请写成 2026-12-31 09:00 的形式",
     "dates_reversed": "失效日期 {until} 早于生效日期 {since}，请核对两列是否填反",
     "coordinates_incomplete": "经度和纬度须同时填写，或同时留空",
     "coordinates_undeclared": "批次没有声明坐标系，请声明为百度（BD-09）、国测局（GCJ-02）或 WGS-84 坐标后重新推送",

@@ -3,7 +3,8 @@
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, TextIO
 
 from services.sync.rows.errors import UnreadableError
@@ -22,9 +23,19 @@ csv.field_size_limit(2**31 - 1)  # a long on Windows; how long a cell may be is 
 
 Record = tuple[int, list[str]]
 """The line where it begins, and its cells."""
+Note = Callable[[str], None]
 
 
-def read(text: TextIO, note: Callable[[str], None]) -> Iterator[tuple[int, dict[str, Any]]]:
+@dataclass(frozen=True)
+class Row:
+    """The cells of a line by the names of their columns. `header` has a name for each column, empty where it has none."""
+
+    line: int
+    values: dict[str, Any]
+    header: tuple[str, ...]
+
+
+def read(text: TextIO, note: Note) -> Iterator[Row]:
     """The rows of a text below its header; UnreadableError names the line that is not whole. `note` as in `below_header`."""
     sample = text.read(_SAMPLE)
     text.seek(0)
@@ -32,14 +43,12 @@ def read(text: TextIO, note: Callable[[str], None]) -> Iterator[tuple[int, dict[
     return below_header(_records(text, delimiter), widest(_sampled(sample, delimiter)), note)
 
 
-def below_header(
-    records: Iterator[Record], widest: int, note: Callable[[str], None]
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows by the names of their columns, each with its line. `widest` is how many cells a full record fills.
+def below_header(records: Iterator[Record], widest: int, note: Note) -> Iterator[Row]:
+    """The rows by the names of their columns. `widest` is how many cells a full record fills.
 
     `note` is told of lines that are no rows.
     """
-    header = _header(records, widest, note)
+    header, records = _header(records, widest, note)
     for line, cells in records:
         filled = [cell for cell in cells if cell.strip()]
         if not filled:
@@ -49,7 +58,7 @@ def below_header(
         elif len(filled) < min(3, len(header)) and is_below_the_table(filled[0].strip()):
             note(f"第 {line} 行是表格下方的说明，没有推送：{filled[0].strip()[:40]}")
         else:
-            yield line, _row(line, cells, header)
+            yield Row(line, _values(line, cells, header), header)
 
 
 def is_header(cells: Sequence[str], widest: int) -> bool:
@@ -62,7 +71,7 @@ def widest(records: Iterable[Sequence[str]]) -> int:
     return max((sum(1 for cell in cells if cell.strip()) for cells in records), default=0)
 
 
-def _row(line: int, cells: list[str], header: Sequence[str]) -> dict[str, Any]:
+def _values(line: int, cells: list[str], header: Sequence[str]) -> dict[str, Any]:
     """By the names of the columns. A column without a name may be empty, and nothing else."""
     while len(cells) > len(header) and not cells[-1].strip():
         cells.pop()
@@ -74,22 +83,49 @@ def _row(line: int, cells: list[str], header: Sequence[str]) -> dict[str, Any]:
     return {name: cell for name, cell in zip(header, cells, strict=True) if name}
 
 
-def _header(records: Iterator[Record], widest: int, note: Callable[[str], None]) -> list[str]:
-    """The names of the columns; what stands above them is a title."""
-    for line, cells in islice(records, _ABOVE):
-        names = [" ".join(name.removeprefix("\ufeff").split()) for name in cells]
-        filled = [name for name in names if name]
-        if not is_header(names, widest):
-            if filled:
-                note(f"第 {line} 行是表头上方的标题，没有推送：{filled[0][:40]}")
-            continue
-        while not names[-1]:
-            names.pop()
-        if len(set(filled)) != len(filled):
-            twice = next(name for name in filled if filled.count(name) > 1)
-            raise UnreadableError(f"第 {line} 行的表头有两列都叫“{twice}”。表头的列名不能重复，请改好后重新导出。")
-        return names
+def _header(records: Iterator[Record], widest: int, note: Note) -> tuple[tuple[str, ...], Iterator[Record]]:
+    """The names of the columns, and the records below them; what stands above is a title."""
+    top = list(islice(records, _ABOVE + 1))
+    for at, (line, cells) in enumerate(top[:_ABOVE]):
+        names, below = _names(cells), _names(top[at + 1][1]) if at + 1 < len(top) else []
+        joined = _joined(names, below)
+        if is_header(joined or names, widest):
+            return _distinct(line, joined or names), chain(top[at + 1 + bool(joined) :], records)
+        if filled := [name for name in names if name]:
+            note(f"第 {line} 行是表头上方的标题，没有推送：{filled[0][:40]}")
     raise UnreadableError("没有找到表头。表格的第一行应当是列名，请改好表头后重新导出。")
+
+
+def _names(cells: Sequence[str]) -> list[str]:
+    return [" ".join(name.removeprefix("\ufeff").split()) for name in cells]
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> list[str] | None:
+    """A header of two rows as one: 联系人 above 姓名 and 电话 is 联系人.姓名 and 联系人.电话.
+
+    None where the lower row is none: it has names below each column of a group, and nothing else. A group is a name with
+    nameless columns after it; one over all columns is a title.
+    """
+    names, group, divided = list(above), "", 0
+    for at, under in enumerate(below[: len(names)]):
+        gap_follows = at + 1 < len(names) and not names[at + 1] and at + 1 < len(below) and bool(below[at + 1])
+        group = above[at] if above[at] else group
+        grouped = bool(group) and (gap_follows if above[at] else bool(under))
+        if bool(under) != grouped:
+            return None
+        if grouped:
+            names[at], divided = f"{group}.{under}", divided + 1
+    return names if 0 < divided < len([name for name in names if name]) else None
+
+
+def _distinct(line: int, names: list[str]) -> tuple[str, ...]:
+    while not names[-1]:
+        names.pop()
+    filled = [name for name in names if name]
+    if len(set(filled)) != len(filled):
+        twice = next(name for name in filled if filled.count(name) > 1)
+        raise UnreadableError(f"第 {line} 行的表头有两列都叫“{twice}”。表头的列名不能重复，请改好后重新导出。")
+    return tuple(names)
 
 
 def _delimiter(sample: str) -> str:

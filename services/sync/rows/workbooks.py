@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from python_calamine import (
     CalamineError,
@@ -32,7 +31,7 @@ Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 """(first row, first column), (last row, last column), from 0."""
 
 
-def read(path: Path, note: Note) -> Iterator[tuple[At, dict[str, Any]]]:
+def read(path: Path, note: Note) -> Iterator[tuple[At, tables.Row]]:
     """The rows of every sheet that is a list, each with its place. UnreadableError for what is none, or a danger."""
     with opened(path) as archive:
         errors = error_cells(archive)
@@ -68,7 +67,7 @@ def _sheets(workbook: CalamineWorkbook, note: Note) -> Iterator[CalamineSheet]:
             yield sheet
 
 
-def _rows(sheet: CalamineSheet, errors: Errors, note: Note) -> Iterator[tuple[At, dict[str, Any]]]:
+def _rows(sheet: CalamineSheet, errors: Errors, note: Note) -> Iterator[tuple[At, tables.Row]]:
     merges = sheet.merged_cell_ranges or ()
     rows = _cells(sheet, errors)
     top = list(islice(rows, tables.LOOKED_AT))
@@ -76,8 +75,8 @@ def _rows(sheet: CalamineSheet, errors: Errors, note: Note) -> Iterator[tuple[At
     widest = tables.widest(top)
     records = _one_header(enumerate(_filled_down(chain(top, rows), merges), 1), merges, widest)
     try:
-        for line, values in tables.below_header(records, widest, lambda text: note(f"工作表“{sheet.name}”{text}")):
-            yield At(line, sheet.name), values
+        for row in tables.below_header(records, widest, lambda text: note(f"工作表“{sheet.name}”{text}")):
+            yield At(row.line, sheet.name), row
     except UnreadableError as error:
         raise UnreadableError(f"工作表“{sheet.name}”：{error}") from error
 

@@ -92,8 +92,9 @@ def test_numbers_may_stand_as_text() -> None:
         cleaning.number("东经120度")
 
 
-def test_an_instant_needs_its_offset() -> None:
-    assert dates.instant("2026-03-01T09:00:00+08:00") == "2026-03-01T01:00:00Z"
-    for written in ("2026-03-01 09:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"):
+def test_an_instant_needs_its_time_of_day_and_is_that_of_china_without_an_offset() -> None:
+    for written in ("2026-03-01T09:00:00+08:00", "2026-03-01 09:00", "2026年3月1日 9:00", "2026/3/1 9:00:00"):
+        assert dates.instant(written) == "2026-03-01T01:00:00Z"
+    for written in ("2026-03-01", "45000.5", "0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"):
         with pytest.raises(PydanticCustomError, match="instant_not_understood"):
             dates.instant(written)

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from shared.events.sync import Kind
+
 
 @dataclass(frozen=True)
 class File:
@@ -21,6 +23,7 @@ class File:
     mapping: str = ""
     encoding: str | None = None
     notes: tuple[str, ...] = ()
+    kind: Kind = Kind.PLATFORM
 
 
 def table(*rows: str, encoding: str = "utf-8", delimiter: str = ",", end: str = "\r\n") -> bytes:

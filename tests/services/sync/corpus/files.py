@@ -1,12 +1,16 @@
 """The corpus: files with one or two of the faults that files of cities have, and their verdicts. A row per file."""
 
+import gzip
+
 from tests.services.sync.corpus.file import File, as_json, lines, one, table
+from tests.services.sync.corpus.lists import LISTS
 from tests.services.sync.corpus.workbooks import WORKBOOKS
 
 H = "source_id|title"
 A1 = "2 added A1"
 DIGEST = "fields: {title: 名称}\nsource_id: {digest: [名称, 地址]}\n"
 BY_NAME = "fields: {title: 名称, contact.phone: 电话}\nsource_id: 编号\n"
+PACKED_TWICE = ("1 duplicate superseded_in_batch", "2 added A1")
 GEO = "rows: features\nfields: {title: properties.name, longitude: geometry.coordinates.0, latitude: geometry.coordinates.1}\n"
 
 ENCODINGS = (
@@ -116,6 +120,16 @@ JSON = (
     File(
         "broken_off.ndjson", lines('{"source_id":"A1","title":"甲"}', '{"source_id"'), refused="第 2 行不是完整的 JSON"
     ),
+)
+
+PACKED = (
+    File("packed.csv.gz", gzip.compress(table(H, "A1|苏州医学院", encoding="gbk")), (A1,)),
+    File("packed.JSON.GZ", gzip.compress(as_json([{"source_id": "A1", "title": "甲"}])), ("- added A1",)),
+    File("packed_twice.ndjson.gz", gzip.compress(lines('{"source_id":"A1","title":"甲"}')) * 2, PACKED_TWICE),
+    File("packed_and_cut_off.tsv.gz", gzip.compress(table(H, "A1|甲", delimiter="\t"))[:-9], refused="不是完整的 gzip"),
+    File("not_packed.csv.gz", table(H, "A1|甲"), refused="不是完整的 gzip"),
+    File("packed_bomb.csv.gz", gzip.compress(bytes(257 << 20), 9), refused="解压后过大"),
+    File("packed_workbook.xlsx.gz", gzip.compress(b"PK"), refused="不认识 packed_workbook.xlsx.gz 的格式"),
 )
 
 MAPPINGS = (
@@ -241,4 +255,18 @@ CODES = tuple(
     )
 )
 
-FILES = (*ENCODINGS, *TABLES, *JSON, *MAPPINGS, *IDS, *TEXT, *DATES, *PLACES, *CONTACTS, *CODES, *WORKBOOKS)
+FILES = (
+    *ENCODINGS,
+    *TABLES,
+    *JSON,
+    *PACKED,
+    *MAPPINGS,
+    *IDS,
+    *TEXT,
+    *DATES,
+    *PLACES,
+    *CONTACTS,
+    *CODES,
+    *WORKBOOKS,
+    *LISTS,
+)

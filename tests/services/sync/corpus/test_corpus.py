@@ -7,6 +7,7 @@ import pytest
 
 from services.sync.rows.errors import UnreadableError
 from services.sync.rows.files import HowToRead, read_rows
+from services.sync.rows.headers import Headers
 from services.sync.rows.mapping import Mapping
 from tests.services.sync.corpus import verdict
 from tests.services.sync.corpus.file import File
@@ -36,7 +37,8 @@ def test_its_rows_meet_the_same_verdicts_when_a_program_sends_them(file: File, t
     """But for the lines of the file, which a program does not name."""
     path = tmp_path / file.name
     path.write_bytes(file.content)
-    sent = [Mapping().apply(each.values) for each in read_rows(path, HowToRead(file.encoding))]
+    headers = Headers(file.kind, Mapping(), lambda _: None)
+    sent = [{**row, "_at": None} for row in headers.rows_of(read_rows(path, HowToRead(file.encoding)))]
     body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in sent).encode()
     expected = ["- " + each.split(" ", 1)[1] for each in file.verdicts]
-    assert verdict.of_rows([body], Mapping()) == expected
+    assert verdict.of_rows([body], headers) == expected

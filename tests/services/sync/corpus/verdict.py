@@ -10,10 +10,10 @@ from services.sync.applying.receipts import _row
 from services.sync.applying.verdicts import decide_chunk, winners
 from services.sync.intake.part_bodies import rows_of, source_ids_of
 from services.sync.rows.files import HowToRead, first_row, read_rows
+from services.sync.rows.headers import Headers
 from services.sync.rows.mapping import Mapping, load_mapping
 from services.sync.rows.reading import read_row
 from services.sync.tests.builders import batch
-from shared.events.sync import Kind
 from tests.services.sync.corpus.file import File
 
 
@@ -25,20 +25,21 @@ def of_file(file: File, folder: Path, notes: list[str]) -> list[str]:
         (folder / "mapping.yaml").write_text(file.mapping, encoding="utf-8")
         mapping = load_mapping(folder / "mapping.yaml")
     how = HowToRead(file.encoding, mapping.rows, notes.append)
-    prepared = prepare(mapping.rows_of(first_row(read_rows(path, how))))
+    headers = Headers(mapping.kind or file.kind, mapping, notes.append)
+    prepared = prepare(headers.rows_of(first_row(read_rows(path, how))))
     bodies = [gzip.decompress(part.body) for part in prepared.parts]
-    return of_rows(bodies, mapping)
+    return of_rows(bodies, headers)
 
 
-def of_rows(bodies: Sequence[bytes], mapping: Mapping) -> list[str]:
+def of_rows(bodies: Sequence[bytes], headers: Headers) -> list[str]:
     """The verdicts on the rows of these parts, as a receipt would list them."""
     ids = itertools.chain.from_iterable(source_ids_of(part, body) for part, body in enumerate(bodies))
     rows = [row for body in bodies for row in rows_of(body)]
-    pushed = batch(rows=len(rows), kind=mapping.kind or Kind.PLATFORM)
+    pushed = batch(rows=len(rows), kind=headers.kind)
     readings = [read_row(row, pushed.kind, pushed.coordinates) for row in rows]
     outcomes = decide_chunk(pushed, 1, readings, {}, winners(ids))
     return [
-        " ".join(_said(_row(number, each, mapping.columns))).replace(" ;", ";")
+        " ".join(_said(_row(number, each, headers.columns))).replace(" ;", ";")
         for number, each in enumerate(outcomes, 1)
     ]
 
