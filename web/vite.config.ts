@@ -1,14 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-/** One page a build for now: the portal. A second one (the console) is another entry of `input`. */
+/** Two programs from one build: the portal, and the console of the operators. */
 export default defineConfig({
   plugins: [react()],
   build: {
     target: "es2023",
     // Everything is a file of its own, so that the pages need nothing but `default-src 'self'`.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { portal: "index.html" } },
+    rolldownOptions: { input: { portal: "index.html", console: "console.html" } },
   },
   server: {
     // `npm run dev` beside a running `make up`.

@@ -7,6 +7,7 @@ import pytest
 from tests.gateway.running import Gateway, started
 
 ENTRY, SCRIPT = "<!doctype html><title>entry</title>", "x" * 5_000
+CONSOLE = "<!doctype html><title>console</title>"
 
 
 @pytest.fixture(scope="module")
@@ -14,6 +15,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     pages = tmp_path_factory.mktemp("pages")
     (pages / "assets").mkdir()
     (pages / "index.html").write_text(ENTRY)
+    (pages / "console.html").write_text(CONSOLE)
     (pages / "mark.svg").write_text("<svg/>")
     (pages / "assets" / "portal-1a2B_.js").write_text(SCRIPT)
     with started(tmp_path_factory.mktemp("gateway"), replicas=1, pages=pages) as gateway:
@@ -25,12 +27,22 @@ def gateway(running: Gateway) -> Gateway:
     return running.fresh()
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=1", "/items/suzhou/institution/a.b%2F..%2Fc", "/assets", "/apiary"])
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=1", "/items/suzhou/institution/a.b%2F..%2Fc", "/assets", "/apiary", "/consoles"]
+)
 def test_every_address_that_is_not_the_apis_gets_the_entry_and_asks_for_it_anew(gateway: Gateway, path: str) -> None:
     answer = gateway.http.get(path)
     assert (answer.status_code, answer.text) == (200, ENTRY)
     assert answer.headers["cache-control"] == "no-cache"
     assert gateway.upstream.asked == []
+
+
+@pytest.mark.parametrize("path", ["/console", "/console/", "/console/batches/1?verdict=added"])
+def test_every_address_of_the_console_gets_its_entry(gateway: Gateway, path: str) -> None:
+    answer = gateway.http.get(path)
+    assert (answer.status_code, answer.text) == (200, CONSOLE)
+    assert answer.headers["cache-control"] == "no-cache"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
 def test_the_entry_that_the_browser_has_is_not_sent_again(gateway: Gateway) -> None:

@@ -4,6 +4,7 @@ import { Link, Outlet, ScrollRestoration, useLocation, useNavigation } from "rea
 
 import { Coming, Main, Offline, Skip } from "../shared/Around";
 import { loginFrom } from "../shared/session/next";
+import { operates } from "../shared/session/roles";
 import { useSession } from "../shared/session/useSession";
 import styles from "./Frame.module.css";
 import { SearchBox } from "./SearchBox";
@@ -52,7 +53,13 @@ export function Frame(): ReactNode {
 function Entrance(): ReactNode {
   const standing = useSession();
   const here = useLocation();
-  if (standing.is === "in") return <Link to="/account">我的账号</Link>;
+  if (standing.is === "in")
+    return (
+      <>
+        {operates(standing.user) && <a href="/console/">工作台</a>}
+        <Link to="/account">我的账号</Link>
+      </>
+    );
   // Who is looking at the login page finds no second way there.
   return here.pathname !== "/login" && <Link to={loginFrom(here)}>登录</Link>;
 }

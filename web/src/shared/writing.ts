@@ -18,3 +18,8 @@ export function useWrite<Input, Body>(
     onSuccess: (body, input) => done?.(body, input),
   });
 }
+
+/** The version that somebody looked at, for If-Match: what changed meanwhile is refused with 412. */
+export function seen(version: number): { "If-Match": string } {
+  return { "If-Match": `"${version}"` };
+}

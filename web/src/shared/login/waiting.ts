@@ -17,6 +17,8 @@ const STATES: Record<string, State> = {
   expired_token: "expired",
 };
 const SLOWER_SECONDS = 5;
+/** What lines take differs from one request to the next, and who asks too soon waits much longer. */
+const MARGIN_MS = 500;
 /** So many codes follow each other by themselves: a page that nobody looks at does not ask for ever. */
 const CODES = 3;
 
@@ -53,7 +55,7 @@ function usePolled(code: Code | undefined) {
     },
     enabled: code !== undefined,
     refetchInterval: ({ state: { data } }) =>
-      (data?.state ?? "pending") === "pending" && 1000 * (data?.interval ?? code?.interval ?? 0),
+      (data?.state ?? "pending") === "pending" && 1000 * (data?.interval ?? code?.interval ?? 0) + MARGIN_MS,
     refetchIntervalInBackground: true, // the phone's page may be another tab
     gcTime: 0,
   });

@@ -1,0 +1,126 @@
+/** The receipt of a batch: its state, a count for each verdict, and what was said of each row. */
+import { useQuery } from "@tanstack/react-query";
+import { Button, Progress } from "antd";
+import type { ReactNode } from "react";
+import { Link, useParams } from "react-router";
+
+import { answer, api, Problem, type View } from "../../api/client";
+import { Answer, Outline } from "../../shared/Answer";
+import { number } from "../../shared/format";
+import { useNames } from "../../shared/labels";
+import { Outcome } from "../../shared/Outcome";
+import { Tag } from "../../shared/Tag";
+import page from "../../shared/Thing.module.css";
+import { Missing } from "../missing/Missing";
+import { useDownload } from "../parts/download";
+import { useFilter } from "../parts/filters";
+import { Instant } from "../parts/Instant";
+import parts from "../parts/parts.module.css";
+import styles from "./Receipt.module.css";
+import { ReceiptRows } from "./ReceiptRows";
+import { VERDICTS, type Verdict } from "./verdicts";
+
+type Batch = View<"BatchView">;
+
+export function Receipt(): ReactNode {
+  const { batchId = "" } = useParams();
+  const found = useQuery({
+    queryKey: ["batch", batchId],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/sync/batches/{batch_id}", { params: { path: { batch_id: batchId } }, signal })),
+    refetchInterval: ({ state: { data } }) => data?.finished_at === null && 2_000,
+  });
+  if (found.error instanceof Problem && [404, 422].includes(found.error.status))
+    return <Missing detail={found.error.detail} />;
+  return (
+    <Answer of={found} outline={<Outline lines={10} />}>
+      {(body) => <Shown batch={body} />}
+    </Answer>
+  );
+}
+
+function Shown({ batch: it }: { batch: Batch }): ReactNode {
+  const name = useNames();
+  const { done, total } = it.progress;
+  return (
+    <div className={parts.stack}>
+      <title>{`${name("kinds", it.kind)}回执 · 数据批次`}</title>
+      <article className={page.thing}>
+        <p className={page.tags}>
+          <Tag tone="state">{name("batch_states", it.state)}</Tag>
+          <Tag>{name("batch_modes", it.mode)}</Tag>
+          {it.dry_run && <Tag>试运行</Tag>}
+          <span>
+            {name("jurisdictions", it.jurisdiction)} 推送于 <Instant at={it.created_at} />
+          </span>
+        </p>
+        <h1>{name("kinds", it.kind)}回执</h1>
+        {it.state === "processing" && (
+          <Progress
+            aria-label="处理进度"
+            percent={total ? Math.floor((100 * done) / total) : 0}
+            format={() => `${number(done)} / ${number(total)}`}
+          />
+        )}
+        <Counts batch={it} />
+        <p className={page.source}>
+          共 {number(it.rows)} 行；批次号 {it.id}
+        </p>
+        <Download batch={it} />
+      </article>
+      <ReceiptRows batchId={it.id} state={it.state} />
+    </div>
+  );
+}
+
+/** Each count shows its rows. */
+function Counts({ batch: it }: { batch: Batch }): ReactNode {
+  const [chosen] = useFilter("verdict");
+  const [warned] = useFilter("warned");
+  return (
+    <ul className={styles.counts} aria-label="各种结论的行数">
+      {(Object.keys(VERDICTS) as Verdict[]).map((verdict) => (
+        <li key={verdict}>
+          <Link
+            to={chosen === verdict ? "?" : `?verdict=${verdict}`}
+            aria-current={chosen === verdict}
+            className={verdict === "rejected" && it.counts.rejected ? styles.rejected : ""}
+            preventScrollReset
+          >
+            <span>{VERDICTS[verdict]}</span>
+            <strong>{number(it.counts[verdict] ?? 0)}</strong>
+          </Link>
+        </li>
+      ))}
+      <li>
+        <Link to={warned ? "?" : "?warned=true"} aria-current={warned !== ""} preventScrollReset>
+          <span>有提醒</span>
+          <strong>{number(it.warnings)}</strong>
+        </Link>
+      </li>
+    </ul>
+  );
+}
+
+function Download({ batch: it }: { batch: Batch }): ReactNode {
+  const file = useDownload(`回执-${it.id}.csv`, () =>
+    api.GET("/api/v1/sync/batches/{batch_id}/rows", {
+      params: { path: { batch_id: it.id }, query: { format: "csv" } },
+      parseAs: "text",
+    }),
+  );
+  return (
+    <>
+      <Button
+        className={page.own ?? ""}
+        loading={file.isPending}
+        onClick={() => {
+          file.mutate();
+        }}
+      >
+        下载全部（CSV）
+      </Button>
+      <Outcome of={file} />
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+/** What a city can do with a challenge now, from the challenge's own `actions`: what is refused says why. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { answer, api, type View } from "../../api/client";
+import { useNames } from "../../shared/labels";
+import page from "../../shared/Thing.module.css";
+import { seen, useWrite } from "../../shared/writing";
+import { Act } from "../parts/Act";
+import { Conflict, isConflict } from "../parts/Conflict";
+import parts from "../parts/parts.module.css";
+import { FIELDS } from "./fields";
+import { ReturnForm } from "./ReturnForm";
+
+type Body = View<"ChallengeView">;
+
+const STEPS = {
+  approve: {
+    path: "/api/v1/challenges/{challenge_id}/approve",
+    question: "审核通过后，榜单可以发布；需要修改时请退回并写明意见。",
+  },
+  publish: {
+    path: "/api/v1/challenges/{challenge_id}/publish",
+    question: "发布后所有人都能看到本榜单，内容不能再改，到截止时间自动结束。",
+  },
+} as const;
+
+export function Decision({ challenge: it }: { challenge: Body }): ReactNode {
+  const offers = it.actions.filter(({ action }) => action in STEPS || action === "return");
+  // A step forward stands before the form of the way back.
+  const allowed = offers.filter((each) => each.allowed).sort((one) => (one.action === "return" ? 1 : -1));
+  const why = [...new Set(offers.flatMap((each) => (each.allowed ? [] : [each.reason ?? ""])))];
+  if (!offers.length) return null;
+  return (
+    <section aria-label="审核" className={parts.stack}>
+      <h2>审核</h2>
+      {allowed.map(({ action }) =>
+        action === "return" ? (
+          <ReturnForm key={action} challenge={it} />
+        ) : (
+          <Step key={action} action={action as keyof typeof STEPS} challenge={it} />
+        ),
+      )}
+      {!allowed.length && <p className={page.source}>{why.join(" ")}</p>}
+    </section>
+  );
+}
+
+function Step({ action, challenge: it }: { action: keyof typeof STEPS; challenge: Body }): ReactNode {
+  const name = useNames();
+  const taken = useTaken(it.id);
+  const write = useWrite(
+    (_: string, header) =>
+      api.POST(STEPS[action].path, {
+        params: { path: { challenge_id: it.id }, header: { ...header, ...seen(it.version) } },
+        body: {},
+      }),
+    taken,
+  );
+  return (
+    <div>
+      <Act name={name("actions", action)} primary write={write} question={STEPS[action].question}>
+        <Changed challenge={it} write={write} />
+      </Act>
+    </div>
+  );
+}
+
+/** What is there now, where somebody else was faster. */
+export function Changed({
+  challenge: it,
+  write,
+}: {
+  challenge: Body;
+  write: Parameters<typeof Conflict>[0]["write"];
+}): ReactNode {
+  const taken = useTaken(it.id);
+  const { data: now } = useQuery({
+    queryKey: ["challenge", it.id, "now"],
+    queryFn: () => answer(api.GET("/api/v1/challenges/{challenge_id}", { params: { path: { challenge_id: it.id } } })),
+    enabled: isConflict(write.error),
+    gcTime: 0,
+  });
+  return (
+    <Conflict
+      write={write}
+      seen={it}
+      now={now}
+      fields={{ state: "状态", ...FIELDS }}
+      take={() => {
+        write.reset();
+        if (now) taken(now);
+      }}
+    />
+  );
+}
+
+/** The page goes on with this answer, and lists are asked for anew. */
+export function useTaken(challengeId: string): (body: Body) => void {
+  const client = useQueryClient();
+  return (body) => {
+    client.setQueryData(["challenge", challengeId], body);
+    void client.invalidateQueries({ queryKey: ["challenges"] });
+  };
+}

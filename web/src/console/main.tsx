@@ -1,0 +1,4 @@
+import { begin } from "../shared/program";
+import { router } from "./routes";
+
+begin(router);

@@ -1,0 +1,66 @@
+/** Every page of the console: its address, and the part of the program that is fetched when somebody goes there. */
+import { createBrowserRouter } from "react-router";
+
+import { Broken } from "../shared/Broken";
+import { Frame } from "./Frame";
+import { Missing } from "./missing/Missing";
+
+export const router = createBrowserRouter(
+  [
+    {
+      element: <Frame />,
+      // While the first page's part of the program is on its way.
+      hydrateFallbackElement: <Frame />,
+      children: [
+        {
+          errorElement: <Broken />,
+          children: [
+            { path: "/", lazy: async () => ({ Component: (await import("./workbench/Workbench")).Workbench }) },
+            {
+              path: "/organizations",
+              lazy: async () => ({ Component: (await import("./organizations/Organizations")).Organizations }),
+            },
+            {
+              path: "/organizations/:organizationId",
+              lazy: async () => ({ Component: (await import("./organizations/Organization")).Organization }),
+            },
+            {
+              path: "/challenges",
+              lazy: async () => ({ Component: (await import("./challenges/Challenges")).Challenges }),
+            },
+            {
+              path: "/challenges/:challengeId",
+              lazy: async () => ({ Component: (await import("./challenges/Review")).Review }),
+            },
+            { path: "/batches", lazy: async () => ({ Component: (await import("./batches/Batches")).Batches }) },
+            {
+              path: "/batches/:batchId",
+              lazy: async () => ({ Component: (await import("./batches/Receipt")).Receipt }),
+            },
+            { path: "/agents", lazy: async () => ({ Component: (await import("./agents/Agents")).Agents }) },
+            {
+              path: "/deliveries",
+              lazy: async () => ({ Component: (await import("./deliveries/Deliveries")).Deliveries }),
+            },
+            {
+              path: "/dead-letters",
+              lazy: async () => ({ Component: (await import("./dead-letters/DeadLetters")).DeadLetters }),
+            },
+            { path: "/lag", lazy: async () => ({ Component: (await import("./lag/Lag")).Lag }) },
+            {
+              path: "/read-models",
+              lazy: async () => ({ Component: (await import("./read-models/ReadModels")).ReadModels }),
+            },
+            { path: "/audit", lazy: async () => ({ Component: (await import("./audit/Audit")).Audit }) },
+            {
+              path: "/account",
+              lazy: async () => ({ Component: (await import("../shared/account/Account")).Account }),
+            },
+            { path: "*", element: <Missing /> },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: "/console" },
+);
