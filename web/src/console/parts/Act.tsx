@@ -41,9 +41,14 @@ export function Act({
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
   const label = useId();
-  const close = (): void => {
+  const cancel = (): void => {
     setOpen(false);
-    write.reset();
+    write.reset(); // what was refused is not said again at the next try
+  };
+  // What a write answered stays: the page may show it.
+  const done = (): void => {
+    setOpen(false);
+    setText("");
   };
   return (
     <>
@@ -64,9 +69,9 @@ export function Act({
         okButtonProps={{ danger: danger ?? false, disabled: reason === "required" && !text.trim() }}
         confirmLoading={write.isPending}
         onOk={() => {
-          write.mutate(text.trim(), { onSuccess: close });
+          write.mutate(text.trim(), { onSuccess: done });
         }}
-        onCancel={close}
+        onCancel={cancel}
       >
         <div className={styles.question}>
           <div>{question}</div>

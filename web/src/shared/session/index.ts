@@ -14,9 +14,10 @@ const SEEN: QueryFilters = { predicate: ({ queryKey }) => queryKey[0] !== "devic
 export function beginSession(client: QueryClient): void {
   subscribe((now, before) => {
     if (before.is === "unknown" || now.is === "again") return;
-    // What a visitor or another person was told is not what this one sees. Who is back goes on with what they had.
+    // Who is back goes on with what they had.
     if (before.is === "again" && now.is === "in") void client.invalidateQueries(SEEN);
-    else if (now.is !== before.is) void client.resetQueries(SEEN);
+    // What a visitor was told is not what this one sees, and the other way round; asked once the page has let go of it.
+    else if (now.is !== before.is) setTimeout(() => void client.resetQueries(SEEN));
   });
   wire.send = sending(start());
   watchActivity({

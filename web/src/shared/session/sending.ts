@@ -18,7 +18,9 @@ export function sending(begun: Promise<void>): (request: Request) => Promise<Res
     if (current().is === "in" && accessToken() === used) await refresh();
     // What was being done waits for whoever did it, and is then done.
     await back(request.signal);
-    return current().is === "in" ? fetch(signed(repeat, accessToken())) : response;
+    if (current().is !== "in") return response;
+    await response.body?.cancel(); // nobody reads it, and unread it would hold its connection
+    return fetch(signed(repeat, accessToken()));
   };
 }
 
