@@ -11,11 +11,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
+from deploy.local import web
 from tests.mutants.mutant import Mutant
 from tests.stack import Servers
 
 ROOT = Path(__file__).parents[2]
-_COPIED = ("shared", "services", "deploy", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
+_COPIED = (
+    "shared",
+    "services",
+    "deploy",
+    "tests",
+    "docs",
+    "web",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "Makefile",
+)
+_NOT_COPIED = ("__pycache__", "node_modules", "dist", ".lock")
 _HUNING = Path(sys.executable).parent / "huning"
 
 
@@ -89,6 +102,16 @@ def _copy_to(tree: Path) -> None:
     for name in _COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns(*_NOT_COPIED))
         elif source.exists():
             shutil.copy(source, tree / name)
+    _share_modules(tree)
+
+
+def _share_modules(tree: Path) -> None:
+    """The packages of the pages, each linked: what was built of the pages is known beside them, and is a copy's own."""
+    modules = web.WEB / "node_modules"
+    (tree / modules.relative_to(ROOT)).mkdir()
+    for each in modules.iterdir() if modules.exists() else ():
+        if each.name != ".built":
+            (tree / each.relative_to(ROOT)).symlink_to(each)

@@ -63,6 +63,7 @@ async def test_what_was_being_done_when_the_session_ended_is_done_once_the_same_
     button = desk.page.get_by_role("button", name="退回", exact=True)
     await button.click()
     await expect(desk.login).to_contain_text("页面内容仍在")
+    await expect(desk.page.get_by_role("heading", name="镇江碳纤维铺丝")).to_have_count(0)
     await desk.approve(account)
     await desk.let_in()
     await expect(desk.page.get_by_role("region", name="上次退回的意见")).to_contain_text("指标请写明检测条件。")

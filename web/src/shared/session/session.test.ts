@@ -1,3 +1,4 @@
+import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, expect, it, vi } from "vitest";
 
 import { IDLE_MS, isKept, noteActivity } from "./activity";
@@ -124,4 +125,22 @@ it("half an hour without a hand on any tab ends the session, here and at the API
   expect(page.accessToken()).toBeNull();
   expect(asked.at(-1)).toBe("accounts/logout -");
   expect(isKept()).toBe(false);
+});
+
+it("what somebody was shown is gone once they leave", async () => {
+  noteActivity();
+  serving({ "accounts/refresh": () => tokens("new") });
+  vi.resetModules();
+  const { beginSession } = await import("./index");
+  const { current, leave } = await import("./session");
+  const seen = new QueryClient();
+  beginSession(seen);
+  await vi.waitFor(() => {
+    expect(current().is).toBe("in");
+  });
+  seen.setQueryData(["claims"], "theirs");
+  leave();
+  await vi.waitFor(() => {
+    expect(seen.getQueryData(["claims"])).toBeUndefined();
+  });
 });
