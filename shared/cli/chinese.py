@@ -4,7 +4,7 @@ Errors are told apart by their class and never by their text. The classes are pr
 and one that nobody knows yet still ends in a Chinese sentence.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -25,11 +25,14 @@ _OPTIONS, _COMMAND = "[选项]", "命令 [参数]..."
 _EXPECTED = {"float_parsing": "一个数字", "int_parsing": "一个整数"}
 
 
-def run(app: typer.Typer, wrong: int = 2) -> int:
-    """The code that the command ends with; `wrong` when it was written wrongly, which stderr then explains."""
+def run(app: typer.Typer, wrong: int = 2, defaults: Mapping[str, str] | None = None) -> int:
+    """The code that the command ends with; `wrong` when it was written wrongly, which stderr then explains.
+
+    `defaults` are values of options, by their parameters' names, that neither the command nor the environment gives.
+    """
     in_chinese(app)
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, default_map={each: defaults or {} for each in _names(app)})
     except typer.TyperException as error:
         typer.echo(explained(error), err=True)
         return wrong
@@ -46,6 +49,12 @@ def in_chinese(app: typer.Typer) -> None:
     for group in app.registered_groups:
         if group.typer_instance is not None:
             in_chinese(group.typer_instance)
+
+
+def _names(app: typer.Typer) -> Iterator[str]:
+    for command in app.registered_commands:
+        if command.name or command.callback:
+            yield command.name or getattr(command.callback, "__name__", "").replace("_", "-")
 
 
 def explained(error: typer.TyperException) -> str:

@@ -25,6 +25,9 @@ ROOT = Path(__file__).parents[2]
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 ELSEWHERE = {
+    "services/sync/agent/options.py": "a command line's options",
+    "services/sync/agent/settings.py": "the same, as a file has them",
+    "services/sync/agent/setup.py": "commands to type",
     "shared/wechat/errors.py": "WeChat's own words, for the log of operators",
     "shared/events/contracts.py": "the description of a document for developers",
     "shared/events/asyncapi.py": "the same",

@@ -47,12 +47,18 @@ def test_a_curl_command_is_answered(stack: Stack, first_receipts: Receipts, comm
 
 
 def test_a_city_makes_a_key_registers_it_and_pushes_a_file(stack: Stack, api: Api, tmp_path: Path) -> None:
-    keygen, push = [each for each in commands("README.md") if "huning-agent " in each]
     for name in (".venv", "deploy"):
         (tmp_path / name).symlink_to(ROOT / name)
-    public = shell(keygen, stack, tmp_path).stdout.strip()
-    body = {"jurisdiction": "suzhou", "name": "README", "public_key": public}
+
+    def typed(command: str) -> str:
+        line = f"HUNING_AGENT_CONFIG={tmp_path / 'agent.toml'} {command}"
+        done = shell(line.replace("http://127.0.0.1:8080", stack.base_url), stack, tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    init, *others = [each for each in commands("README.md") if "huning-agent " in each]
+    body = {"jurisdiction": "suzhou", "name": "README", "public_key": typed(init).strip()}
     key_id = api.as_("operator-suzhou").post("sync/agents", json=body).expect(201)["key_id"]
-    done = shell(push.replace("http://127.0.0.1:8080", stack.base_url).replace("KEY_ID", key_id), stack, tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "70" in done.stdout
+    shown = [typed(each.replace("KEY_ID", key_id)) for each in others]
+    assert len(shown) == 4
+    assert "70" in shown[-1]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
@@ -16,6 +16,8 @@ from services.sync.agent.parts import Part
 from services.sync.agent.signing import Signature
 from shared.events.sync import VerdictCounts
 from shared.values.states import BatchModes, BatchStates
+
+_Answer = TypeVar("_Answer")
 
 _TIMEOUT = httpx2.Timeout(60, connect=10)
 _PAGE = 100
@@ -142,7 +144,7 @@ class Client:
         if address.scheme not in {"http", "https"} or not address.hostname:
             raise AgentError(f"平台地址 {server} 不对。请写成 https://主机名 的形式。")
         root = server.rstrip("/").removesuffix("/api/v1")
-        self.key_id = signature.key_id
+        self.server, self.key_id = root, signature.key_id
         at_home = address.hostname in {"127.0.0.1", "localhost", "::1"}
         self._http = httpx2.Client(
             base_url=f"{root}/api/v1/sync/", auth=signature, timeout=_TIMEOUT, trust_env=not at_home
@@ -190,6 +192,14 @@ class Client:
         """The records that a snapshot withdrew or would withdraw, in the order of their ids."""
         return map(Withdrawal.model_validate, self._listed(f"batches/{batch_id}/withdrawals"))
 
+    def may_push(self, jurisdiction: str) -> None:
+        """Does nothing where the platform knows the key as one of this city's; RefusedError otherwise."""
+        self._send("GET", "batches", params={"jurisdiction": jurisdiction, "limit": "1"})
+
+    def ask(self, path: str) -> httpx2.Response:
+        """What the platform answers to everybody, unsigned."""
+        return self._tried(lambda: _checked(self._http.get(path, auth=None)))
+
     def _listed(self, path: str, **chosen: str) -> Iterator[Any]:
         cursor: str | None = None
         while True:
@@ -202,8 +212,12 @@ class Client:
 
     def _send(self, method: str, path: str, *, key: str | None = None, **request: Any) -> Any:
         headers = {**request.pop("headers", {}), **({"Idempotency-Key": key} if key else {})}
+        return self._tried(lambda: _answer(self._http.request(method, path, headers=headers, **request)))
+
+    def _tried(self, asking: Callable[[], _Answer]) -> _Answer:
+        """Again and again while the fault may pass."""
         try:
-            return self._retrying(lambda: _answer(self._http.request(method, path, headers=headers, **request)))
+            return self._retrying(asking)
         except httpx2.TransportError as error:
             if (untrusted := distrust(error)) is not None:
                 raise AgentError(explained(str(self._http.base_url.host), untrusted)) from error
@@ -214,12 +228,16 @@ class Client:
 
 
 def _answer(response: httpx2.Response) -> Any:
-    if response.is_success:
-        try:
-            return response.json()
-        except ValueError as error:
-            raise RefusedError(502, "not_json", "平台的回答无法识别。请检查 --server 是否是平台的地址。") from error
-    raise _refusal(response)
+    try:
+        return _checked(response).json()
+    except ValueError as error:
+        raise RefusedError(502, "not_json", "平台的回答无法识别。请检查 --server 是否是平台的地址。") from error
+
+
+def _checked(response: httpx2.Response) -> httpx2.Response:
+    if not response.is_success:
+        raise _refusal(response)
+    return response
 
 
 def _refusal(response: httpx2.Response) -> RefusedError:

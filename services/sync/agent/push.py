@@ -54,10 +54,15 @@ def order(
     mode: BatchModes,
     prepared: Prepared,
 ) -> Order:
-    """An order that fits the rows. Coordinates of an unknown system could land anywhere: AgentError."""
+    """An order that fits the rows."""
+    refuse_undeclared(coordinates, prepared)
+    return Order(server, jurisdiction, kind, dry_run, coordinates, columns, mode)
+
+
+def refuse_undeclared(coordinates: str | None, prepared: Prepared) -> None:
+    """Coordinates of an unknown system could land anywhere: AgentError."""
     if coordinates is None and prepared.located:
         raise AgentError(f"数据行含有坐标，请用 --coordinates 说明坐标系：{to_be_typed(CoordinateSystem)}。")
-    return Order(server, jurisdiction, kind, dry_run, coordinates, columns, mode)
 
 
 def journal_of(order: Order, prepared: Prepared, folder: Path) -> Journal:

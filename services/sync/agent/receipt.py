@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from itertools import islice
 
 from rich.console import Console
@@ -68,12 +69,21 @@ def show(receipt: Receipt, console: Console) -> None:
     console.print(_heading(receipt.batch))
     if not receipt.batch.waits:  # no row has its verdict yet
         console.print(_counts(receipt.batch))
-    for line in (*_rejections(receipt), *_warnings(receipt), *_withdrawals(receipt)):
+    counts = receipt.batch.counts
+    mistakes = (*rejections(receipt.rejected, counts.rejected), *warnings(receipt.warned, receipt.batch.warnings))
+    for line in (*mistakes, *_withdrawals(receipt)):
         console.print(Text(line), soft_wrap=True)
     if receipt.batch.state == "failed":
         console.print(
             "平台处理这一批时出错，没有核验的行未生效。请联系联盟运营人员，修复后重新推送同一文件。", soft_wrap=True
         )
+
+
+def as_text(receipt: Receipt) -> str:
+    """What `show` shows, for a file."""
+    written = StringIO()
+    show(receipt, Console(file=written, width=100, highlight=False))
+    return written.getvalue()
 
 
 def _heading(batch: Batch) -> Text:
@@ -119,23 +129,22 @@ def _withdrawals(receipt: Receipt) -> Iterator[str]:
         yield f"  ……另有 {batch.withdrawn - _MOST_WITHDRAWALS} 条，可加 --json 查看。"
 
 
-def _rejections(receipt: Receipt) -> Iterator[str]:
-    """A line per mistake."""
-    if not receipt.rejected:
+def rejections(rows: Sequence[Row], total: int) -> Iterator[str]:
+    """A line per mistake; `total` rows were rejected, of which these are the first."""
+    if not rows:
         return
     yield "\n被拒收的行（没有发布，改正后重新推送）："
-    yield from _by_mistake((row, row.field, row.message) for row in receipt.rejected)
-    yield from _unseen(receipt.batch.counts.rejected, receipt.rejected)
+    yield from _by_mistake((row, row.field, row.message) for row in rows)
+    yield from _unseen(total, rows)
 
 
-def _warnings(receipt: Receipt) -> Iterator[str]:
-    """A line per thing that was left out or looks wrong."""
-    if not receipt.warned:
+def warnings(rows: Sequence[Row], total: int, taken: str = "已经采用") -> Iterator[str]:
+    """A line per thing that was left out or looks wrong; `total` rows have such, of which these are the first."""
+    if not rows:
         return
-    yield f"\n提醒：{receipt.batch.warnings} 行已经采用，其中这些内容没有采用或需要核对："
-    found = ((row, each.field, each.message) for row in receipt.warned for each in _warning(row))
-    yield from _by_mistake(found)
-    yield from _unseen(receipt.batch.warnings, receipt.warned)
+    yield f"\n提醒：{total} 行{taken}，其中这些内容没有采用或需要核对："
+    yield from _by_mistake((row, each.field, each.message) for row in rows for each in _warning(row))
+    yield from _unseen(total, rows)
 
 
 def _warning(row: Row) -> list[Altered]:

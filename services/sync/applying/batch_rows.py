@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from typing import Generic, TypeVar
 
-from services.sync.applying.verdicts import winners
 from services.sync.intake.batch import Batch
 from services.sync.intake.part_bodies import rows_of
 from services.sync.intake.parts import Parts
+from services.sync.rows.duplicates import winners
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Outline:
-    """`starts[n]` is how many rows stand before part n; `winning` as in verdicts.winners."""
+    """`starts[n]` is how many rows stand before part n; `winning` as in rows/duplicates.py."""
 
     starts: tuple[int, ...]
     winning: Mapping[int, int]

@@ -181,11 +181,6 @@ def _read(document: Document) -> Chunk:
     return CHUNKS.read({"schema": document.get("schema", 1), "state": document})[0]
 
 
-def _column_of(field: str | None) -> str:
-    """The field whose name a column has: `industry` for the second tag of it."""
-    return (field or "").partition("[")[0]
-
-
 def _number(row: Document) -> int:
     return int(row["row"])
 
@@ -227,6 +222,6 @@ def _row(number: int, outcome: Outcome, columns: Mapping[str, str]) -> Document:
         "before": outcome.before,
         "after": outcome.after,
         "normalized": [each.shown() for each in outcome.altered] or None,
-        "at": outcome.at and outcome.at.shown(columns.get(_column_of(outcome.field))),
+        "at": outcome.at and outcome.at.shown(outcome.field, columns),
     }
     return {name: value for name, value in said.items() if value is not None}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from services.sync.intake.batch import Batch
 from services.sync.records.record import Fields, StoredRecord, digest_of
 from services.sync.rows.alterations import Alteration
+from services.sync.rows.duplicates import superseded
 from services.sync.rows.places import At
 from services.sync.rows.reading import Content, Deletion, Reading
 from services.sync.rows.rejections import NOTES, Rejection
@@ -42,15 +43,6 @@ class Outcome:
         return any(each.warns for each in self.altered)
 
 
-def winners(source_ids: Iterable[str | None]) -> dict[int, int]:
-    """For each row (from 1) whose source_id comes again in the batch: the number of the last row that carries it."""
-    rows: dict[str, list[int]] = {}
-    for row, source_id in enumerate(source_ids, 1):
-        if source_id is not None:
-            rows.setdefault(source_id, []).append(row)
-    return {row: same[-1] for same in rows.values() for row in same[:-1]}
-
-
 def decide_chunk(
     batch: Batch,
     first_row: int,
@@ -63,8 +55,8 @@ def decide_chunk(
     for row, reading in enumerate(readings, first_row):
         source_id = reading.source_id or ""
         if row in winning:
-            duplicate = _noted("duplicate", source_id, "superseded_in_batch", row=winning[row])
-            outcomes.append(replace(duplicate, at=reading.at))
+            said = superseded(source_id, winning[row])
+            outcomes.append(Outcome("duplicate", source_id, code="superseded_in_batch", message=said, at=reading.at))
         else:
             outcomes.append(decide(batch, reading, stored.get(source_id)))
     return outcomes
@@ -113,7 +105,8 @@ def withdrawn(batch: Batch, stored: StoredRecord) -> StoredRecord:
 
 def _deletion(batch: Batch, deletion: Deletion, stored: StoredRecord | None) -> Outcome:
     if stored is None or stored.state.deleted:
-        return _noted("unchanged", deletion.source_id, "nothing_to_delete")
+        message = NOTES["nothing_to_delete"].format(source_id=deletion.source_id)
+        return Outcome("unchanged", deletion.source_id, code="nothing_to_delete", message=message)
     return _written(_deleted(batch, stored), batch)
 
 
@@ -157,10 +150,6 @@ def _written(record: StoredRecord, batch: Batch) -> Outcome:
         after={name: now[name] for name in record.before} if record.before is not None else None,
         record=None if batch.dry_run else record,
     )
-
-
-def _noted(verdict: Verdict, source_id: str, code: str, **values: object) -> Outcome:
-    return Outcome(verdict, source_id, code=code, message=NOTES[code].format(source_id=source_id, **values))
 
 
 def counted(outcomes: Iterable[Outcome]) -> VerdictCounts:

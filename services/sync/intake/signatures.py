@@ -80,7 +80,7 @@ class Signatures:
         agent = await self.find_agent(stated.key_id)
         if agent is None:
             raise _invalid("密钥未登记或已撤销")
-        verified = _Verified.of(message, stated.key_id, agent.public_key)
+        verified = _Verified.of(message, stated, agent.public_key)
         if not await self.nonces.use(stated.key_id, stated.nonce, stated.created + NONCES_KEPT):
             raise Refusal(problems.NONCE_USED)
         request.state.verify_body = verified.body
@@ -107,6 +107,7 @@ class _Stated:
     created: datetime
     nonce: str
     expires: datetime | None
+    covered: frozenset[str]
 
 
 def _message(request: Request, public_url: str) -> SignedMessage:
@@ -123,7 +124,8 @@ def _stated(signature_input: str) -> _Stated:
     """What the only signature says of itself, before anything is verified."""
     try:
         signatures: Any = http_sf.parse(signature_input.encode(), tltype="dictionary")
-        ((_, parameters),) = signatures.values()
+        ((components, parameters),) = signatures.values()
+        covered = frozenset(str(name) for name, _ in components)
         created = datetime.fromtimestamp(parameters["created"], UTC)
         expires = datetime.fromtimestamp(parameters["expires"], UTC) if "expires" in parameters else None
         key_id, nonce = parameters["keyid"], parameters["nonce"]
@@ -131,7 +133,7 @@ def _stated(signature_input: str) -> _Stated:
         raise _invalid("签名须恰好一个，并带时间、密钥编号和随机数") from error
     if not (isinstance(key_id, str) and isinstance(nonce, str) and 0 < len(nonce) <= _MAX_NONCE):
         raise _invalid("密钥编号与随机数须为文本")
-    return _Stated(key_id, created, nonce, expires)
+    return _Stated(key_id, created, nonce, expires, covered)
 
 
 class _Verifier(HTTPMessageVerifier):
@@ -149,14 +151,14 @@ class _Verified:
     results: list[VerifyResult]
 
     @classmethod
-    def of(cls, message: SignedMessage, key_id: str, public_key: str) -> "_Verified":
+    def of(cls, message: SignedMessage, stated: _Stated, public_key: str) -> "_Verified":
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key))
-        keys = MappingKeyResolver(public_keys={key_id: key}, private_keys={})
+        keys = MappingKeyResolver(public_keys={stated.key_id: key}, private_keys={})
         verifier = _Verifier(signature_algorithm=ED25519, key_resolver=keys)
         try:
             results = verifier.verify(message, max_age=None, require_components=COVERED)
         except HTTPMessageSignaturesException as error:
-            raise _invalid("签名与内容不符") from error
+            raise _invalid(_why(stated)) from error
         return cls(verifier, message, results)
 
     async def body(self, body: bytes) -> None:
@@ -164,7 +166,14 @@ class _Verified:
         try:
             await asyncio.to_thread(self.verifier.verify_body, self.message, self.results, body)
         except HTTPMessageSignaturesException as error:
-            raise _invalid("签名与内容不符") from error
+            raise _invalid("请求内容与签过名的摘要不符，内容在签名后变了") from error
+
+
+def _why(stated: _Stated) -> str:
+    """What keeps a signature from holding for the headers that it came with."""
+    if missing := [each for each in COVERED if each not in stated.covered]:
+        return f"签名没有覆盖 {'、'.join(missing)}"
+    return f"签名不是编号 {stated.key_id[:100]} 登记的密钥所签，或请求的方法、路径、查询、摘要在签名后变了"
 
 
 def _invalid(reason: str) -> Refusal:

@@ -210,3 +210,7 @@ def first_row(rows: Iterator[Found]) -> Iterator[Found]:
     if first is None:
         raise UnreadableError("文件里没有数据行，没有什么可推送。请检查导出的文件。")
     return chain([first], rows)
+
+
+ENDINGS = (_WORKBOOK, *_READERS, *(f"{each}{_PACKED}" for each in _READERS))
+"""What the names of files end with that can be read."""

@@ -1,5 +1,6 @@
 """Where a row stands in the city's own file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +20,12 @@ class At:
         """As it stands in the row."""
         return {"line": self.line} if self.sheet is None else {"line": self.line, "sheet": self.sheet}
 
-    def shown(self, column: str | None) -> dict[str, Any]:
-        """As a verdict shows it; `column` is what the file itself calls the field."""
-        return {"sheet": self.sheet, "line": self.line, "column": column}
+    def shown(self, field: str | None, columns: Mapping[str, str]) -> dict[str, Any]:
+        """As a verdict about this field shows it; `columns` is what the file itself calls the fields.
+
+        The column of `industry[1]` is that of `industry`.
+        """
+        return {"sheet": self.sheet, "line": self.line, "column": columns.get((field or "").partition("[")[0])}
 
 
 def read_at(value: object) -> At | None:

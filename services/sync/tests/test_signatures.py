@@ -243,6 +243,17 @@ def test_a_signature_without_a_nonce_is_refused() -> None:
     assert refusal(Sent().signed(nonce=None)) is problems.SIGNATURE_INVALID
 
 
+def test_a_missing_component_a_wrong_key_and_a_flipped_byte_are_told_apart() -> None:
+    flipped = Sent().signed()
+    flipped.body = b"x" + flipped.body[1:]
+    sent = [Sent().signed(covered=COVERED[1:]), Sent().signed(key=OTHER_KEY), Sent().signed(key_id="x"), flipped]
+    told = ("没有覆盖 @method", "不是编号 nantong-1 登记的密钥所签", "密钥未登记", "内容在签名后变了")
+    for each, words in zip(sent, told, strict=True):
+        with pytest.raises(Refusal, match="signature_invalid") as refused:
+            caller(each)
+        assert words in refused.value.detail
+
+
 @pytest.mark.parametrize("header", ["signature", "signature-input", "content-digest"])
 def test_a_header_that_is_missing_is_named_as_such(header: str) -> None:
     sent = Sent().signed()

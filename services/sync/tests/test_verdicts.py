@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.applying.verdicts import Superseded, added_up, counted, decide, decide_chunk, winners
+from services.sync.applying.verdicts import Superseded, added_up, counted, decide, decide_chunk
 from services.sync.intake.batch import total
+from services.sync.rows.duplicates import winners
 from services.sync.rows.reading import read_row
 from services.sync.tests.builders import LATER, batch, judged, line, read, stored
 from shared.events.sync import VERDICT_NAMES, VerdictCounts

@@ -31,6 +31,17 @@ class Clerk:
         self, platform: Platform, desk: Path, environment: pytest.MonkeyPatch, screen: pytest.CaptureFixture[str]
     ) -> None:
         self.platform, self.desk, self._environment, self._screen = platform, desk, environment, screen
+        self.settings = {
+            "HUNING_AGENT_SERVER": platform.url,
+            "HUNING_AGENT_KEY": str(desk / "agent.pem"),
+            "HUNING_AGENT_KEY_ID": "suzhou-1",
+            "HUNING_AGENT_JURISDICTION": "suzhou",
+            "HUNING_AGENT_KIND": "institution",
+            "HUNING_AGENT_STATE": str(desk / "state"),
+            "HUNING_AGENT_PATIENCE": "20",
+            "HUNING_AGENT_CONFIG": str(desk / "none.toml"),
+            "COLUMNS": "200",
+        }
         public = create_key(desk / "agent.pem")
         platform.keys["suzhou-1"] = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
 
@@ -40,19 +51,8 @@ class Clerk:
         return path
 
     def runs(self, *words: str | Path, **environment: str) -> Done:
-        settings = {
-            "HUNING_AGENT_SERVER": self.platform.url,
-            "HUNING_AGENT_KEY": str(self.desk / "agent.pem"),
-            "HUNING_AGENT_KEY_ID": "suzhou-1",
-            "HUNING_AGENT_JURISDICTION": "suzhou",
-            "HUNING_AGENT_KIND": "institution",
-            "HUNING_AGENT_STATE": str(self.desk / "state"),
-            "HUNING_AGENT_PATIENCE": "20",
-            "COLUMNS": "200",
-            **environment,
-        }
         with self._environment.context() as patch:
-            for name, value in settings.items():
+            for name, value in {**self.settings, **environment}.items():
                 patch.setenv(name, value)
             patch.setattr(sys, "argv", ["huning-agent", *map(str, words)])
             with pytest.raises(SystemExit) as ended:

@@ -7,7 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,6 +41,7 @@ class Platform:
     missing: list[dict[str, Any]] = field(default_factory=list)
     records: dict[str, str] = field(default_factory=dict)
     url: str = ""
+    clock_off: timedelta = timedelta()
     page: int = 2
 
     def rows(self, batch_id: str) -> list[dict[str, Any]]:
@@ -73,7 +77,11 @@ class Platform:
             return answered
         if key is not None and self.attempts.setdefault(key, (method, path, body)) != (method, path, body):
             return 422, {"code": "idempotency_key_reused", "title": "幂等键已用过", "detail": "请换一个。"}
+        if path in _FOR_EVERYBODY:
+            return 200, _FOR_EVERYBODY[path]
         steps = path.removeprefix("/api/v1/sync/").split("/")
+        if steps == ["batches"] and method == "GET":
+            return 200, {"items": [], "next_cursor": None}
         if steps == ["batches"]:
             return self.open_batch(str(key), json.loads(body))
         batch = self.batches.get(steps[1])
@@ -110,6 +118,12 @@ class Platform:
         return None
 
 
+_FOR_EVERYBODY: dict[str, dict[str, Any]] = {
+    "/api/v1/sync/jurisdictions": {"items": []},
+    "/api/v1/openapi.json": {"info": {"version": version("huning")}},
+}
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     platform: Platform
@@ -126,7 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         address = urlsplit(self.path)
         self.platform.requests.append((self.command, address.path))
-        wrong = self.platform.check(self, body)
+        signed = address.path not in _FOR_EVERYBODY
+        wrong = self.platform.check(self, body) if signed else None
         if wrong is not None:
             status, answer = 401, {"code": "bad_signature", "title": "签名不对", "detail": wrong}
         else:
@@ -137,7 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         raw = json.dumps(answer).encode()
-        self.send_response(status)
+        self.send_response_only(status)
+        self.send_header("Date", format_datetime(datetime.now(UTC) + self.platform.clock_off, usegmt=True))
         self.send_header("Content-Length", str(len(raw)))
         if "retry_after" in answer:
             self.send_header("Retry-After", str(answer["retry_after"]))

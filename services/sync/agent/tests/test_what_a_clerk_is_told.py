@@ -78,8 +78,8 @@ def test_whatever_is_wrong_ends_with_1_and_a_chinese_sentence(clerk: Clerk, word
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "请写上要用的命令：keygen、push、receipt。"),
-        (("foo",), "没有这样的命令。可用的命令：keygen、push、receipt。"),
+        ((), "请写上要用的命令：init、show-key、keygen、"),
+        (("foo",), "没有这样的命令。可用的命令：init、show-key、keygen、"),
         (("push",), "缺少 file（要推送的文件"),
         (("push", "a.json", "b.json"), "多写了参数，这里只要 file；含有空格的路径请加引号。"),
         (("push", "a.json", "--server"), "选项 --server 用得不对"),

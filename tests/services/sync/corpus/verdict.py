@@ -5,20 +5,22 @@ import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from services.sync.agent.parts import prepare
+from services.sync.agent.parts import Prepared, prepare
 from services.sync.applying.receipts import _row
-from services.sync.applying.verdicts import decide_chunk, winners
+from services.sync.applying.verdicts import decide_chunk
 from services.sync.intake.part_bodies import rows_of, source_ids_of
+from services.sync.rows.duplicates import winners
 from services.sync.rows.files import HowToRead, first_row, read_rows
 from services.sync.rows.headers import Headers
 from services.sync.rows.mapping import Mapping, load_mapping
 from services.sync.rows.reading import read_row
 from services.sync.tests.builders import batch
+from shared.mongo import Document
 from tests.services.sync.corpus.file import File
 
 
-def of_file(file: File, folder: Path, notes: list[str]) -> list[str]:
-    """The verdicts on the rows of a file, a line each. UnreadableError where it is refused."""
+def read(file: File, folder: Path, notes: list[str]) -> tuple[Prepared, Headers]:
+    """What the agent would send of a file. UnreadableError where it is refused."""
     path, mapping = folder / file.name, Mapping()
     path.write_bytes(file.content)
     if file.mapping:
@@ -26,22 +28,28 @@ def of_file(file: File, folder: Path, notes: list[str]) -> list[str]:
         mapping = load_mapping(folder / "mapping.yaml")
     how = HowToRead(file.encoding, mapping.rows, notes.append)
     headers = Headers(mapping.kind or file.kind, mapping, notes.append)
-    prepared = prepare(headers.rows_of(first_row(read_rows(path, how))))
-    bodies = [gzip.decompress(part.body) for part in prepared.parts]
-    return of_rows(bodies, headers)
+    return prepare(headers.rows_of(first_row(read_rows(path, how)))), headers
+
+
+def of_file(file: File, folder: Path, notes: list[str]) -> list[str]:
+    """The verdicts on the rows of a file, a line each. UnreadableError where it is refused."""
+    prepared, headers = read(file, folder, notes)
+    return of_rows([gzip.decompress(part.body) for part in prepared.parts], headers)
 
 
 def of_rows(bodies: Sequence[bytes], headers: Headers) -> list[str]:
     """The verdicts on the rows of these parts, as a receipt would list them."""
+    return [" ".join(_said(each)).replace(" ;", ";") for each in receipt_of(bodies, headers)]
+
+
+def receipt_of(bodies: Sequence[bytes], headers: Headers) -> list[Document]:
+    """The rows of the receipt of these parts, on a platform that has no record yet."""
     ids = itertools.chain.from_iterable(source_ids_of(part, body) for part, body in enumerate(bodies))
     rows = [row for body in bodies for row in rows_of(body)]
     pushed = batch(rows=len(rows), kind=headers.kind)
     readings = [read_row(row, pushed.kind, pushed.coordinates) for row in rows]
     outcomes = decide_chunk(pushed, 1, readings, {}, winners(ids))
-    return [
-        " ".join(_said(_row(number, each, headers.columns))).replace(" ;", ";")
-        for number, each in enumerate(outcomes, 1)
-    ]
+    return [_row(number, each, headers.columns) for number, each in enumerate(outcomes, 1)]
 
 
 def _said(row: dict[str, object]) -> Iterator[str]:
