@@ -27,6 +27,7 @@ class RowFields(OpenSet):
     VALID_UNTIL = "valid_until", "失效日期"
     DETAILS = "details", "附加信息"
     FUND_SIZE = "details.fund_size_fen", "基金规模"
+    FUND_CURRENCY = "details.fund_size_currency", "基金币种"
     STAGE = "details.stage", "投资阶段"
     SECTORS = "details.sectors", "投资领域"
     STARTS_AT = "details.starts_at", "开始时间"

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from services.sync.rows.alterations import Alteration
-from services.sync.rows.reading import Content, read_row
+from services.sync.rows.reading import Content, Pushed, read_row
 from services.sync.rows.rejections import MESSAGES, Rejection
 from shared.events.sync import Kind
 from shared.values.row_fields import RowFields, field_name
@@ -106,7 +106,7 @@ def _rejections() -> Iterator[Rejection]:
         for kind in Kind:
             for value in _WRONG:
                 row = {"source_id": "A", "title": "T", outer: {inner: value} if inner else value}
-                found = read_row(json.dumps(row).encode(), kind, None)
+                found = read_row(json.dumps(row).encode(), Pushed(kind))
                 if isinstance(found, Rejection):
                     yield found
                 elif isinstance(found, Content):

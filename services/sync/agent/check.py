@@ -14,8 +14,7 @@ from services.sync.agent.client import Row
 from services.sync.agent.parts import Prepared
 from services.sync.agent.receipt import MOST_ROWS, rejections, warnings
 from services.sync.rows.checking import CheckedRow, check_rows
-from services.sync.wire import CoordinateSystem
-from shared.events.sync import Kind
+from services.sync.rows.reading import Pushed
 
 _NAMES = {"accepted": "可以采用", "duplicate": "文件内重复", "rejected": "将被拒收"}
 
@@ -41,12 +40,10 @@ class Report:
         return json.dumps({**shown, "rejected_rows": rejected, "warned_rows": warned}, ensure_ascii=False, indent=2)
 
 
-def check(
-    prepared: Prepared, kind: Kind, system: CoordinateSystem | None, columns: Mapping[str, str] | None = None
-) -> Report:
+def check(prepared: Prepared, pushed: Pushed, columns: Mapping[str, str] | None = None) -> Report:
     """The findings on what would be sent. `columns` is what the file calls the fields."""
     lines = [line for part in prepared.parts for line in gzip.decompress(part.body).splitlines()]
-    return _report(check_rows(lines, kind, system), columns or {})
+    return _report(check_rows(lines, pushed), columns or {})
 
 
 def _report(rows: Iterable[CheckedRow], columns: Mapping[str, str]) -> Report:

@@ -40,9 +40,10 @@ from services.sync.agent.options import (
 )
 from services.sync.agent.sheets import Sheets
 from services.sync.agent.signing import Signature, create_key, load_key
-from services.sync.agent.watch import Pushed, Watched, work_off
+from services.sync.agent.watch import Ending, Watched, work_off
 from services.sync.rows.errors import UnreadableError
 from services.sync.rows.files import ENDINGS
+from services.sync.rows.reading import Pushed
 from shared.cli import chinese
 from shared.cli.version import add_version
 from shared.values.jurisdictions import Jurisdiction
@@ -82,6 +83,7 @@ def doctor(
 @app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="要核验的文件，与 push 相同")],
+    jurisdiction: City = None,
     kind: KindName = None,
     mapping: MappingFile = None,
     coordinates: Coordinates = None,
@@ -92,7 +94,8 @@ def check(
     sheets = Sheets.of(kind, mapping, coordinates, encoding, say)
     prepared, columns = sheets.read(file)
     pushing.refuse_undeclared(sheets.system, prepared)
-    report = checking.check(prepared, sheets.kind, sheets.system, columns)
+    pushed = Pushed(sheets.kind, sheets.system, one_of(Jurisdiction, jurisdiction, "--jurisdiction"))
+    report = checking.check(prepared, pushed, columns)
     if as_json:
         typer.echo(report.to_json())
     else:
@@ -151,10 +154,10 @@ def watch(
     sheets = Sheets.of(kind, mapping, coordinates, encoding, say)
     watched = Watched(folder, settle, ENDINGS)
 
-    def push_one(file: Path) -> Pushed:
+    def push_one(file: Path) -> Ending:
         with _client(server, key, key_id, patience) as client:
             receipt = _push(client, file, sheets, city, snapshot, False, state, lambda _: None)
-        return Pushed(receipts.as_text(receipt), receipt.exit_code in (0, 3))
+        return Ending(receipts.as_text(receipt), receipt.exit_code in (0, 3))
 
     watched.ready()
     time.sleep(settle)

@@ -19,7 +19,7 @@ _Stamp = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Pushed:
+class Ending:
     """What became of a file. `receipt` is JSON; `good` says that nothing is to be mended."""
 
     receipt: str
@@ -61,7 +61,7 @@ class Watched:
             yield path, (about.st_size, about.st_mtime_ns)
 
 
-def work_off(watched: Watched, push: Callable[[Path], Pushed], say: Callable[[str], None]) -> int:
+def work_off(watched: Watched, push: Callable[[Path], Ending], say: Callable[[str], None]) -> int:
     """Pushes what is ready. How it ended: 0 all good, 2 something is to be mended, 1 something is to be tried again."""
     codes = {0}
     for path in watched.ready():

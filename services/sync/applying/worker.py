@@ -28,7 +28,7 @@ from services.sync.intake.store import Intake
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
 from services.sync.records.record import published
-from services.sync.rows.reading import Reading, doubted_codes, read_row, without_doubt
+from services.sync.rows.reading import Pushed, Reading, doubted_codes, read_row, without_doubt
 from shared.aggregates.decisions import SYSTEM
 from shared.events.envelope import Event
 from shared.messaging.faults import is_infrastructure
@@ -220,4 +220,5 @@ class Worker:
 
 
 def _read(batch: Batch, rows: Sequence[bytes]) -> list[Reading]:
-    return [read_row(row, batch.kind, batch.coordinates) for row in rows]
+    pushed = Pushed(batch.kind, batch.coordinates, batch.jurisdiction)
+    return [read_row(row, pushed) for row in rows]

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.sync.rows import radicals
+from services.sync.rows import amounts, radicals
 from services.sync.rows.rejections import Rejection
 from shared.values.masking import masked_phone, without_digits, without_numbers
 
@@ -30,6 +30,7 @@ RULES = {
     "list": "拆为多项",
     "name": "名称转为代码",
     "number": "统一数字写法",
+    "amount": "统一金额写法",
 }
 """The rules by their codes, with what people call them."""
 _WARNINGS = {DROPPED, CHECK_DIGIT}
@@ -42,7 +43,12 @@ _OF_FIELD = {
     "tense": "name",
     "longitude": "number",
     "latitude": "number",
+    "details.fund_size_fen": "amount",
+    "details.starts_at": "date",
+    "details.ends_at": "date",
+    "details.sectors": "list",
 }
+_MOMENTS = {"details.starts_at", "details.ends_at"}
 _PUBLIC_NUMBERS = {"source_id", "organization.credit_code"}
 """They stand in the record as they are, and so they may be quoted."""
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
@@ -89,6 +95,22 @@ def alterations(values: dict[str, Any], row: BaseModel, within: str = "") -> lis
             field = f"{within}{name}"
             if rule := _rule(field, sent, read):
                 found.append(Alteration(field, _quoted(field, sent), _quoted(field, read), rule))
+    return found
+
+
+def of_details(values: dict[str, Any], read: dict[str, Any]) -> list[Alteration]:
+    """The same for what a kind has beyond the others."""
+    found: list[Alteration] = []
+    for name, sent in values.items():
+        field, got = f"details.{name}", read.get(name)
+        if sent == got or (field in _MOMENTS and isinstance(sent, str) and "T" in sent):
+            continue  # a moment as programs write it is the same in UTC
+        if rule := _rule(field, sent, got):
+            is_amount = field.endswith("_fen") and isinstance(got, int)
+            after = (
+                amounts.shown(int(got), read.get("fund_size_currency")) if is_amount and got else _quoted(field, got)
+            )
+            found.append(Alteration(field, _quoted(field, sent), after, rule))
     return found
 
 

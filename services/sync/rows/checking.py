@@ -11,10 +11,8 @@ from typing import Literal
 from services.sync.rows.alterations import Alteration
 from services.sync.rows.duplicates import superseded, winners
 from services.sync.rows.places import At
-from services.sync.rows.reading import Content, Reading, read_row, source_id_of
+from services.sync.rows.reading import Content, Pushed, Reading, read_row, source_id_of
 from services.sync.rows.rejections import Rejection
-from services.sync.wire import CoordinateSystem
-from shared.events.sync import Kind
 
 Finding = Literal["accepted", "duplicate", "rejected"]
 
@@ -38,12 +36,12 @@ class CheckedRow:
         return any(each.warns for each in self.altered)
 
 
-def check_rows(lines: Iterable[bytes], kind: Kind, system: CoordinateSystem | None) -> Iterator[CheckedRow]:
+def check_rows(lines: Iterable[bytes], pushed: Pushed) -> Iterator[CheckedRow]:
     """A finding on each line of NDJSON, in order. The lines are gone through twice."""
     rows = lines if isinstance(lines, list) else list(lines)
     winning = winners(map(source_id_of, rows))
     for number, text in enumerate(rows, 1):
-        yield _checked(number, read_row(text, kind, system), winning.get(number))
+        yield _checked(number, read_row(text, pushed), winning.get(number))
 
 
 def _checked(number: int, reading: Reading, winner: int | None) -> CheckedRow:

@@ -53,6 +53,7 @@ _DAMAGED = ("\ufffd", "锟斤拷")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 SCIENTIFIC_ID = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]\d+")
 """As spreadsheets write it, with a sign: 3E10 may be the number of a room."""
+_BETWEEN_ITEMS = re.compile(r"[、，,；;|/\n]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _EXACT = 2**53
 """From here on programs that keep numbers as floating point lose the last digits."""
@@ -151,6 +152,13 @@ def number(value: object) -> object:
     if not (text.isascii() and _NUMBER.fullmatch(text)):
         raise refuse("number_not_understood", value=text[:40])
     return float(text)
+
+
+def items(value: object) -> object:
+    """A list, or a cell that holds one: 新材料、氢能."""
+    if is_nothing(value.strip()) if isinstance(value, str) else value is None:
+        return []
+    return _BETWEEN_ITEMS.split(value) if isinstance(value, str) else value
 
 
 def member_of(known: type[OpenSet]) -> Callable[[object], object]:

@@ -7,6 +7,8 @@ Baidu's rotation out. They agree with the points that open source converters pub
 from math import atan2, cos, pi, radians, sin, sqrt
 
 from services.sync.wire import CoordinateSystem
+from shared.events.sync import Kind
+from shared.values.jurisdictions import Jurisdiction
 
 _SEMI_MAJOR_AXIS = 6378245.0
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
@@ -16,6 +18,33 @@ _DECIMALS = 6
 
 _WEST, _EAST, _SOUTH, _NORTH = 73.0, 135.5, 3.5, 53.8
 """Degrees that hold all of China, islands included."""
+
+
+_BOUNDS = {
+    Jurisdiction.PUTUO: (121.30, 121.48, 31.19, 31.32),
+    Jurisdiction.NANJING: (118.36, 119.24, 31.23, 32.62),
+    Jurisdiction.WUXI: (119.52, 120.64, 31.11, 32.04),
+    Jurisdiction.CHANGZHOU: (119.13, 120.21, 31.15, 32.07),
+    Jurisdiction.SUZHOU: (119.91, 121.34, 30.76, 32.04),
+    Jurisdiction.NANTONG: (120.20, 121.92, 31.68, 32.72),
+    Jurisdiction.ZHENJIANG: (118.96, 119.97, 31.62, 32.32),
+    Jurisdiction.TAIZHOU: (119.63, 120.54, 32.02, 33.19),
+}
+"""Degrees west, east, south, north that hold each, as their governments state them (市情概况, 地理位置), rounded outwards."""
+_MARGIN = 0.1
+"""Degrees, about 10 km: a place at the border, or one whose system was declared wrongly, is not far from its city."""
+_ACROSS_CITIES = {Kind.EVENT, Kind.COOPERATION}
+"""What one city tells of may take place in another."""
+
+
+def may_be_of(city: Jurisdiction, kind: Kind, longitude: float, latitude: float) -> bool:
+    """Whether the point is inside the rectangle around the city; what takes place across cities, around any of the eight."""
+    return any(_around(each, longitude, latitude) for each in (_BOUNDS if kind in _ACROSS_CITIES else (city,)))
+
+
+def _around(city: Jurisdiction, longitude: float, latitude: float) -> bool:
+    west, east, south, north = _BOUNDS[city]
+    return west - _MARGIN <= longitude <= east + _MARGIN and south - _MARGIN <= latitude <= north + _MARGIN
 
 
 def to_gcj02(system: CoordinateSystem, longitude: float, latitude: float) -> tuple[float, float]:

@@ -1,10 +1,10 @@
 """What a kind of record needs beyond the fields that all have: one schema per kind; the other kinds take no details."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from services.sync.rows import cleaning, dates
+from services.sync.rows import amounts, cleaning, dates
 from shared.events.sync import Kind
 
 Text = Annotated[
@@ -21,7 +21,10 @@ Code = Annotated[
 ]
 """A number that names something: digits alone become text."""
 Instant = Annotated[str, BeforeValidator(dates.instant)]
-Fen = Annotated[int, Field(ge=0, le=10**15)]
+Fen = Annotated[Annotated[int, Field(ge=0, le=10**15)] | None, BeforeValidator(amounts.fen)]
+"""Whole hundredths of the currency; text such as 5000万元 is read."""
+Items = Annotated[list[Text], Field(max_length=20), BeforeValidator(cleaning.items)]
+"""A list, or a cell that holds one."""
 
 
 class Details(BaseModel):
@@ -31,11 +34,19 @@ class Details(BaseModel):
 
 
 class FinanceDetails(Details):
-    """基金与金融产品."""
+    """基金与金融产品. `fund_size_currency` is the ISO 4217 code of another currency than yuan."""
 
-    fund_size_fen: Fen | None = None
+    fund_size_fen: Fen = None
+    fund_size_currency: Literal["CNY", "USD", "EUR", "HKD", "JPY", "GBP"] | None = None
     stage: Text | None = None
-    sectors: Annotated[list[Text], Field(max_length=20)] = []
+    sectors: Items = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _currency_in_the_amount(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """1000万美元 says its currency itself."""
+        code = amounts.currency_of(values.get("fund_size_fen"))
+        return values | {"fund_size_currency": code} if code and not values.get("fund_size_currency") else values
 
 
 class EventDetails(Details):

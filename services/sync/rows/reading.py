@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from services.sync.rows import alterations, cleaning
 from services.sync.rows.alterations import CHECK_DIGIT, Alteration, left_out
-from services.sync.rows.coordinates import to_gcj02, within_china
+from services.sync.rows.coordinates import may_be_of, to_gcj02, within_china
 from services.sync.rows.details import read_details
 from services.sync.rows.places import MARK, At, read_at
 from services.sync.rows.rejections import TRUE_OR_FALSE, Rejection, noted, rejected, rejections_of
@@ -22,7 +22,9 @@ from services.sync.rows.totals import is_total
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.values.credit_codes import Fault, fault_of
+from shared.values.jurisdictions import Jurisdiction
 from shared.values.masking import masked_phone
+from shared.values.row_fields import RowFields
 
 MAX_ROW_BYTES = 64 * 1024
 _INT64_DIGITS = 19
@@ -34,6 +36,8 @@ _CANNOT_BE_READ = {
     "dates_reversed",
     "instant_not_understood",
     "number_not_understood",
+    "amount_not_understood",
+    "amount_without_unit",
     "out_of_range",
     "too_long",
     "error_cell",
@@ -41,6 +45,7 @@ _CANNOT_BE_READ = {
     "coordinates_incomplete",
     "coordinates_swapped",
     "coordinates_outside_china",
+    "coordinates_outside_jurisdiction",
 }
 """What is wrong with the value of one field. Wrong names and types are wrong in the program that wrote all rows, and digits
 that a spreadsheet took away are gone from the whole column: those rows are rejected."""
@@ -67,6 +72,10 @@ class Deletion:
 Reading = Content | Deletion | Rejection
 
 
+_MOST_ROUNDS = len(RowFields) + 1
+"""Each takes at least one field off the row; one that takes none would never end."""
+
+
 class _Rejected(Exception):
     """Ends the reading of a row."""
 
@@ -75,7 +84,16 @@ class _Rejected(Exception):
         self.rejection = rejection
 
 
-def read_row(text: bytes, kind: Kind, system: CoordinateSystem | None) -> Reading:
+@dataclass(frozen=True)
+class Pushed:
+    """What a batch says of all its rows. Without a jurisdiction a point may be anywhere in China."""
+
+    kind: Kind
+    system: CoordinateSystem | None = None
+    jurisdiction: Jurisdiction | None = None
+
+
+def read_row(text: bytes, pushed: Pushed) -> Reading:
     """What the line says. Whatever is wrong with it is its rejection."""
     if len(text) > MAX_ROW_BYTES:
         return rejected(source_id_of(text), "row_too_large", size=len(text), limit=MAX_ROW_BYTES)
@@ -87,20 +105,20 @@ def read_row(text: bytes, kind: Kind, system: CoordinateSystem | None) -> Readin
         return rejected(None, "bad_json")
     at = read_at(values.pop(MARK, None))
     try:
-        reading = _read(values, kind, system)
+        reading = _read(values, pushed)
     except _Rejected as ended:
         reading = ended.rejection
     return reading if at is None else replace(reading, at=at)
 
 
-def _read(values: dict[str, Any], kind: Kind, system: CoordinateSystem | None) -> Reading:
+def _read(values: dict[str, Any], pushed: Pushed) -> Reading:
     source_id = _clean_source_id(values.get("source_id"))
     deleted = values.pop("_deleted", False)
     if deleted is True:
         return _deletion(source_id, values)
     if deleted is not False:
         return rejected(source_id, "wrong_type", "_deleted", expected=TRUE_OR_FALSE)
-    return _content(source_id, values, kind, system)
+    return _content(source_id, values, pushed)
 
 
 def doubted_codes(reading: Reading) -> list[str]:
@@ -179,14 +197,14 @@ def _deletion(source_id: str | None, values: dict[str, Any]) -> Deletion | Rejec
     return Deletion(row.source_id)
 
 
-def _content(source_id: str | None, values: dict[str, Any], kind: Kind, system: CoordinateSystem | None) -> Content:
+def _content(source_id: str | None, values: dict[str, Any], pushed: Pushed) -> Content:
     altered: list[Alteration] = []
     row = _row(source_id, values, altered)
     if is_total(row.source_id) or is_total(row.title):
         raise _Rejected(rejected(row.source_id, "total_row", "title"))
-    longitude, latitude = _point(row, system, altered)
+    longitude, latitude = _point(row, pushed, altered)
     since, until = _validity(row, altered)
-    details = _details(row, kind, altered)
+    details = _details(row, pushed.kind, altered)
     altered += alterations.alterations(values, row)
     if row.organization and (code := row.organization.credit_code) and fault_of(code) is Fault.CHECK_DIGIT:
         message = noted("credit_code_check_digit", value=code)
@@ -200,7 +218,7 @@ def _content(source_id: str | None, values: dict[str, Any], kind: Kind, system: 
 
 def _row(source_id: str | None, values: dict[str, Any], altered: list[Alteration]) -> Row:
     """The row without those of its optional fields that cannot be read; these are taken off the values, too."""
-    while True:
+    for _ in range(_MOST_ROUNDS):
         try:
             return Row.model_validate(values)
         except ValidationError as error:
@@ -209,6 +227,7 @@ def _row(source_id: str | None, values: dict[str, Any], altered: list[Alteration
             raise _Rejected(refused)
         for fault in faults:
             altered.append(left_out(fault, _taken_off(values, fault.field or "")))
+    raise _Rejected(faults[0])
 
 
 def _can_do_without(fault: Rejection) -> bool:
@@ -229,15 +248,18 @@ def _taken_off(values: dict[str, Any], field: str) -> Any:
 
 def _details(row: Row, kind: Kind, altered: list[Alteration]) -> dict[str, Any]:
     values = dict(row.details)
-    while True:
+    for _ in range(_MOST_ROUNDS):
         try:
-            return read_details(kind, values)
+            read = read_details(kind, values)
+            altered += alterations.of_details(values, read)
+            return read
         except ValidationError as error:
             faults = rejections_of(row.source_id, error, within="details")
         if refused := next((each for each in faults if not _can_do_without(each)), None):
             raise _Rejected(refused)
         for fault in faults:
             altered.append(left_out(fault, values.pop((fault.field or "").partition(".")[2], None)))
+    raise _Rejected(faults[0])
 
 
 def _validity(row: Row, altered: list[Alteration]) -> tuple[str | None, str | None]:
@@ -250,8 +272,8 @@ def _validity(row: Row, altered: list[Alteration]) -> tuple[str | None, str | No
     return since, until
 
 
-def _point(row: Row, system: CoordinateSystem | None, altered: list[Alteration]) -> tuple[float | None, float | None]:
-    """(longitude, latitude) in GCJ-02; none of them where they are no place in China."""
+def _point(row: Row, pushed: Pushed, altered: list[Alteration]) -> tuple[float | None, float | None]:
+    """(longitude, latitude) in GCJ-02; none of them where they are no place of the city."""
     longitude, latitude = row.longitude, row.latitude
     if longitude is None and latitude is None:
         return None, None
@@ -259,12 +281,18 @@ def _point(row: Row, system: CoordinateSystem | None, altered: list[Alteration])
         there, degrees = ("latitude", latitude) if longitude is None else ("longitude", longitude)
         altered.append(left_out(rejected(row.source_id, "coordinates_incomplete", there), degrees))
         return None, None
-    if system is None:
+    if pushed.system is None:
         raise _Rejected(rejected(row.source_id, "coordinates_undeclared", "longitude"))
+    city = pushed.jurisdiction
     if within_china(longitude, latitude):
-        return to_gcj02(system, longitude, latitude)
-    code = "coordinates_swapped" if within_china(latitude, longitude) else "coordinates_outside_china"
-    fault = rejected(row.source_id, code, "longitude", longitude=longitude, latitude=latitude)
+        point = to_gcj02(pushed.system, longitude, latitude)
+        if city is None or may_be_of(city, pushed.kind, *point):
+            return point
+        code = "coordinates_outside_jurisdiction"
+    else:
+        code = "coordinates_swapped" if within_china(latitude, longitude) else "coordinates_outside_china"
+    stated = {"longitude": longitude, "latitude": latitude, "city": city and city.chinese}
+    fault = rejected(row.source_id, code, "longitude", **stated)
     altered.append(left_out(fault, f"{longitude}, {latitude}"))
     return None, None
 

@@ -1,6 +1,5 @@
 """A row as a city sends it (docs/api.md, "A row"): strict, unknown fields refused, values cleaned on the way in."""
 
-import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -35,13 +34,6 @@ def _credit_code(value: object) -> object:
             raise refuse("credit_code_invalid", value=text[:40])
 
 
-def _tags(value: object) -> object:
-    """A list, or a cell that holds one: 新材料、氢能."""
-    if cleaning.is_nothing(value.strip()) if isinstance(value, str) else value is None:
-        return []
-    return _BETWEEN_TAGS.split(value) if isinstance(value, str) else value
-
-
 def _url(text: str | None) -> str | None:
     if text is None or (text.startswith(("https://", "http://")) and "." in text and " " not in text):
         return text
@@ -54,9 +46,6 @@ _read_tense = cleaning.member_of(Tense)
 def _tense(value: object) -> object:
     nothing = value is None or (isinstance(value, str) and cleaning.is_nothing(value.strip()))
     return Tense.PRESENT.value if nothing else _read_tense(value)
-
-
-_BETWEEN_TAGS = re.compile(r"[、，,；;|/\n]")
 
 
 def _distinct(texts: list[str]) -> list[str]:
@@ -101,7 +90,9 @@ class Row(_Strict):
     title: Title
     summary: Summary = None
     tense: Annotated[Literal["past", "present", "future"], BeforeValidator(_tense)] = "present"
-    industry: Annotated[list[Tag], Field(max_length=20), AfterValidator(_distinct), BeforeValidator(_tags)] = []
+    industry: Annotated[
+        list[Tag], Field(max_length=20), AfterValidator(_distinct), BeforeValidator(cleaning.items)
+    ] = []
     organization: RowOrganization | None = None
     address: Annotated[Long | None, _cleaned(cleaning.line)] = None
     longitude: Degrees = None

@@ -8,7 +8,7 @@ import orjson
 from services.sync.applying.verdicts import Outcome, decide
 from services.sync.intake.batch import Batch, Place
 from services.sync.records.record import StoredRecord
-from services.sync.rows.reading import Content, Reading, read_row
+from services.sync.rows.reading import Content, Pushed, Reading, read_row
 from services.sync.wire import CoordinateSystem
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
@@ -29,7 +29,7 @@ def line(**fields: Any) -> bytes:
 
 def read(kind: Kind = Kind.PLATFORM, **fields: Any) -> Reading:
     """What the row says."""
-    return read_row(line(**fields), kind, CoordinateSystem.GCJ02)
+    return read_row(line(**fields), Pushed(kind, CoordinateSystem.GCJ02))
 
 
 def content(**fields: Any) -> dict[str, Any]:

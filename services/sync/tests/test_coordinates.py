@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from services.sync.rows.coordinates import bd09_to_gcj02, to_gcj02, wgs84_to_gcj02, within_china
+from services.sync.rows.coordinates import bd09_to_gcj02, may_be_of, to_gcj02, wgs84_to_gcj02, within_china
+from services.sync.rows.reading import Content, Pushed, read_row
+from services.sync.tests.builders import line
 from services.sync.wire import CoordinateSystem
+from shared.values.jurisdictions import Jurisdiction
+from shared.values.kinds import Kind
 
 _SAMPLE = Path(__file__).parents[3] / "deploy/local/sample/institutions"
 
@@ -49,3 +53,29 @@ def test_real_baidu_places_move_by_the_usual_few_hundred_metres() -> None:
         moved = bd09_to_gcj02(longitude, latitude)
         assert 0.004 < longitude - moved[0] < 0.009
         assert 0.002 < latitude - moved[1] < 0.009
+
+
+def _point_of(city: Jurisdiction, longitude: float, latitude: float, kind: Kind = Kind.PLATFORM) -> object:
+    found = read_row(line(longitude=longitude, latitude=latitude), Pushed(kind, CoordinateSystem.GCJ02, city))
+    assert isinstance(found, Content)
+    return found.altered[0].code if found.altered else (found.fields["longitude"], found.fields["latitude"])
+
+
+def test_a_point_of_another_city_or_country_is_left_out_and_never_shifted() -> None:
+    outside = "coordinates_outside_jurisdiction"
+    assert _point_of(Jurisdiction.NANTONG, 120.9, 32.0) == (120.9, 32.0)
+    assert _point_of(Jurisdiction.NANTONG, 118.8, 32.0) == outside
+    assert _point_of(Jurisdiction.NANTONG, 130.4, 33.6) == outside  # Fukuoka, within the rectangle around China
+    assert _point_of(Jurisdiction.PUTUO, 122.3, 29.95) == outside  # the other Putuo, of Zhoushan
+
+
+def test_what_takes_place_across_cities_may_be_in_any_of_the_eight() -> None:
+    assert _point_of(Jurisdiction.NANTONG, 118.8, 32.0, Kind.EVENT) == (118.8, 32.0)
+    assert _point_of(Jurisdiction.NANTONG, 116.4, 39.9, Kind.EVENT) == "coordinates_outside_jurisdiction"
+
+
+@pytest.mark.parametrize("city", list(Jurisdiction))
+def test_every_institution_of_the_sample_lies_in_its_city(city: Jurisdiction) -> None:
+    for place in json.loads((_SAMPLE / f"{city}.json").read_text(encoding="utf-8")):
+        point = to_gcj02(CoordinateSystem.BD09, place["location"]["lng"], place["location"]["lat"])
+        assert may_be_of(city, Kind.INSTITUTION, *point), place

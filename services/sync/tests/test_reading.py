@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.sync.rows.details import SCHEMAS
 from services.sync.rows.mapping import FIELDS
 from services.sync.rows.places import At
-from services.sync.rows.reading import MAX_ROW_BYTES, Content, Deletion, read_row, source_id_of
+from services.sync.rows.reading import MAX_ROW_BYTES, Content, Deletion, Pushed, read_row, source_id_of
 from services.sync.rows.rejections import Rejection
 from services.sync.rows.row import Row
 from services.sync.tests.builders import content, line, read
@@ -50,7 +50,7 @@ def test_no_digit_of_the_phone_number_beyond_the_mask_is_kept() -> None:
 
 
 def test_a_bd09_point_becomes_gcj02() -> None:
-    found = read_row(line(longitude=116.404, latitude=39.915), Kind.PLATFORM, CoordinateSystem.BD09)
+    found = read_row(line(longitude=116.404, latitude=39.915), Pushed(Kind.PLATFORM, CoordinateSystem.BD09))
     assert isinstance(found, Content)
     assert (found.fields["longitude"], found.fields["latitude"]) == (116.397627, 39.908657)
 
@@ -111,7 +111,7 @@ def test_ids_that_lost_their_digits_are_not_taken_for_one() -> None:
 
 
 def test_a_row_that_names_a_field_twice_is_rejected() -> None:
-    found = read_row(b'{"source_id":"A","title":"B","title":"C"}', Kind.PLATFORM, None)
+    found = read_row(b'{"source_id":"A","title":"B","title":"C"}', Pushed(Kind.PLATFORM))
     assert isinstance(found, Rejection)
     assert found.code == "repeated_field"
 
@@ -123,7 +123,7 @@ def test_a_row_that_names_a_field_twice_is_rejected() -> None:
 def test_where_a_row_stands_is_said_of_whatever_becomes_of_it(at: object, known: At | None) -> None:
     assert read(_at=at).at == known
     assert read(title="", _at=at).at == known
-    deletion = read_row(json.dumps({"source_id": "A", "_deleted": True, "_at": at}).encode(), Kind.PLATFORM, None)
+    deletion = read_row(json.dumps({"source_id": "A", "_deleted": True, "_at": at}).encode(), Pushed(Kind.PLATFORM))
     assert deletion == Deletion("A", known)
 
 
@@ -161,29 +161,29 @@ def test_a_field_is_called_by_its_chinese_name(fields: dict[str, Any], message: 
 
 
 def test_coordinates_of_an_undeclared_system_are_rejected() -> None:
-    rejection = read_row(line(longitude=120.9, latitude=31.9), Kind.PLATFORM, None)
+    rejection = read_row(line(longitude=120.9, latitude=31.9), Pushed(Kind.PLATFORM))
     assert isinstance(rejection, Rejection)
     assert rejection.code == "coordinates_undeclared"
-    assert isinstance(read_row(line(), Kind.PLATFORM, None), Content)
+    assert isinstance(read_row(line(), Pushed(Kind.PLATFORM)), Content)
 
 
 @pytest.mark.parametrize(
     "text", [b"{", b"[]", b"7", b'{"source_id":NaN}', b"[" * 10_000, b'{"a":' + b"9" * 100_000 + b"}", b'{"a":"\xff"}']
 )
 def test_a_line_that_is_no_json_object_is_rejected(text: bytes) -> None:
-    rejection = read_row(text, Kind.PLATFORM, None)
+    rejection = read_row(text, Pushed(Kind.PLATFORM))
     assert isinstance(rejection, Rejection)
     assert rejection.code in ("bad_json", "row_too_large")
 
 
 def test_a_row_over_its_limit_is_rejected_before_it_is_read() -> None:
-    rejection = read_row(line(summary="x" * MAX_ROW_BYTES), Kind.PLATFORM, None)
+    rejection = read_row(line(summary="x" * MAX_ROW_BYTES), Pushed(Kind.PLATFORM))
     assert isinstance(rejection, Rejection)
     assert (rejection.code, rejection.source_id) == ("row_too_large", "NT-001")
 
 
 def test_a_deletion_is_its_id_alone() -> None:
-    assert read_row(b'{"source_id":"NT-001","_deleted":true}', Kind.PLATFORM, None) == Deletion("NT-001")
+    assert read_row(b'{"source_id":"NT-001","_deleted":true}', Pushed(Kind.PLATFORM)) == Deletion("NT-001")
 
 
 @pytest.mark.parametrize(
@@ -256,14 +256,14 @@ def test_a_line_is_read_as_the_json_that_it_is(value: Any) -> None:
     ids=["NaN", "half of a pair", "no UTF-8", "nested too deep", "no object"],
 )
 def test_what_is_no_json_object_is_bad_json_and_never_an_exception(text: bytes) -> None:
-    found = read_row(text, Kind.PLATFORM, None)
+    found = read_row(text, Pushed(Kind.PLATFORM))
     assert isinstance(found, Rejection)
     assert found.code == "bad_json"
     assert source_id_of(text) is None
 
 
 def test_a_number_of_thousands_of_digits_costs_nothing_and_is_left_out() -> None:
-    found = read_row(b'{"source_id":"A","title":"T","longitude":' + b"9" * 60_000 + b"}", Kind.PLATFORM, None)
+    found = read_row(b'{"source_id":"A","title":"T","longitude":' + b"9" * 60_000 + b"}", Pushed(Kind.PLATFORM))
     assert isinstance(found, Content)
     assert (found.fields["longitude"], found.altered[0].code) == (None, "number_not_understood")
 
@@ -283,3 +283,10 @@ def test_exactly_the_fields_of_a_row_have_a_chinese_name() -> None:
     details = {f"details.{name}" for schema in SCHEMAS.values() for name in schema.model_fields}
     assert set(RowFields) == {*FIELDS, *Row.model_fields, *details}
     assert len({each.chinese for each in RowFields}) == len(RowFields)
+
+
+def test_an_error_cell_for_an_amount_costs_the_amount_alone() -> None:
+    found = read(Kind.FINANCE, details={"fund_size_fen": "#REF!", "stage": "A轮"})
+    assert isinstance(found, Content)
+    assert found.fields["details"] == {"stage": "A轮"}
+    assert [(each.field, each.rule) for each in found.altered] == [("details.fund_size_fen", "dropped")]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from services.sync.applying.verdicts import Superseded, added_up, counted, decide, decide_chunk
 from services.sync.intake.batch import total
 from services.sync.rows.duplicates import winners
-from services.sync.rows.reading import read_row
+from services.sync.rows.reading import Pushed, read_row
 from services.sync.tests.builders import LATER, batch, judged, line, read, stored
 from shared.events.sync import VERDICT_NAMES, VerdictCounts
 
@@ -35,7 +35,7 @@ def test_new_content_is_changed_and_shows_the_fields_before_and_after() -> None:
 
 
 def test_a_deletion_leaves_a_tombstone_with_the_fields_as_they_were() -> None:
-    outcome = decide(NEXT, read_row(b'{"source_id":"NT-001","_deleted":true}', NEXT.kind, None), stored())
+    outcome = decide(NEXT, read_row(b'{"source_id":"NT-001","_deleted":true}', Pushed(NEXT.kind)), stored())
     assert outcome.verdict == "deleted"
     assert outcome.record
     assert outcome.record.state.deleted
@@ -44,12 +44,12 @@ def test_a_deletion_leaves_a_tombstone_with_the_fields_as_they_were() -> None:
 
 
 def test_deleting_what_is_not_there_changes_nothing_and_says_so() -> None:
-    outcome = decide(NEXT, read_row(b'{"source_id":"NT-001","_deleted":true}', NEXT.kind, None), None)
+    outcome = decide(NEXT, read_row(b'{"source_id":"NT-001","_deleted":true}', Pushed(NEXT.kind)), None)
     assert (outcome.verdict, outcome.code, outcome.record) == ("unchanged", "nothing_to_delete", None)
 
 
 def test_a_deleted_record_that_comes_back_is_added() -> None:
-    deleted = decide(NEXT, read_row(b'{"source_id":"NT-001","_deleted":true}', NEXT.kind, None), stored()).record
+    deleted = decide(NEXT, read_row(b'{"source_id":"NT-001","_deleted":true}', Pushed(NEXT.kind)), stored()).record
     outcome = judged(deleted, batch(id="batch-3", seq=3))
     assert outcome.verdict == "added"
     assert outcome.record
@@ -76,7 +76,7 @@ def test_a_dry_run_has_the_same_verdicts_and_writes_nothing() -> None:
 def test_of_rows_with_one_id_the_last_wins_and_the_others_name_it() -> None:
     rows = [line(summary="1"), line(source_id="B"), line(summary="3")]
     outcomes = decide_chunk(
-        batch(rows=3), 1, [read_row(row, batch().kind, None) for row in rows], {}, winners(["NT-001", "B", "NT-001"])
+        batch(rows=3), 1, [read_row(row, Pushed(batch().kind)) for row in rows], {}, winners(["NT-001", "B", "NT-001"])
     )
     assert [outcome.verdict for outcome in outcomes] == ["duplicate", "added", "added"]
     assert outcomes[0].message == "本批第 3 行的编号与此行相同，以该行为准"
@@ -86,7 +86,7 @@ def test_of_rows_with_one_id_the_last_wins_and_the_others_name_it() -> None:
 
 def test_the_last_row_wins_even_when_it_is_rejected() -> None:
     rows = [line(), line(title="")]
-    outcomes = decide_chunk(batch(rows=2), 1, [read_row(row, batch().kind, None) for row in rows], {}, {1: 2})
+    outcomes = decide_chunk(batch(rows=2), 1, [read_row(row, Pushed(batch().kind)) for row in rows], {}, {1: 2})
     assert [outcome.verdict for outcome in outcomes] == ["duplicate", "rejected"]
 
 
@@ -97,7 +97,7 @@ def test_every_verdict_is_counted_and_has_its_chinese_name() -> None:
 @given(st.lists(st.sampled_from(["A", "B", "C", None])), st.lists(st.booleans(), min_size=20, max_size=20))
 def test_counts_add_up_to_the_rows_received(ids: list[str | None], good: list[bool]) -> None:
     readings = [
-        read_row(line(source_id=each, title="好" if good[n % 20] else ""), batch().kind, None)
+        read_row(line(source_id=each, title="好" if good[n % 20] else ""), Pushed(batch().kind))
         for n, each in enumerate(ids)
     ]
     outcomes = decide_chunk(batch(rows=len(ids)), 1, readings, {"B": stored(batch(seq=0), source_id="B")}, winners(ids))

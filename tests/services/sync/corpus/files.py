@@ -89,7 +89,7 @@ JSON = (
             {
                 "type": "FeatureCollection",
                 "features": [
-                    {"id": "A1", "properties": {"name": "甲"}, "geometry": {"coordinates": [120.6, 31.3]}},
+                    {"id": "A1", "properties": {"name": "甲"}, "geometry": {"coordinates": [120.9, 32.0]}},
                     {"id": "A2", "properties": {"name": "乙"}, "geometry": None},
                 ],
             }
@@ -202,8 +202,10 @@ DATES = tuple(
 PLACES = tuple(
     one(f"{H}|longitude|latitude", f"A1|甲|{point}", f"2 added A1{said}", name=name)
     for name, point, said in (
-        ("place", "120.6|31.3", ""),
-        ("full_width_place", "１２０.６|31.3", "; longitude number 120.6"),
+        ("place", "120.9|32.0", ""),
+        ("full_width_place", "１２０.９|32.0", "; longitude number 120.9"),
+        ("another_city", "118.8|32.0", "; longitude dropped coordinates_outside_jurisdiction"),
+        ("korea", "128.6|35.9", "; longitude dropped coordinates_outside_jurisdiction"),
         ("half_a_place", "120.6|", "; longitude dropped coordinates_incomplete"),
         ("swapped", "31.3|120.6", "; longitude dropped coordinates_swapped"),
         ("japan", "139.69|35.68", "; longitude dropped coordinates_outside_china"),

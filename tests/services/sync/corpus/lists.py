@@ -42,8 +42,48 @@ LISTS = (
     File(
         "events.csv",
         table("活动编号|活动名称|活动时间|活动地点", "A1|路演|2026-03-05 09:30|会议中心"),
-        (A1,),
+        (f"{A1}; details.starts_at date 2026-03-05T01:30:00Z",),
         kind=Kind.EVENT,
+    ),
+    File(
+        "event_elsewhere.csv",
+        table("活动编号|活动名称|经度|纬度", "A1|路演|121.42|31.25", "A2|路演|116.4|39.9"),
+        (A1, "3 added A2; longitude dropped coordinates_outside_jurisdiction"),
+        kind=Kind.EVENT,
+    ),
+    *(
+        File(
+            f"amount_{name}.csv",
+            table(f"基金编号|基金名称|{column}", f"A1|甲|{written}"),
+            (f"{A1}; details.fund_size_fen {said}",),
+            kind=Kind.FINANCE,
+        )
+        for name, column, written, said in (
+            ("ten_thousands", "基金规模", "5000万元", "amount 50,000,000 元"),
+            ("hundred_millions", "基金规模", "1.5 亿", "amount 150,000,000 元"),
+            ("yuan", "基金规模", "人民币3,000,000元", "amount 3,000,000 元"),
+            ("full_width", "基金规模", "５０００万元", "amount 50,000,000 元"),
+            ("dollars", "基金规模", "1000万美元", "amount 10,000,000 USD"),
+            ("unit_in_header", "基金规模（万元）", "5000", "amount 50,000,000 元"),
+            ("unit_in_both", "基金规模（万元）", "1亿元", "amount 100,000,000 元"),
+            ("without_unit", "基金规模", "5000", "dropped amount_without_unit"),
+            ("range", "基金规模", "500-1000万元", "dropped amount_not_understood"),
+            ("to_be_agreed", "基金规模", "面议", "dropped amount_not_understood"),
+            ("two_currencies", "基金规模", "¥500万美元", "dropped amount_not_understood"),
+            ("nothing", "基金规模（万元）", "/", "nothing None"),
+        )
+    ),
+    File(
+        "amount_numbers.xlsx",
+        one_sheet(("基金编号", "基金名称", "规模(亿元)"), ("A1", "甲", 1.5)),
+        (f"{A1}; details.fund_size_fen amount 150,000,000 元",),
+        kind=Kind.FINANCE,
+    ),
+    File(
+        "sectors.csv",
+        table("基金编号|基金名称|投资领域", "A1|甲|氢能、芯片\n新材料/医药"),
+        (f"{A1}; details.sectors list 氢能、芯片、新材料、医药",),
+        kind=Kind.FINANCE,
     ),
     File("names_with_marks.csv", table("编号*|1. 平台名称（全称）|地址：", "A1|甲|乙"), (A1,)),
     File(

@@ -9,6 +9,7 @@ import pytest
 from services.sync.agent.check import check
 from services.sync.agent.client import Row
 from services.sync.rows.errors import UnreadableError
+from services.sync.rows.reading import Pushed
 from services.sync.tests.builders import batch
 from tests.services.sync.corpus import verdict
 from tests.services.sync.corpus.file import File
@@ -23,7 +24,7 @@ def test_a_check_says_what_the_receipt_will_say(file: File, tmp_path: Path) -> N
         return
     prepared, headers = verdict.read(file, tmp_path, [])
     receipt = verdict.receipt_of([gzip.decompress(part.body) for part in prepared.parts], headers)
-    report = check(prepared, headers.kind, batch().coordinates, headers.columns)
+    report = check(prepared, Pushed(headers.kind, batch().coordinates, batch().jurisdiction), headers.columns)
     assert report.rejected == tuple(_shown(each) for each in receipt if each["verdict"] == "rejected")
     warned = [_shown({**each, "verdict": "accepted"}) for each in receipt if _warns(each)]
     assert report.warned == tuple(warned)

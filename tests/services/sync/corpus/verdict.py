@@ -13,7 +13,7 @@ from services.sync.rows.duplicates import winners
 from services.sync.rows.files import HowToRead, first_row, read_rows
 from services.sync.rows.headers import Headers
 from services.sync.rows.mapping import Mapping, load_mapping
-from services.sync.rows.reading import read_row
+from services.sync.rows.reading import Pushed, read_row
 from services.sync.tests.builders import batch
 from shared.mongo import Document
 from tests.services.sync.corpus.file import File
@@ -47,7 +47,7 @@ def receipt_of(bodies: Sequence[bytes], headers: Headers) -> list[Document]:
     ids = itertools.chain.from_iterable(source_ids_of(part, body) for part, body in enumerate(bodies))
     rows = [row for body in bodies for row in rows_of(body)]
     pushed = batch(rows=len(rows), kind=headers.kind)
-    readings = [read_row(row, pushed.kind, pushed.coordinates) for row in rows]
+    readings = [read_row(row, Pushed(pushed.kind, pushed.coordinates, pushed.jurisdiction)) for row in rows]
     outcomes = decide_chunk(pushed, 1, readings, {}, winners(ids))
     return [_row(number, each, headers.columns) for number, each in enumerate(outcomes, 1)]
 

@@ -21,7 +21,7 @@ WORKBOOKS = (
         one_sheet((*H, "valid_from", "valid_until"), (*A1, date(2024, 3, 5), 45657)),
         ("2 added A1; valid_until date 2024-12-31",),
     ),
-    File("decimals.xlsx", one_sheet((*H, "longitude", "latitude"), (*A1, 0.1 + 120.5, 31.3)), ("2 added A1",)),
+    File("decimals.xlsx", one_sheet((*H, "longitude", "latitude"), (*A1, 0.1 + 120.8, 32.0)), ("2 added A1",)),
     File("error.xlsx", one_sheet(H, ("A1", "#REF!")), ("2 rejected title error_cell",)),
     File(
         "error_in_optional.xlsx",
