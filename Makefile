@@ -78,9 +78,10 @@ bench: venv ## Run the benchmarks and write docs/benchmarks.md; SCALE=0.1 runs a
 scale: venv ## Load SCALE=1000000 generated records and measure what must not grow with them
 	@SCALE=$(or $(SCALE),1000000) $(BIN)/python -m tests.benchmarks.at_scale
 
-docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, OpenAPI, retention
+docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, OpenAPI, retention, kinds
 	@$(BIN)/huning contracts generate
 	@$(BIN)/python -m deploy.retention
+	@$(BIN)/python -m deploy.kinds
 
 topics: venv ## Create or update the topics on HUNING_KAFKA
 	@$(BIN)/huning topics apply

@@ -8,6 +8,7 @@ from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
 from services.sync.records.portals import Address, Portal
+from services.sync.rows.schema import table_schema
 from shared.aggregates.aggregates import Aggregates
 from shared.events.sync import Kind
 from shared.http.paging import Cursor, Limit, Page
@@ -64,3 +65,8 @@ def add_routes(
     async def list_jurisdictions(limit: Limit = 20, cursor: Cursor = None) -> Page[views.JurisdictionView]:
         """Lists the eight jurisdictions with their own platforms and the freshness of their data."""
         return await queries.list_jurisdictions(lists, platforms, now(), limit, cursor)
+
+    @router.action("sync.show-schema", response_model_exclude_none=True)
+    async def show_schema(kind: Kind) -> views.TableSchemaView:
+        """Shows what a list of this kind may hold, as a Frictionless Table Schema."""
+        return views.TableSchemaView.model_validate(table_schema(kind))

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.sync.records.record import StoredRecord
 from shared.events.payload import Instant
@@ -40,6 +40,30 @@ class JurisdictionView(BaseModel):
     code: str
     portal_url: str | None
     kinds: list[ListView]
+
+
+class ColumnView(BaseModel):
+    """A column of a list: `name` is the field's path in a row, `synonyms` are headers by which it is known as well."""
+
+    name: str
+    title: str
+    type: str
+    description: str | None = None
+    example: str | None = None
+    constraints: dict[str, Any] | None = None
+    synonyms: list[str] = []
+
+
+class TableSchemaView(BaseModel):
+    """A Frictionless Table Schema of the lists of a kind."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    name: Kind
+    title: str
+    fields: list[ColumnView]
+    primary_key: Annotated[str, Field(alias="primaryKey")]
+    missing_values: Annotated[list[str], Field(alias="missingValues")]
 
 
 class PortalView(BaseModel):

@@ -21,4 +21,5 @@ SYNC = [
     rule("sync.set-portal", "PUT sync/portals/{jurisdiction}", CITY_AND_ALLIANCE, recorded=True),
     rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),
     rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),
+    rule("sync.show-schema", "GET sync/schema/{kind}", EVERYBODY),
 ]
