@@ -60,8 +60,10 @@ def _store(service: Service) -> Store:
     codes = service.aggregates("confirmed_codes", ConfirmedCode, not_published)
     portals = service.aggregates("portals", Portal, not_published)
     receipts_kept = service.retention["receipt_chunks"].after
+    versions_kept = service.retention["record_versions"].after
     assert receipts_kept is not None
-    store = Store.of(service.database, agents, batches, codes, portals, receipts_kept)
+    assert versions_kept is not None
+    store = Store.of(service.database, agents, batches, codes, portals, receipts_kept, versions_kept)
     service.publishes(store.records)
     service.after_adopting(store.go_on_above)
     service.prepare(store.prepare)

@@ -67,6 +67,12 @@ SIGNATURE_INVALID = Problem(
 )
 STALE = Problem("stale", 401, "签名时间不符", "签名时间与平台时间相差超过 300 秒，请校准本机时间后重新推送。")
 NONCE_USED = Problem("nonce_used", 401, "签名已使用过", "同一签名只能使用一次，请重新签名后再推送。")
+HISTORY_GONE = Problem(
+    "history_gone",
+    410,
+    "历史已不可查",
+    "该记录在所问时点的内容已无法还原：被覆盖的内容只保留 {days} 天，更早的或开始保留之前的已不在；请改查较近的时点。",
+)
 KEY_REGISTERED = Problem(
     "key_registered", 409, "公钥已登记", "该公钥已登记在另一个推送工具或另一个地区名下，请换一把新的密钥。"
 )

@@ -3,6 +3,7 @@
 from services.sync.applying.receipts import KEPT as RECEIPTS_KEPT
 from services.sync.intake.batch import DISCARDED_FOR, OPEN_FOR
 from services.sync.intake.signatures import NONCES_KEPT
+from services.sync.records.versions import KEPT as VERSIONS_KEPT
 from shared.values.retention import Settled, bounded, by_index, by_task, for_ever, in_words
 
 RETENTION = {
@@ -42,6 +43,14 @@ RETENTION = {
     ),
     "receipt_progress": for_ever("批次进行到哪里、各结论的行数", "回执的汇总，每批一条"),
     "records": for_ever("各市三张清单的记录，已删除的也在内", "平台的数据本身；删除以标记表示，版本须保留"),
+    "record_versions": by_task(
+        "记录被覆盖前的内容：每次变更、删除之前的一份",
+        "追溯某一时点公开的是什么、由哪一批哪一行写入（《民法典》第一百八十八条：诉讼时效三年）；也供跟随变更的一方补读",
+        "被覆盖时",
+        VERSIONS_KEPT.days,
+        Settled("ended_at"),
+        least=183,
+    ),
     "confirmed_codes": for_ever("校验位不符、经核对属实的统一社会信用代码", "各市据此不再提醒；每个代码一条"),
     "portals": bounded("各市自有平台的网址", "每市一条"),
     "lists": bounded("每张清单的条数和时效", "每市每类一条"),

@@ -3,9 +3,11 @@
 from functools import partial
 
 from services.sync.applying import routes as applying
+from services.sync.applying.applied import Applied
 from services.sync.applying.queries import batch_view
 from services.sync.intake import routes as intake
 from services.sync.records import routes as records
+from services.sync.records.feed import Feed
 from services.sync.store import Store
 from shared.http.routes import Router
 
@@ -15,5 +17,8 @@ def router(store: Store) -> Router:
     router = Router()
     intake.add_routes(router, store.intake, partial(batch_view, store.intake, store.receipts))
     applying.add_routes(router, store.intake, store.receipts, store.withdrawals)
-    records.add_routes(router, store.records, store.lists, store.codes, store.portals)
+    records.add_routes(router, store.lists, store.codes, store.portals)
+    applied = Applied(store.lists, store.intake.places, store.receipts)
+    feed = Feed(store.records.collection, store.records.versions.collection, applied)
+    records.add_routes_of_records(router, store.records, store.history, feed)
     return router

@@ -12,7 +12,10 @@ from services.sync.intake.store import Intake
 from services.sync.records.confirmed_codes import ConfirmedCode, confirmed
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
+from services.sync.records.history import History
 from services.sync.records.portals import Portal
+from services.sync.records.versions import KEPT as VERSIONS_KEPT
+from services.sync.records.versions import Versions
 from shared.aggregates.aggregates import Aggregates
 from shared.events.envelope import Event
 from shared.events.sync import BatchState, RecordState
@@ -30,6 +33,7 @@ class Store:
     withdrawals: Withdrawals
     codes: Aggregates[ConfirmedCode]
     portals: Aggregates[Portal]
+    history: History
 
     @classmethod
     def of(
@@ -40,9 +44,10 @@ class Store:
         codes: Aggregates[ConfirmedCode],
         portals: Aggregates[Portal],
         receipts_kept: timedelta = KEPT,
+        versions_kept: timedelta = VERSIONS_KEPT,
     ) -> "Store":
         """The collections of the service's database."""
-        records = Records(database["records"])
+        records = Records(database["records"], Versions(database["record_versions"]))
         return cls(
             Intake.of(database, agents, batches),
             Receipts(database["receipt_chunks"], database["receipt_progress"], receipts_kept),
@@ -51,12 +56,16 @@ class Store:
             Withdrawals(database["withdrawals"], records),
             codes,
             portals,
+            History(records, batches, versions_kept),
         )
 
     async def prepare(self) -> None:
-        """Makes the indexes."""
+        """Makes the indexes, and gives positions to what older versions of this code wrote."""
         await self.intake.prepare()
         await self.receipts.prepare()
+        await self.records.prepare()
+        for list_ in await self.lists.all():
+            await self.records.number(list_["_id"])
 
     async def confirmed(self, among: Iterable[str]) -> set[str]:
         """Those of these credit codes that an operator has confirmed."""
@@ -70,6 +79,11 @@ class Store:
                 await self.intake.places.go_on_above(event.data.jurisdiction, event.version)
             elif isinstance(event.data, BatchState) and event.data.seq is not None:
                 await self.intake.places.go_on_above(event.data.jurisdiction, event.data.seq)
-        records = [event.data for event in events if isinstance(event.data, RecordState)]
-        for list_ in {f"{each.jurisdiction}/{each.kind}" for each in records}:
-            await self.lists.correct(list_, await self.records.count(list_))
+        newest: dict[str, int] = {}
+        for event in events:
+            if isinstance(event.data, RecordState):
+                list_ = f"{event.data.jurisdiction}/{event.data.kind}"
+                newest[list_] = max(newest.get(list_, 0), event.version)
+        for list_, seq in newest.items():
+            await self.records.number(list_)
+            await self.lists.correct(list_, await self.records.count(list_), seq)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.values.currencies import Currency
 from shared.values.industries import Industries
 from shared.values.kinds import ItemType, Kind, Tense
 from shared.values.notices import Channels, NotificationGroups
@@ -30,6 +31,7 @@ VALUE_SETS: Mapping[str, type[OpenSet]] = {
     "disclosures": Disclosures,
     "actions": ChallengeActions,
     "claim_actions": ClaimActions,
+    "currencies": Currency,
     "row_fields": RowFields,
     "notification_groups": NotificationGroups,
     "channels": Channels,

@@ -17,6 +17,7 @@ from services.notifications.sending.delivery import Delivery
 from services.sync.intake import batch as batches
 from services.sync.intake.batch import Batch
 from services.sync.records.current import Records
+from services.sync.records.versions import Versions
 from shared.aggregates.adopting import Adopting, Outcome, Told
 from shared.aggregates.aggregates import Aggregates
 from shared.aggregates.decisions import RESTORE, Decision
@@ -162,7 +163,7 @@ async def test_an_owner_that_writes_meanwhile_is_looked_at_again(
 
 async def test_a_record_comes_back_from_the_log_with_its_digest(database: Database) -> None:
     """So that its city's next push finds it unchanged."""
-    records, told = Records(database["records"]), record("1")
+    records, told = Records(database["records"], Versions(database["record_versions"])), record("1")
     assert await records.adopt([told]) is Outcome.TAKEN
     stored = await records.find(told.subject)
     assert stored is not None

@@ -9,6 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from services.sync.records.current import Records
 from services.sync.records.record import StoredRecord
+from services.sync.records.versions import Versions
 from shared.aggregates.runs import Run, Why
 from shared.messaging.kafka import Bus
 from shared.messaging.publications import TOPIC as PUBLICATIONS
@@ -84,9 +85,9 @@ async def owner(test_settings: Settings, database: Database) -> AsyncIterator[Ow
     await admin.create_topics([NewTopic(each, 2, 1) for each in names if each not in known])
     await admin.close()
     bus, reader = Bus(test_settings, "watch"), Rereading()
-    records = Records(database["records"])
+    records = Records(database["records"], Versions(database["record_versions"]))
     stored = [StoredRecord(1, "added", "d", None, record(f"{n}").data) for n in range(3)]  # type: ignore[arg-type]
-    await records.write(stored, set())
+    await records.write(stored, {})
     made = LogWatch(bus, database, "sync-1", lambda: [reader], {TOPIC: records})
     await made.begin()
     yield Owner(test_settings, bus, made, reader)

@@ -58,8 +58,13 @@ def decide_chunk(
             said = superseded(source_id, winning[row])
             outcomes.append(Outcome("duplicate", source_id, code="superseded_in_batch", message=said, at=reading.at))
         else:
-            outcomes.append(decide(batch, reading, stored.get(source_id)))
+            outcomes.append(_of_row(row, decide(batch, reading, stored.get(source_id))))
     return outcomes
+
+
+def _of_row(row: int, outcome: Outcome) -> Outcome:
+    """The record knows which row wrote it."""
+    return replace(outcome, record=replace(outcome.record, row=row)) if outcome.record else outcome
 
 
 def decide(batch: Batch, reading: Reading, stored: StoredRecord | None) -> Outcome:
@@ -93,14 +98,15 @@ def _remembered(batch: Batch, source_id: str, stored: StoredRecord) -> Outcome:
     return _written(stored, batch)
 
 
-def withdrawn(batch: Batch, stored: StoredRecord) -> StoredRecord:
-    """A record that a snapshot lacks, as it is to be written and published: the same again once it is."""
+def withdrawn(batch: Batch, stored: StoredRecord, number: int) -> StoredRecord:
+    """A record that a snapshot lacks, as it is to be written and published: the same again once it is. `number` counts from 1
+    what the snapshot withdraws."""
     assert batch.seq is not None, "a batch without its place withdraws nothing"
     if stored.version > batch.seq:
         raise Superseded(
             f"{batch.id}: record {stored.state.source_id} is at {stored.version}, the batch at {batch.seq}"
         )
-    return _deleted(batch, stored)
+    return replace(_deleted(batch, stored), row=batch.rows + number)
 
 
 def _deletion(batch: Batch, deletion: Deletion, stored: StoredRecord | None) -> Outcome:

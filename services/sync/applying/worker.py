@@ -183,8 +183,11 @@ class Worker:
         piece = await self.withdrawals.piece(batch, progress.pieces)
         if not batch.dry_run:
             stored = await self.records.load(batch.list, [each.source_id for each in piece])
-            gone = [withdrawn(batch, stored[each.source_id]) for each in piece]
-            await self.records.write(gone, set(stored))
+            gone = [
+                withdrawn(batch, stored[each.source_id], number)
+                for number, each in enumerate(piece, progress.withdrawn + 1)
+            ]
+            await self.records.write(gone, stored)
             await self.publish([published(each, current_traceparent()) for each in gone])
         return await self.receipts.move(batch.id, progress.after_withdrawing(len(piece)))
 
@@ -195,7 +198,7 @@ class Worker:
         readings = await self._without_doubt(await asyncio.to_thread(_read, batch, rows))
         stored = await self.records.load(batch.list, {each.source_id for each in readings if each.source_id})
         outcomes = await asyncio.to_thread(decide_chunk, batch, first_row, readings, stored, outline.winning)
-        await self.records.write([each.record for each in outcomes if each.record], set(stored))
+        await self.records.write([each.record for each in outcomes if each.record], stored)
         return outcomes
 
     async def _without_doubt(self, readings: list[Reading]) -> list[Reading]:

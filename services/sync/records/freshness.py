@@ -29,11 +29,14 @@ class Lists:
         """Takes a batch that was given up into account: nothing is fresher for it, but so many records are there now."""
         await self._keep(batch, {}, records)
 
-    async def correct(self, list_: str, records: int) -> None:
-        """So many records are there, whatever batches said."""
+    async def correct(self, list_: str, records: int, seq: int) -> None:
+        """So many records are there, whatever batches said, written by batches up to this one."""
         jurisdiction, _, kind = list_.partition("/")
         document = {"_id": list_, "jurisdiction": jurisdiction, "kind": kind, "records": records}
-        await upsert(self.collection, list_, [{"$replaceWith": {"$mergeObjects": ["$$ROOT", literal(document)]}}])
+        newest = {"seq": {"$max": [{"$ifNull": ["$seq", 0]}, seq]}}
+        await upsert(
+            self.collection, list_, [{"$replaceWith": {"$mergeObjects": ["$$ROOT", literal(document), newest]}}]
+        )
 
     async def _keep(self, batch: Batch, news: Document, records: Document | int) -> None:
         assert batch.seq is not None, "a batch that has ended has its place"

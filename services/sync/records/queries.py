@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from services.sync.records import following as places
 from services.sync.records import portals, views
 from services.sync.records.current import Records
+from services.sync.records.feed import Feed
 from services.sync.records.freshness import Lists
 from services.sync.records.portals import Portal
 from services.sync.records.record import record_id_of
@@ -21,6 +23,19 @@ async def show_record(records: Records, jurisdiction: Jurisdiction, kind: Kind, 
     if record is None or record.state.deleted:
         raise Refusal(problems.NOT_FOUND)
     return views.record_view(record)
+
+
+async def list_changes(
+    feed: Feed, jurisdiction: Jurisdiction | None, kind: Kind | None, limit: int, cursor: str | None
+) -> views.ChangesView:
+    """What changed since the cursor, in the lists that are asked for; the places in all others stay as they are."""
+    prefix, ending = f"{jurisdiction or ''}/", f"/{kind or ''}"
+
+    def wanted(name: str) -> bool:
+        return (jurisdiction is None or name.startswith(prefix)) and (kind is None or name.endswith(ending))
+
+    changes, following = await feed.read(places.decoded(cursor), wanted, limit)
+    return views.ChangesView(items=list(map(views.change_view, changes)), next_cursor=places.encoded(following))
 
 
 async def list_jurisdictions(

@@ -1,20 +1,32 @@
 """HTTP: records and the freshness of lists, which everybody may see."""
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict
 
+from services.sync.intake.views import GONE
 from services.sync.records import confirmed_codes, portals, queries, views
 from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.records.current import Records
+from services.sync.records.feed import Feed
+from services.sync.records.following import MOST_CHARACTERS
 from services.sync.records.freshness import Lists
+from services.sync.records.history import History
 from services.sync.records.portals import Address, Portal
+from services.sync.records.record import record_id_of
 from services.sync.rows.schema import table_schema
 from shared.aggregates.aggregates import Aggregates
+from shared.events.payload import Instant
 from shared.events.sync import Kind
 from shared.http.paging import Cursor, Limit, Page
 from shared.http.routes import AttemptOf, CallerOf, Empty, Router, with_version
 from shared.values.clock import now
 from shared.values.jurisdictions import Jurisdiction
+
+_Place = Annotated[str | None, Query(max_length=MOST_CHARACTERS, description="`next_cursor` of the page before")]
+_At = Annotated[Instant | None, Query(description="the record as others could see it at this instant")]
+_History = Annotated[bool, Query(description="all states of the record that are kept, newest first")]
 
 
 class PortalBody(BaseModel):
@@ -25,14 +37,8 @@ class PortalBody(BaseModel):
     portal_url: Address | None
 
 
-def add_routes(
-    router: Router,
-    records: Records,
-    lists: Lists,
-    codes: Aggregates[ConfirmedCode],
-    platforms: Aggregates[Portal],
-) -> None:
-    """The routes of this room."""
+def add_routes(router: Router, lists: Lists, codes: Aggregates[ConfirmedCode], platforms: Aggregates[Portal]) -> None:
+    """What there is about codes, cities and their lists."""
 
     @router.action("sync.confirm-code")
     async def confirm_code(
@@ -52,15 +58,6 @@ def add_routes(
         with_version(response, stored)
         return views.PortalView(jurisdiction=jurisdiction, **stored.state.model_dump(include={"portal_url", "set_at"}))
 
-    @router.action("sync.show-record")
-    async def show_record(
-        jurisdiction: Jurisdiction, kind: Kind, source_id: str, response: Response
-    ) -> views.RecordView:
-        """Shows a record as its city last pushed it, with its provenance."""
-        record = await queries.show_record(records, jurisdiction, kind, source_id)
-        response.headers["ETag"] = f'"{record.version}"'
-        return record
-
     @router.action("sync.list-jurisdictions")
     async def list_jurisdictions(limit: Limit = 20, cursor: Cursor = None) -> Page[views.JurisdictionView]:
         """Lists the eight jurisdictions with their own platforms and the freshness of their data."""
@@ -70,3 +67,41 @@ def add_routes(
     async def show_schema(kind: Kind) -> views.TableSchemaView:
         """Shows what a list of this kind may hold, as a Frictionless Table Schema."""
         return views.TableSchemaView.model_validate(table_schema(kind))
+
+
+def add_routes_of_records(router: Router, records: Records, history_of: History, feed: Feed) -> None:
+    """What there is about the records themselves."""
+
+    @router.action(
+        "sync.show-record",
+        response_model=views.VersionView | views.RecordView | Page[views.VersionView],
+        responses=GONE,
+    )
+    async def show_record(
+        jurisdiction: Jurisdiction,
+        kind: Kind,
+        source_id: str,
+        caller: CallerOf,
+        response: Response,
+        history: _History = False,
+        at: _At = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> views.RecordView | Page[views.VersionView]:
+        """Shows a record as its city last pushed it, with its provenance; as it stood at an instant; or all that it was."""
+        record: views.RecordView
+        if history:
+            return await history_of.states(caller, record_id_of(jurisdiction, kind, source_id), limit, cursor)
+        if at is not None:
+            record = await history_of.at(caller, record_id_of(jurisdiction, kind, source_id), at)
+        else:
+            record = await queries.show_record(records, jurisdiction, kind, source_id)
+        response.headers["ETag"] = f'"{record.version}"'
+        return record
+
+    @router.action("sync.list-changes")
+    async def list_changes(
+        jurisdiction: Jurisdiction | None = None, kind: Kind | None = None, limit: Limit = 20, cursor: _Place = None
+    ) -> views.ChangesView:
+        """Lists what changed in the cities' records since the cursor, deletions included; without one, first all that stands."""
+        return await queries.list_changes(feed, jurisdiction, kind, limit, cursor)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.sync.records.record import StoredRecord
+from services.sync.intake.batch import Batch
+from services.sync.records.record import NUMBERED_FROM, StoredRecord
 from shared.events.payload import Instant
-from shared.events.sync import Kind, RecordState
+from shared.events.sync import Kind, RecordState, Verdict
 from shared.values.jurisdictions import Jurisdiction
 
 STALE_AFTER = timedelta(days=30)
@@ -19,6 +20,38 @@ class RecordView(RecordState):
     """A record with where it comes from."""
 
     version: int
+
+
+class VersionView(RecordView):
+    """A state of a record: the batch and the row that wrote it, and since when others could see it.
+
+    `row` is null for what a snapshot withdrew and where it is not known; `approved_by` is who approved the batch that wrote it,
+    null where nobody had to or for those who may not see the batch.
+    """
+
+    verdict: Verdict
+    row: int | None
+    at: Instant
+    approved_by: str | None
+
+
+class ChangeView(BaseModel):
+    """One state of a record in the change feed; `record` is null when it was deleted. Coordinates are GCJ-02, never others."""
+
+    op: Literal["upsert", "delete"]
+    jurisdiction: Jurisdiction
+    kind: Kind
+    source_id: str
+    version: int
+    at: Instant
+    record: RecordView | None
+
+
+class ChangesView(BaseModel):
+    """Changes in the order of each list. `next_cursor` is where to go on, also when there is nothing new: no items."""
+
+    items: list[ChangeView]
+    next_cursor: str
 
 
 class ListView(BaseModel):
@@ -84,6 +117,32 @@ class ConfirmedCodeView(BaseModel):
 def record_view(record: StoredRecord) -> RecordView:
     """The record as everybody may see it."""
     return RecordView(**record.state.model_dump(), version=record.version)
+
+
+def version_view(record: StoredRecord, batch: Batch | None, *, approver: bool) -> VersionView:
+    """A state with where it comes from; who approved it only for those who may see its batch."""
+    is_a_row = record.row and (batch is None or record.row <= batch.rows) and record.row < NUMBERED_FROM
+    return VersionView(
+        **record_view(record).model_dump(),
+        verdict=record.verdict,
+        row=record.row if is_a_row else None,
+        at=record.seen_at,
+        approved_by=batch.approved_by if batch and approver else None,
+    )
+
+
+def change_view(record: StoredRecord) -> ChangeView:
+    """The state as a change."""
+    state = record.state
+    return ChangeView(
+        op="delete" if state.deleted else "upsert",
+        jurisdiction=state.jurisdiction,
+        kind=Kind(state.kind),
+        source_id=state.source_id,
+        version=record.version,
+        at=record.seen_at,
+        record=None if state.deleted else record_view(record),
+    )
 
 
 def jurisdiction_view(

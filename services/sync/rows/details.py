@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from services.sync.rows import amounts, cleaning, dates
 from shared.events.sync import Kind
+from shared.values.currencies import Currency
 
 Text = Annotated[
     str,
@@ -37,7 +38,9 @@ class FinanceDetails(Details):
     """基金与金融产品. `fund_size_currency` is the ISO 4217 code of another currency than yuan."""
 
     fund_size_fen: Fen = None
-    fund_size_currency: Literal["CNY", "USD", "EUR", "HKD", "JPY", "GBP"] | None = None
+    fund_size_currency: Annotated[
+        Literal["CNY", "USD", "EUR", "HKD", "JPY", "GBP"] | None, BeforeValidator(cleaning.member_of(Currency))
+    ] = None
     stage: Text | None = None
     sectors: Items = []
 

@@ -3,10 +3,11 @@
 The fakes keep the promises of the stores, one effect each; what is published is kept in order, as Kafka would.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from services.sync.applying.applied import Applied
 from services.sync.applying.batch_rows import BatchRows
 from services.sync.applying.consumers import ROUND_SECONDS
 from services.sync.applying.receipts import Progress
@@ -18,13 +19,15 @@ from services.sync.intake.batch import Batch, Mode, Place, published
 from services.sync.intake.part_bodies import source_ids_of
 from services.sync.intake.parts import PartsGone
 from services.sync.intake.store import Intake
-from services.sync.records.current import Listed
-from services.sync.records.record import StoredRecord
+from services.sync.records.current import Records
+from services.sync.records.feed import Feed
+from services.sync.records.record import StoredRecord, document_of, record_id, record_of
+from services.sync.records.versions import Overwritten, Versions, kept_of
 from services.sync.tests.builders import LATER, open_batch, place
 from shared.events.envelope import Event
-from shared.events.sync import AdvanceBatch, VerdictCounts
+from shared.events.sync import AdvanceBatch, Kind, VerdictCounts
 from shared.mongo import Document, DuplicateKeyError
-from shared.tests.memory import MemoryAggregates
+from shared.tests.memory import MemoryAggregates, MemoryCollection
 
 _STEPS = 2_000
 
@@ -60,7 +63,8 @@ class Memory:
     bodies: dict[tuple[str, int], bytes] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     unfinished: set[str] = field(default_factory=set)
-    records: dict[str, StoredRecord] = field(default_factory=dict)
+    current: MemoryCollection = field(default_factory=MemoryCollection)
+    overwritten: MemoryCollection = field(default_factory=MemoryCollection)
     chunks: dict[tuple[str, int], list[Outcome]] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
     settled: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -72,11 +76,24 @@ class Memory:
     def __post_init__(self) -> None:
         self.batches = MemoryAggregates(Batch, published, relay=self.log.append, effect=self.power.effect)
 
+    @property
+    def records(self) -> dict[str, StoredRecord]:
+        """What stands, by source_id."""
+        found = map(record_of, self.current.documents.values())
+        return {each.state.source_id: each for each in found}
+
     def push(
-        self, name: str, rows: Sequence[bytes], per_part: int, *, dry_run: bool = False, mode: Mode = "delta"
+        self,
+        name: str,
+        rows: Sequence[bytes],
+        per_part: int,
+        *,
+        dry_run: bool = False,
+        mode: Mode = "delta",
+        kind: Kind = Kind.PLATFORM,
     ) -> None:
         """A batch with all its parts and its place."""
-        batch = open_batch(id=name, rows=len(rows), dry_run=dry_run, mode=mode)
+        batch = open_batch(id=name, rows=len(rows), dry_run=dry_run, mode=mode, kind=kind)
         self.batches.put(batch)
         self.give_place(batch, self.put(name, rows, per_part))
 
@@ -112,14 +129,24 @@ class Memory:
         return Worker(
             intake,
             cast(Any, _Receipts(self)),
-            cast(Any, _Records(self)),
+            self.kept_records(),
             cast(Any, _Lists(self)),
-            Withdrawals(cast(Any, _Pieces(self)), cast(Any, _Records(self)), lambda: LATER),
+            Withdrawals(cast(Any, _Pieces(self)), self.kept_records(), lambda: LATER),
             _none_confirmed,
             self.publish,
             clock=lambda: LATER,
             stopwatch=_Hurried(),
         )
+
+    def kept_records(self) -> "_Records":
+        """The records, and what was overwritten of them."""
+        versions = Versions(cast(Any, self.overwritten))
+        return _Records(cast(Any, self.current), versions, lambda: LATER, memory=self)
+
+    def feed(self) -> Feed:
+        """What followers read."""
+        applied = Applied(cast(Any, _Lists(self)), cast(Any, _Places(self)), cast(Any, _Receipts(self)))
+        return Feed(cast(Any, self.current), cast(Any, self.overwritten), applied)
 
     async def publish(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -209,26 +236,24 @@ class _Receipts(_Fake):
         return await self.how_far(batch_id)
 
 
-class _Records(_Fake):
-    async def load(self, list_: str, source_ids: Iterable[str]) -> dict[str, StoredRecord]:
-        return {each: self.memory.records[each] for each in source_ids if each in self.memory.records}
+@dataclass(frozen=True)
+class _Records(Records):
+    """The product's own, but for its writes: each is an effect of its own."""
 
-    async def write(self, records: Sequence[StoredRecord], known: set[str]) -> None:
+    memory: Memory = field(kw_only=True)
+
+    async def write(self, records: Sequence[StoredRecord], stored: Mapping[str, StoredRecord]) -> None:
         for record in records:
-            self.memory.power.effect(lambda record=record: self._write(record))  # type: ignore[misc]
+            old = stored.get(record.state.source_id)
+            if old and old.version < record.version:
+                kept = kept_of(Overwritten(old, record.position), LATER)
+                self.memory.power.effect(lambda kept=kept: self.memory.overwritten.put(kept))  # type: ignore[misc]
+            self.memory.power.effect(lambda record=record: self._put(record))  # type: ignore[misc]
 
-    async def listed(self, list_: str) -> AsyncIterator[Listed]:
-        for _, each in sorted(self.memory.records.items()):
-            if not each.state.deleted:
-                yield Listed(source_id=each.state.source_id, title=each.state.title)
-
-    async def count(self, list_: str) -> int:
-        return sum(not each.state.deleted for each in self.memory.records.values())
-
-    def _write(self, record: StoredRecord) -> None:
-        there = self.memory.records.get(record.state.source_id)
-        if there is None or there.version < record.version:
-            self.memory.records[record.state.source_id] = record
+    def _put(self, record: StoredRecord) -> None:
+        there = self.memory.current.documents.get(record_id(record.state))
+        if there is None or there["version"] < record.version:
+            self.memory.current.put(document_of(record, LATER))
 
 
 class _Lists(_Fake):
@@ -241,6 +266,9 @@ class _Lists(_Fake):
         if batch.seq is not None and seq < batch.seq:
             kept = (batch.seq, records)
             self.memory.power.effect(lambda: self.memory.settled.__setitem__(batch.list, kept))
+
+    async def all(self) -> list[Document]:
+        return [{"_id": name, "seq": seq} for name, (seq, _) in self.memory.settled.items()]
 
 
 async def _none_confirmed(among: Iterable[str]) -> set[str]:

@@ -15,6 +15,7 @@ CITY_STAFF: dict[Who, Relation] = {CITY: OWN_CITY}
 CITY_AND_ALLIANCE: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY}
 ALL_OPERATORS: dict[Who, Relation] = {CITY: ANY, ALLIANCE: ANY}
 PUSHERS: dict[Who, Relation] = {"agent": OWN_CITY, CITY: OWN_CITY}
+FOLLOWERS: dict[Who, Relation] = {"agent": ANY, CITY: ANY, ALLIANCE: ANY, AUDITOR: ANY}
 ALLIANCE_ONLY: dict[Who, Relation] = {ALLIANCE: ANY}
 TRAIL_READERS: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY, AUDITOR: ANY}
 CHAIN_VERIFIERS: dict[Who, Relation] = {ALLIANCE: ANY, AUDITOR: ANY}

@@ -1,7 +1,7 @@
 """The routes of sync: agents, batches and records."""
 
 from shared.access.rules import rule
-from shared.access.table.groups import ALL_OPERATORS, CITY_AND_ALLIANCE, CITY_STAFF, EVERYBODY, PUSHERS
+from shared.access.table.groups import ALL_OPERATORS, CITY_AND_ALLIANCE, CITY_STAFF, EVERYBODY, FOLLOWERS, PUSHERS
 
 SYNC = [
     rule("sync.register-agent", "POST sync/agents", CITY_STAFF, recorded=True),
@@ -20,6 +20,7 @@ SYNC = [
     rule("sync.confirm-code", "POST sync/organizations/{credit_code}/confirm", ALL_OPERATORS, recorded=True),
     rule("sync.set-portal", "PUT sync/portals/{jurisdiction}", CITY_AND_ALLIANCE, recorded=True),
     rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),
+    rule("sync.list-changes", "GET sync/changes", FOLLOWERS),
     rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),
     rule("sync.show-schema", "GET sync/schema/{kind}", EVERYBODY),
 ]

@@ -7,7 +7,73 @@ _VERDICTS = "services/sync/tests/test_verdicts.py"
 
 _SNAPSHOTS = "services/sync/tests/test_snapshots.py"
 
+_FEED = "services/sync/tests/test_feed.py"
+_HISTORY = "tests/services/sync/test_history.py"
+
 GUARDS = (
+    Mutant(
+        "what is overwritten is kept first",
+        "services/sync/records/current.py",
+        "await self.versions.keep(overwritten, at)",
+        "pass",
+        f"{_HISTORY}::test_every_state_is_shown_with_its_batch_its_row_and_its_instant",
+    ),
+    Mutant(
+        "what is withdrawn has no history for everybody",
+        "services/sync/records/history.py",
+        "standing.state.deleted and not _follows(caller)",
+        "False",
+        f"{_HISTORY}::test_what_was_withdrawn_is_shown_to_those_who_follow_and_to_nobody_else",
+    ),
+    Mutant(
+        "earlier contacts are not everybody's",
+        "services/sync/records/history.py",
+        "each.version == standing.version or _follows(caller)",
+        "True",
+        f"{_HISTORY}::test_whom_to_ask_is_not_told_of_earlier_states_to_everybody",
+    ),
+    Mutant(
+        "who approved is for those who see the batch",
+        "services/sync/records/history.py",
+        'allows("sync.show-batch", caller, Facts(jurisdiction=standing.state.jurisdiction))',
+        "True",
+        f"{_HISTORY}::test_who_approved_is_shown_to_those_who_see_the_batch",
+    ),
+    Mutant(
+        "an instant never goes back",
+        "services/sync/records/current.py",
+        "max(at, old.seen_at) if old else at",
+        "at",
+        f"{_HISTORY}::test_an_instant_never_goes_back_where_clocks_do",
+    ),
+    Mutant(
+        "a follower is told nothing before its chunk is done",
+        "services/sync/applying/applied.py",
+        "done = position_of(place.seq, progress.rows + progress.withdrawn)",
+        "done = position_of(place.seq + 1, 0)",
+        "tests/services/sync/test_changes.py::test_nothing_is_told_before_its_chunk_is_done",
+    ),
+    Mutant(
+        "what stands is read before what was overwritten",
+        "services/sync/records/feed.py",
+        "await _first(self.records, standing, limit) | await _first(self.versions, overwritten, limit)",
+        "await _first(self.versions, overwritten, limit) | await _first(self.records, standing, limit)",
+        f"{_FEED}::test_what_is_overwritten_while_a_page_is_read_is_neither_left_out_nor_given_twice",
+    ),
+    Mutant(
+        "whoever joins is told of no deletion",
+        "services/sync/records/feed.py",
+        'standing |= {"state.deleted": False}',
+        "pass",
+        f"{_FEED}::test_a_late_follower_gets_what_stands_and_no_deletion",
+    ),
+    Mutant(
+        "a page is shared by the lists that have news",
+        "services/sync/records/following.py",
+        "return max(1, left // min(LISTS_IN_A_PAGE, sum(1 for _ in lists)))",
+        "return left",
+        f"{_FEED}::test_a_long_batch_of_one_list_delays_no_other",
+    ),
     Mutant(
         "more than was approved waits again",
         "services/sync/intake/snapshots.py",

@@ -182,7 +182,7 @@ async def test_an_open_batch_is_deleted_with_its_parts_and_stays_gone(at_the_doo
 
 
 def test_the_documents_say_of_what_is_kept_for_a_time_that_it_may_be_gone(store: Store) -> None:
-    kept = {"sync.put-part", "sync.commit-batch", "sync.list-rows"}
+    kept = {"sync.put-part", "sync.commit-batch", "sync.list-rows", "sync.show-record"}
     gone = {each.operation_id for each in router(store).routes if isinstance(each, APIRoute) and 410 in each.responses}
     assert gone == kept
 
