@@ -47,6 +47,7 @@ NOT_PRIVATE = {
     "user_id": "the alliance gives roles to anybody; a city meets its own operators alone, the others as if they were not there",
     "name": "a read model's name is no secret",
     "jurisdiction": "city records are public",
+    "kind": "what lists of a kind may hold is public",
     "credit_code": "the code of an organisation stands on its certificate and in public records",
     "user_code": "whoever reads the code off a screen may look; nobody is named, and few may be tried",
 }

@@ -172,8 +172,8 @@ class _Verified:
 def _why(stated: _Stated) -> str:
     """What keeps a signature from holding for the headers that it came with."""
     if missing := [each for each in COVERED if each not in stated.covered]:
-        return f"签名没有覆盖 {'、'.join(missing)}"
-    return f"签名不是编号 {stated.key_id[:100]} 登记的密钥所签，或请求的方法、路径、查询、摘要在签名后变了"
+        return "签名没有覆盖" + "、".join(f"“{each}”" for each in missing)
+    return f"签名不是编号“{stated.key_id[:100]}”登记的密钥所签，或请求的方法、路径、查询、摘要在签名后变了"
 
 
 def _invalid(reason: str) -> Refusal:

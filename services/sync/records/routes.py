@@ -24,7 +24,10 @@ from shared.http.routes import AttemptOf, CallerOf, Empty, Router, with_version
 from shared.values.clock import now
 from shared.values.jurisdictions import Jurisdiction
 
-_Place = Annotated[str | None, Query(max_length=MOST_CHARACTERS, description="`next_cursor` of the page before")]
+_Place = Annotated[
+    str | None,
+    Query(max_length=MOST_CHARACTERS, pattern="^[A-Za-z0-9_=-]*$", description="`next_cursor` of the page before"),
+]
 _At = Annotated[Instant | None, Query(description="the record as others could see it at this instant")]
 _History = Annotated[bool, Query(description="all states of the record that are kept, newest first")]
 

@@ -247,7 +247,7 @@ def test_a_missing_component_a_wrong_key_and_a_flipped_byte_are_told_apart() -> 
     flipped = Sent().signed()
     flipped.body = b"x" + flipped.body[1:]
     sent = [Sent().signed(covered=COVERED[1:]), Sent().signed(key=OTHER_KEY), Sent().signed(key_id="x"), flipped]
-    told = ("没有覆盖 @method", "不是编号 nantong-1 登记的密钥所签", "密钥未登记", "内容在签名后变了")
+    told = ("没有覆盖“@method”", "不是编号“nantong-1”登记的密钥所签", "密钥未登记", "内容在签名后变了")
     for each, words in zip(sent, told, strict=True):
         with pytest.raises(Refusal, match="signature_invalid") as refused:
             caller(each)

@@ -174,7 +174,7 @@ GUARDS = (
     ),
     Mutant(
         "the last of rows with one id wins",
-        "services/sync/applying/verdicts.py",
+        "services/sync/rows/duplicates.py",
         "return {row: same[-1] for same in rows.values() for row in same[:-1]}",
         "return {row: same[0] for same in rows.values() for row in same[1:]}",
         _VERDICTS,

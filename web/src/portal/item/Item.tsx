@@ -24,8 +24,13 @@ export function Item(): ReactNode {
   const path = { jurisdiction, kind, source_id: sourceId } as Place;
   const record = useQuery({
     queryKey: ["record", path],
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/sync/records/{jurisdiction}/{kind}/{source_id}", { params: { path }, signal })),
+    queryFn: async ({ signal }) => {
+      const found = await answer(
+        api.GET("/api/v1/sync/records/{jurisdiction}/{kind}/{source_id}", { params: { path }, signal }),
+      );
+      if ("items" in found) throw new Error("answered with a history that nobody asked for");
+      return found;
+    },
   });
   if (record.error instanceof Problem && [404, 422].includes(record.error.status))
     return <Missing detail={record.error.detail} />;

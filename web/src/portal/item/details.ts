@@ -9,16 +9,16 @@ export function detailsOf(details: Record<string, unknown>, field: (path: string
   return Object.entries(details)
     .filter(([key]) => key !== CURRENCY)
     .map(([key, value]) => {
-    const path = `details.${key}`;
-    const label = field(path);
-    return [label === path ? key : label, key === AMOUNT ? amount(value, details[CURRENCY]) : text(path, value)];
+      const path = `details.${key}`;
+      const label = field(path);
+      return [label === path ? key : label, key === AMOUNT ? amount(value, details[CURRENCY]) : text(path, value)];
     });
 }
 
 /** In hundredths of its currency, which is yuan where none is named. */
 function amount(value: unknown, currency: unknown): string {
   if (typeof value !== "number") return text("", value);
-  return typeof currency === "string" ? money(value).replace("元", currency) : money(value);
+  return typeof currency === "string" ? money(value).replace(/\s*元/, ` ${currency}`) : money(value);
 }
 
 function text(path: string, value: unknown): string {
