@@ -11,7 +11,19 @@ from tests.web.visitor import WIDTHS, visiting
 MARKUP = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>\'"&amp;{{7*7}}'
 RIGHT_TO_LEFT = "\u202eجنان\u2067سوتشو\u200f גבול\u202e abc"
 LONG = "长" * 5_000 + "w" * 5_000
-_TEXTS = {"title", "summary", "name", "text", "public_summary", "problem", "address", "detail", "target", "test_method"}
+_TEXTS = {
+    "title",
+    "summary",
+    "name",
+    "text",
+    "public_summary",
+    "problem",
+    "address",
+    "detail",
+    "target",
+    "test_method",
+    "body",
+}
 
 
 def hostile(body: Any, text: str) -> Any:

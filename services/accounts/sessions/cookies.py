@@ -1,9 +1,9 @@
 """The refresh token of a browser: a cookie that no script reads, and that counts only for requests of our own pages.
 
 Over HTTPS its name begins with `__Host-`, so that no other host of the domain can put one there. Where clients reach the
-gateway by plain HTTP, which is on a developer's own machine alone, it has neither the prefix nor `Secure`: Chromium took
-both from http://127.0.0.1 only lately (HasValidHostPrefixAttributes asked for a cryptographic scheme before), and Safari
-takes neither (docs/decisions/0045-browser-sessions.md).
+gateway by plain HTTP, which is on a developer's own machine alone, it has neither the prefix nor `Secure`: Chromium takes
+both from http://127.0.0.1 (tried: 153), but only lately (HasValidHostPrefixAttributes asked for a cryptographic scheme before),
+and Safari takes neither (docs/decisions/0045-browser-sessions.md).
 """
 
 from dataclasses import dataclass

@@ -3,10 +3,12 @@ import type { ReactNode } from "react";
 import { Link, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 
 import { Coming, Main, Offline, Skip } from "../shared/Around";
+import { number } from "../shared/format";
 import { loginFrom } from "../shared/session/next";
 import { operates } from "../shared/session/roles";
 import { useSession } from "../shared/session/useSession";
 import styles from "./Frame.module.css";
+import { useNewest } from "./inbox/queries";
 import { SearchBox } from "./SearchBox";
 
 export function Frame(): ReactNode {
@@ -49,6 +51,16 @@ export function Frame(): ReactNode {
   );
 }
 
+/** The way to one's messages, with how many nobody has read. */
+function Messages(): ReactNode {
+  const unread = useNewest().data?.unread ?? 0;
+  return (
+    <Link to="/inbox" aria-label={unread > 0 ? `消息，${number(unread)} 条未读` : "消息"}>
+      消息{unread > 0 && <span className={styles.unread}>{unread > 99 ? "99+" : unread}</span>}
+    </Link>
+  );
+}
+
 /** The way in, or to what is one's own. */
 function Entrance(): ReactNode {
   const standing = useSession();
@@ -57,6 +69,7 @@ function Entrance(): ReactNode {
     return (
       <>
         {operates(standing.user) && <a href="/console/">工作台</a>}
+        <Messages />
         <Link to="/account">我的账号</Link>
       </>
     );

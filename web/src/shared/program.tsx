@@ -8,7 +8,7 @@ import { createRoot } from "react-dom/client";
 import type { createBrowserRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
 
-import { queries } from "./queries";
+import { isWaiting, queries } from "./queries";
 import { beginSession } from "./session";
 import { paint, scheme } from "./theme";
 
@@ -19,6 +19,10 @@ export function begin(router: ReturnType<typeof createBrowserRouter>): void {
   if (!root) throw new Error("the page has no #root");
   const client = queries();
   beginSession(client);
+  window.addEventListener("beforeunload", (event) => {
+    // What waits for the network is in this page alone.
+    if (isWaiting(client)) event.preventDefault();
+  });
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>

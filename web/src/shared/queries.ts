@@ -23,3 +23,9 @@ export function queries(): QueryClient {
     },
   });
 }
+
+/** Whether a write waits for the network. */
+export function isWaiting(client: QueryClient): boolean {
+  const writes = client.getMutationCache().getAll();
+  return writes.some(({ state }) => state.isPaused);
+}

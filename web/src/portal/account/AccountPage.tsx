@@ -1,13 +1,13 @@
-/** Somebody's own account, for whoever is logged in. */
+/** Somebody's own account, beside what else is theirs. */
 import type { ReactNode } from "react";
 
 import { Account } from "../../shared/account/Account";
-import { Signed } from "../../shared/session/Signed";
+import { Mine } from "../mine/Mine";
 
 export function AccountPage(): ReactNode {
   return (
-    <Signed>
+    <Mine>
       <Account />
-    </Signed>
+    </Mine>
   );
 }

@@ -7,20 +7,11 @@ import { number } from "../../shared/format";
 import { useNames } from "../../shared/labels";
 import { Tag } from "../../shared/Tag";
 import { cleared, type Filter, type Filters, SEVERAL, toggled } from "./filters";
+import { placeWords, SETS } from "./names";
 import styles from "./Search.module.css";
 
 type Counts = View<"FacetsView">;
 
-const SETS = {
-  type: "item_types",
-  board: "boards",
-  list: "lists",
-  jurisdiction: "jurisdictions",
-  kind: "kinds",
-  industry: "industries",
-  status: "states",
-  tense: "tenses",
-} as const;
 const TITLES = { jurisdiction: "地区", kind: "类别", industry: "行业", status: "榜单状态" } as const;
 const AT_FIRST = 8;
 
@@ -61,7 +52,8 @@ function Chosen({
   change,
 }: Omit<Told, "counts"> & { chosen: { name: Filter; value: string }[] }): ReactNode {
   const name = useNames();
-  if (!chosen.length) return null;
+  const place = placeWords(filters);
+  if (!chosen.length && !place) return null;
   return (
     <ul className={styles.chosen} aria-label="已选条件">
       {chosen.map((each) => (
@@ -80,6 +72,22 @@ function Chosen({
           </Tag>
         </li>
       ))}
+      {place && (
+        <li>
+          <Tag>
+            {place}
+            <button
+              type="button"
+              aria-label={`去掉 ${place}`}
+              onClick={() => {
+                change({ ...filters, place: {}, sort: filters.sort === "distance" ? "relevance" : filters.sort });
+              }}
+            >
+              ×
+            </button>
+          </Tag>
+        </li>
+      )}
       <li>
         <Button
           type="link"

@@ -6,8 +6,10 @@ import { useSearchParams } from "react-router";
 
 import { answer, api } from "../../api/client";
 import { Antd } from "../../shared/Antd";
-import { Answer, Fault, Outline } from "../../shared/Answer";
+import { Answer, Outline } from "../../shared/Answer";
 import { number } from "../../shared/format";
+import { More } from "../../shared/More";
+import { SaveSearch } from "../searches/SaveSearch";
 import { Facets } from "./Facets";
 import { cleared, type Filters, isSort, read, SORTS, written } from "./filters";
 import { Found } from "./Found";
@@ -17,8 +19,9 @@ export function Search(): ReactNode {
   const [address, setAddress] = useSearchParams();
   const filters = read(address);
   const found = useFound(filters);
+  const saved = address.get("saved");
   const change = (next: Filters): void => {
-    setAddress(written(next), { preventScrollReset: true });
+    setAddress({ ...written(next), ...(saved && { saved }) }, { preventScrollReset: true });
   };
   return (
     <Antd>
@@ -38,10 +41,11 @@ export function Search(): ReactNode {
                   <p role="status">
                     共 <strong>{number(pages[0]?.total ?? 0)}</strong> 条
                   </p>
+                  <SaveSearch filters={filters} changes={saved} />
                   <Select
                     aria-label="排序"
                     value={filters.sort}
-                    options={Object.entries(SORTS).map(([value, label]) => ({ value, label }))}
+                    options={sortsOf(filters)}
                     onChange={(sort: string) => {
                       if (isSort(sort)) change({ ...filters, sort });
                     }}
@@ -64,7 +68,11 @@ export function Search(): ReactNode {
   );
 }
 
-type Query = ReturnType<typeof useFound>;
+/** By distance only where there is a place to be far from. */
+function sortsOf({ place }: Filters) {
+  const all = Object.entries(SORTS).map(([value, label]) => ({ value, label }));
+  return all.filter(({ value }) => value !== "distance" || place.near);
+}
 
 function useFound(filters: Filters) {
   const query = written(filters);
@@ -76,18 +84,6 @@ function useFound(filters: Filters) {
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
   });
-}
-
-function More({ of: found }: { of: Query }): ReactNode {
-  if (found.isFetchNextPageError) return <Fault error={found.error} again={() => void found.fetchNextPage()} />;
-  if (!found.hasNextPage) return null;
-  return (
-    <div className={styles.more}>
-      <Button size="large" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-        显示更多
-      </Button>
-    </div>
-  );
 }
 
 function Nothing({ filters, change }: { filters: Filters; change: (next: Filters) => void }): ReactNode {
