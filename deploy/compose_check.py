@@ -66,6 +66,7 @@ class Check:
             ("启动全部服务，逐个健康", self.start_all),
             ("告警规则在应触发时触发", self.try_alerts),
             ("载入样例账号与八市院校名录，全部可搜到", self.load),
+            ("网页在浏览器中打开", self.open_in_a_browser),
             ("演示走通", self.demonstrate),
             (f"强制终止 {_KILLED} 再启动，数据仍在", self.kill_and_start),
             ("演示再次走通", self.demonstrate),
@@ -100,6 +101,10 @@ class Check:
         sample_data.load_accounts(self._run)
         self.institutions = sample_data.push_institutions(self.place, self._run)
         self._all_are_found()
+
+    def open_in_a_browser(self) -> None:
+        """As a program of its own: the browser belongs to the tests, which nothing here imports."""
+        self._call([sys.executable, "-m", "tests.web.opened", self.place.gateway_url])
 
     def demonstrate(self) -> None:
         self._call([sys.executable, "-m", "deploy.local.demo"])

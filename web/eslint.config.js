@@ -3,7 +3,7 @@ import hooks from "eslint-plugin-react-hooks";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-const ROOMS = ["portal", "console"];
+const ROOMS = ["portal", "console", "docs"];
 
 export default defineConfig(
   globalIgnores(["dist", "client/dist", "client/types", "client/tests/consumer.ts", "client/src/schema.ts"]),

@@ -1,14 +1,27 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** Two programs from one build: the portal, and the console of the operators. */
+/** While pages are edited, an address gets the entry of its program, as at the gateway. */
+const programs: Plugin = {
+  name: "programs",
+  configureServer(server) {
+    server.middlewares.use((request, _, next) => {
+      const [, name] = /^\/(console|docs)(?:[/?]|$)/.exec(request.url ?? "") ?? [];
+      if (name) request.url = `/${name}.html`;
+      next();
+    });
+  },
+};
+
+/** One build of several programs, each an entry of `input`. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), programs],
   build: {
     target: "es2023",
     // Everything is a file of its own, so that the pages need nothing but `default-src 'self'`.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { portal: "index.html", console: "console.html" } },
+    rolldownOptions: { input: { portal: "index.html", console: "console.html", docs: "docs.html" } },
   },
   server: {
     // `npm run dev` beside a running `make up`.

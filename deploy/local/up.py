@@ -158,7 +158,8 @@ def _welcome(console: Console, stack: LocalStack) -> None:
   curl '{place.gateway_url}/api/v1/search/map'
 在浏览器打开：
   门户        {place.gateway_url}/
-  工作台      {place.gateway_url}/console/（运营人员；登录时点“在本机打开确认页面”，选一个示例账号）""")
+  工作台      {place.gateway_url}/console/（运营人员；登录时点“在本机打开确认页面”，选一个示例账号）
+  接口文档    {place.gateway_url}/docs/""")
 
 
 def _program(name: str) -> str:

@@ -43,7 +43,7 @@ export function Frame(): ReactNode {
       <footer className={styles.foot}>
         <p>上海普陀 · 南京 · 无锡 · 常州 · 苏州 · 南通 · 镇江 · 泰州</p>
         <p>
-          手机上请使用微信小程序“沿沪宁协同创新集市”。开发者可查看 <a href="/api/v1/openapi.json">接口说明</a>。
+          手机上请使用微信小程序“沿沪宁协同创新集市”。开发者可查看<a href="/docs/">接口与事件</a>。
         </p>
       </footer>
       <ScrollRestoration />

@@ -30,6 +30,7 @@ export const router = createBrowserRouter([
           { path: "/searches", lazy: async () => ({ Component: (await import("./searches/Searches")).Searches }) },
           { path: "/notifications", lazy: async () => ({ Component: (await import("./settings/Settings")).Settings }) },
           { path: "/account", lazy: async () => ({ Component: (await import("./account/AccountPage")).AccountPage }) },
+          { path: "/scan", lazy: async () => ({ Component: (await import("./scan/Scan")).Scan }) },
           { path: "*", element: <Missing /> },
         ],
       },

@@ -1,0 +1,4 @@
+import { draw } from "../shared/program";
+import { router } from "./routes";
+
+draw(router);
