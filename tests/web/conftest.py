@@ -9,6 +9,7 @@ from tests.cities import Receipts
 from tests.client import Api, until
 from tests.stack import Stack
 from tests.web.browser import started
+from tests.web.desk import Desk
 from tests.web.visitor import Visitor, visiting
 
 TITLE = "固态电池界面阻抗降低"
@@ -36,3 +37,10 @@ async def visitor(browser: Browser, stack: Stack, challenge_id: str) -> AsyncIte
     """Somebody at a desk, at a system with something in it."""
     async with visiting(browser, stack.base_url) as someone:
         yield someone
+
+
+@pytest.fixture
+async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Desk]:
+    """Somebody at a desk who may log in."""
+    async with visiting(browser, stack.base_url) as someone:
+        yield Desk(someone)

@@ -1,6 +1,7 @@
 """Somebody who logs in at a desk, through the stand-in's page, and the console as they see it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from playwright.async_api import Locator, Page, expect
 
@@ -11,6 +12,15 @@ POLLED = "/accounts/device-logins/token"
 
 PATIENCE_MS = 30_000
 """A browser that asked too soon has to wait longer each time."""
+
+
+FARTHEST = 120
+"""So many times Tab is pressed before something counts as out of reach."""
+
+_ACTIVE_OPTION = """() => document.querySelector(
+    ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active")?.textContent"""
+
+Role = Literal["button", "combobox", "link", "textbox"]
 
 
 @dataclass(frozen=True)
@@ -60,14 +70,45 @@ class Desk:
         await expect(self.heading).to_have_text(section)
         await self.visitor.settled()
 
-    async def confirm(self, name: str, reason: str | None = None) -> None:
+    async def confirm(self, name: str, reason: str | None = None, within: Locator | None = None) -> None:
         """Presses the button, answers its question, and sees it done."""
-        await self.page.get_by_role("button", name=name, exact=True).first.click()
+        await (within or self.page).get_by_role("button", name=name, exact=True).first.click()
         asked = self.page.get_by_role("dialog", name=name)
         if reason is not None:
             await asked.get_by_role("textbox").fill(reason)
         await asked.get_by_role("button", name=name, exact=True).click()
         await expect(asked).to_have_count(0)
+
+    async def reach(self, role: Role, name: str) -> None:
+        """Goes on with Tab until this has the focus, as who has no mouse does."""
+        wanted = self.page.get_by_role(role, name=name, exact=True).and_(self.page.locator(":focus"))
+        for _ in range(FARTHEST):
+            if await wanted.count():
+                return
+            await self.page.keyboard.press("Tab")
+        raise AssertionError(f"no way to {role} {name} by keyboard")
+
+    async def press(self, role: Role, name: str) -> None:
+        """Reaches it and presses Enter."""
+        await self.reach(role, name)
+        await self.page.keyboard.press("Enter")
+
+    async def choose(self, label: str, option: str) -> None:
+        """Reaches a list and goes down to one of its options."""
+        await self.reach("combobox", label)
+        await self.page.keyboard.press("Enter")
+        for _ in range(FARTHEST):
+            if await self.page.evaluate(_ACTIVE_OPTION) == option:
+                await self.page.keyboard.press("Enter")
+                return
+            await self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{label} offers no {option}")
+
+    async def turn(self, section: str) -> None:
+        """Goes to a section by keyboard."""
+        await self.press("link", section)
+        await expect(self.heading).to_have_text(section)
+        await self.visitor.settled()
 
     def row(self, words: str) -> Locator:
         return self.page.get_by_role("row").filter(has_text=words)

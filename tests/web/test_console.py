@@ -1,34 +1,22 @@
-"""What operators do at their desks, and that their pages keep nobody out."""
+"""What operators do at their desks."""
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
-import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
+from pymongo import MongoClient
 
 from services.accounts.second_factors.domain import code_at
 from services.search.tests.building import challenge as challenge_event
 from shared.values.clock import now
 from tests.cities import Receipts
-from tests.client import Api, challenge
+from tests.client import Api, Someone, challenge, until
 from tests.security.test_poison import parked
+from tests.services.sync.pushing import NDJSON, Rows, announced, body_of, row
 from tests.stack import Stack
 from tests.web.desk import PATIENCE_MS, Desk
-from tests.web.visitor import WIDTHS, visiting
-
-SECTIONS = {
-    "operator-suzhou": ["单位认证", "榜单审核", "数据批次", "推送密钥", "消息发送", "死信", "审计"],
-    "operator-alliance": ["单位认证", "消息发送", "死信", "消费积压", "读模型", "审计"],
-    "auditor": ["审计"],
-}
-
-
-@pytest.fixture
-async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Desk]:
-    async with visiting(browser, stack.base_url) as visitor:
-        yield Desk(visitor)
 
 
 def code(secret: str, later: timedelta = timedelta()) -> str:
@@ -130,21 +118,49 @@ async def test_an_operator_ends_all_sessions(desk: Desk, api: Api) -> None:
     api.forget(account)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("account", SECTIONS)
-async def test_every_page_of_the_console_keeps_nobody_out_and_fits_the_window(
-    browser: Browser, stack: Stack, first_receipts: Receipts, account: str, width: int
+async def test_an_operator_sees_what_a_snapshot_would_take_away_and_puts_it_aside_or_lets_it(
+    desk: Desk, api: Api
 ) -> None:
-    async with visiting(browser, stack.base_url, width, reduced_motion="reduce") as visitor:
-        desk = Desk(visitor)
-        await desk.log_in(account)
-        links = desk.page.get_by_role("navigation", name="主导航", include_hidden=True).locator("a")
-        assert await links.evaluate_all("links => links.map(link => link.textContent)") == [
-            "工作台",
-            *SECTIONS[account],
-        ]
-        for path in await links.evaluate_all("links => links.map(link => link.getAttribute('href'))"):
-            await visitor.open(path)
-            assert await visitor.barriers() == [], path
-            assert not await visitor.overflows(), path
-            await visitor.take_picture(f"{account}{path.replace('/', '-')}")
+    operator = api.as_("operator-wuxi")
+    rows = [row(f"waits-{number}", title=f"无锡中试平台 {number}") for number in range(4)]
+    pushed(operator, rows, "delta")
+    waiting = pushed(operator, rows[:-1], "snapshot")
+    await desk.log_in("operator-wuxi")
+    for button, state, found in (("放弃此批", "已放弃", 200), ("批准撤下", "已入库", 404)):
+        await desk.go("工作台")
+        await desk.page.get_by_role("link", name="待批准的全量批次").click()
+        await desk.page.get_by_role("table", name="批次").get_by_role("link").first.click()
+        assert waiting in desk.page.url
+        await expect(desk.page.get_by_role("table", name="撤下的记录")).to_contain_text("无锡中试平台 3")
+        await desk.confirm(button)
+        await expect(desk.page.get_by_role("article").get_by_text(state)).to_be_visible(timeout=PATIENCE_MS)
+        until(lambda found=found: api.visitor.get("sync/records/wuxi/platform/waits-3").status == found)  # type: ignore[misc]
+        if found == 200:
+            waiting = pushed(operator, rows[:-1], "snapshot")
+
+
+def pushed(operator: Someone, rows: Rows, mode: str) -> str:
+    """The batch, once its turn has come."""
+    told = announced(rows, jurisdiction="wuxi", mode=mode)
+    path = f"sync/batches/{operator.post('sync/batches', json=told).expect(201)['id']}"
+    operator.put(f"{path}/parts/0", content=body_of(rows), headers=NDJSON).expect(200)
+    operator.post(f"{path}/commit").expect(202)
+    until(lambda: operator.get(path).expect(200)["state"] != "processing")
+    return path.rpartition("/")[2]
+
+
+async def test_a_generation_that_waits_takes_over_on_an_operators_word(desk: Desk, api: Api, stack: Stack) -> None:
+    with MongoClient[dict[str, Any]](stack.mongodb) as client:
+        database = client["huning_notifications"]
+        serving = (database["read_models"].find_one({"_id": "claims"}) or {})["generation"]
+        nobodys = [{"_id": f"nobodys-{each}", "version": 1, "deleted": True, "as_of": now()} for each in range(1000)]
+        database[f"claims.g{serving}"].insert_many(nobodys)
+    await desk.log_in("operator-alliance", "/console/read-models")
+    model = desk.row("claims")
+    await desk.confirm("重建", within=model)
+    await expect(model).to_contain_text("文档比现有的一代少得多", timeout=PATIENCE_MS)
+    await desk.confirm("仍然接替", within=model)
+    await expect(model.get_by_role("button", name="重建")).to_be_enabled(timeout=PATIENCE_MS)
+    await expect(model).not_to_contain_text("少得多")
+    trail = api.as_("operator-alliance").get("ops/notifications/audit?limit=100").expect(200)["items"]
+    assert "notifications.force-read-model" in {each["action"] for each in trail}

@@ -23,6 +23,8 @@ _TEXTS = {
     "target",
     "test_method",
     "body",
+    "nickname",
+    "message",
 }
 
 

@@ -1,20 +1,10 @@
 """Being let in by a phone, staying in, and losing nothing when a session ends."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from tests.client import Api, challenge, until
-from tests.stack import Stack
 from tests.web.desk import Desk
-from tests.web.visitor import visiting
-
-
-@pytest.fixture
-async def desk(browser: Browser, stack: Stack) -> AsyncIterator[Desk]:
-    async with visiting(browser, stack.base_url) as visitor:
-        yield Desk(visitor)
 
 
 async def test_a_company_logs_in_by_scanning_and_is_back_where_it_was(desk: Desk) -> None:

@@ -10,7 +10,8 @@ import type { User } from "../shared/session/session";
 import { Signed } from "../shared/session/Signed";
 import { useSession, useUser } from "../shared/session/useSession";
 import styles from "./Frame.module.css";
-import { sectionsOf } from "./sections";
+import { Missing } from "./missing/Missing";
+import { opens, sectionsOf } from "./sections";
 
 export function Frame(): ReactNode {
   const standing = useSession();
@@ -42,7 +43,10 @@ export function Frame(): ReactNode {
 
 function ForOperators(): ReactNode {
   const { pathname } = useLocation();
-  if (operates(useUser()) || pathname === "/account") return <Outlet />;
+  const user = useUser();
+  if (operates(user) && !opens(user, pathname))
+    return <Missing detail="您的角色没有这个页面；如有需要，请联系联盟运营人员。" />;
+  if (operates(user) || pathname === "/account") return <Outlet />;
   return (
     <div className={styles.none}>
       <h1>这里是运营人员的工作台</h1>

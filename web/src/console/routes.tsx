@@ -24,6 +24,8 @@ export const router = createBrowserRouter(
               path: "/organizations/:organizationId",
               lazy: async () => ({ Component: (await import("./organizations/Organization")).Organization }),
             },
+            { path: "/people", lazy: async () => ({ Component: (await import("./people/People")).People }) },
+            { path: "/people/:userId", lazy: async () => ({ Component: (await import("./people/Person")).Person }) },
             {
               path: "/challenges",
               lazy: async () => ({ Component: (await import("./challenges/Challenges")).Challenges }),

@@ -18,6 +18,7 @@ const ALL: Role[] = ["city_operator", "alliance_operator", "auditor"];
 const SECTIONS: Section[] = [
   { path: "/", title: "工作台", for: ALL },
   { path: "/organizations", title: "单位认证", for: CITY_AND_ALLIANCE },
+  { path: "/people", title: "人员与角色", for: CITY_AND_ALLIANCE },
   { path: "/challenges", title: "榜单审核", for: CITY },
   { path: "/batches", title: "数据批次", for: CITY },
   { path: "/agents", title: "推送密钥", for: CITY },
@@ -30,4 +31,10 @@ const SECTIONS: Section[] = [
 
 export function sectionsOf(user: User): Section[] {
   return SECTIONS.filter((section) => section.for.some((role) => holds(user, role)));
+}
+
+/** Whether somebody finds something at an address, also of a page below a section. */
+export function opens(user: User, address: string): boolean {
+  const section = SECTIONS.find(({ path }) => path !== "/" && `${address}/`.startsWith(`${path}/`));
+  return !section || sectionsOf(user).includes(section);
 }

@@ -9,12 +9,22 @@ type Name = (set: ValueSet, value: string) => string;
 
 /** A function that gives a value's name. A value that nobody named is shown as it is: it may be newer than this page. */
 export function useNames(): Name {
+  const data = useLabels();
+  return (set, value) => (data ? named(data, set, value) : "");
+}
+
+/** Every value of a set, in the order of the API; none before they are there. */
+export function useValues(set: ValueSet): string[] {
+  return useLabels()?.[set].map(({ value }) => value) ?? [];
+}
+
+function useLabels(): Labels | undefined {
   const { data } = useQuery({
     queryKey: ["labels"],
     queryFn: ({ signal }) => answer(api.GET("/api/v1/labels", { signal })),
     staleTime: Infinity,
   });
-  return (set, value) => (data ? named(data, set, value) : "");
+  return data;
 }
 
 function named(labels: Labels, set: ValueSet, value: string): string {

@@ -2,37 +2,47 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 
-import { api } from "../../api/client";
+import { api, type View } from "../../api/client";
 import { number } from "../../shared/format";
 import { useNames } from "../../shared/labels";
 import { Tag } from "../../shared/Tag";
 import { CityFilter, useCity } from "../parts/City";
-import { Filters } from "../parts/filters";
+import { Filter, Filters, useFilter } from "../parts/filters";
 import { Instant } from "../parts/Instant";
 import { Page } from "../parts/Page";
 import { usePages } from "../parts/pages";
 import { Rows } from "../parts/Rows";
 
+type State = View<"BatchView">["state"];
+const STATES: State[] = ["open", "processing", "awaiting_approval", "applied", "verified", "failed", "discarded"];
 const LOOKED_EVERY_MS = 10_000;
 
 export function Batches(): ReactNode {
   const name = useNames();
   const jurisdiction = useCity();
+  const [asked] = useFilter("state");
+  const state = STATES.find((each) => each === asked) ?? null;
   const found = usePages(
-    ["batches", jurisdiction],
-    (page, signal) => api.GET("/api/v1/sync/batches", { params: { query: { ...page, jurisdiction } }, signal }),
+    ["batches", jurisdiction, state],
+    (page, signal) =>
+      api.GET("/api/v1/sync/batches", {
+        params: { query: { ...page, jurisdiction, ...(state && { state }) } },
+        signal,
+      }),
     LOOKED_EVERY_MS,
   );
+  const choices = STATES.map((value) => ({ value, label: name("batch_states", value) }));
   return (
     <Page title="数据批次">
       <Filters>
         <CityFilter />
+        <Filter name="state" label="状态" choices={[{ value: "", label: "全部" }, ...choices]} />
       </Filters>
       <Rows
         of={found}
         id={({ id }) => id}
         label="批次"
-        nothing="还没有推送过数据。推送办法见“推送密钥”。"
+        nothing={state ? "没有符合条件的批次。" : "还没有推送过数据。推送办法见“推送密钥”。"}
         columns={[
           {
             title: "内容",
@@ -43,8 +53,14 @@ export function Batches(): ReactNode {
               </>
             ),
           },
-          { title: "状态", of: (each) => <Tag>{name("batch_states", each.state)}</Tag> },
+          {
+            title: "状态",
+            of: ({ state: at }) => (
+              <Tag tone={at === "awaiting_approval" ? "state" : "kind"}>{name("batch_states", at)}</Tag>
+            ),
+          },
           { title: "行数", of: (each) => number(each.rows), number: true },
+          { title: "撤下", of: (each) => (each.mode === "snapshot" ? number(each.withdrawn) : "—"), number: true },
           { title: "拒绝", of: (each) => number(each.counts.rejected ?? 0), number: true },
           { title: "提醒", of: (each) => number(each.warnings), number: true },
           { title: "推送时间", of: (each) => <Instant at={each.created_at} /> },

@@ -18,28 +18,43 @@ import { Instant } from "../parts/Instant";
 import parts from "../parts/parts.module.css";
 import styles from "./Receipt.module.css";
 import { ReceiptRows } from "./ReceiptRows";
+import { Withdrawals } from "./Withdrawals";
 import { VERDICTS, type Verdict } from "./verdicts";
 
 type Batch = View<"BatchView">;
+
+interface Versioned {
+  batch: Batch;
+  version: number;
+}
+
+const LOOKED_EVERY_MS = 2_000;
 
 export function Receipt(): ReactNode {
   const { batchId = "" } = useParams();
   const found = useQuery({
     queryKey: ["batch", batchId],
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/sync/batches/{batch_id}", { params: { path: { batch_id: batchId } }, signal })),
-    refetchInterval: ({ state: { data } }) => data?.finished_at === null && 2_000,
+    queryFn: ({ signal }) => versioned(batchId, signal),
+    refetchInterval: ({ state: { data } }) => data?.batch.finished_at === null && LOOKED_EVERY_MS,
   });
   if (found.error instanceof Problem && [404, 422].includes(found.error.status))
     return <Missing detail={found.error.detail} />;
   return (
     <Answer of={found} outline={<Outline lines={10} />}>
-      {(body) => <Shown batch={body} />}
+      {(body) => <Shown {...body} />}
     </Answer>
   );
 }
 
-function Shown({ batch: it }: { batch: Batch }): ReactNode {
+/** A batch with its version, which its body does not tell. */
+async function versioned(batchId: string, signal: AbortSignal): Promise<Versioned> {
+  const asked = api.GET("/api/v1/sync/batches/{batch_id}", { params: { path: { batch_id: batchId } }, signal });
+  const batch = await answer(asked);
+  const tag = (await asked).response.headers.get("ETag") ?? "";
+  return { batch, version: Number(/\d+/.exec(tag)?.[0] ?? 0) };
+}
+
+function Shown({ batch: it, version }: Versioned): ReactNode {
   const name = useNames();
   const { done, total } = it.progress;
   return (
@@ -68,6 +83,9 @@ function Shown({ batch: it }: { batch: Batch }): ReactNode {
         </p>
         <Download batch={it} />
       </article>
+      {it.mode === "snapshot" && (it.withdrawn > 0 || it.state === "awaiting_approval") && (
+        <Withdrawals batch={it} version={version} />
+      )}
       <ReceiptRows batchId={it.id} state={it.state} />
     </div>
   );

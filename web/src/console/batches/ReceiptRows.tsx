@@ -12,6 +12,11 @@ import { isVerdict, VERDICTS } from "./verdicts";
 
 type Row = View<"RowView">;
 
+const NOT_YET: Record<string, string> = {
+  open: "批次还没有提交，尚无结论。",
+  awaiting_approval: "批次等待批准，尚无结论。",
+};
+
 export function ReceiptRows({ batchId, state }: { batchId: string; state: string }): ReactNode {
   const [asked] = useFilter("verdict");
   const [warned] = useFilter("warned");
@@ -32,7 +37,7 @@ export function ReceiptRows({ batchId, state }: { batchId: string; state: string
       of={found}
       id={({ row }) => String(row)}
       label="各行的结论"
-      nothing={state === "open" ? "批次还没有提交，尚无结论。" : "没有这样的行。"}
+      nothing={NOT_YET[state] ?? "没有这样的行。"}
       columns={[
         { title: "行", of: place },
         { title: "编号", of: (each) => each.source_id ?? "—" },

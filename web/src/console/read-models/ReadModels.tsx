@@ -14,6 +14,12 @@ import parts from "../parts/parts.module.css";
 import { Plain } from "../parts/Rows";
 import { ops, SERVICE_NAMES, SERVICES, type Service } from "../parts/services";
 
+/** Why a new generation that has caught up does not take over. */
+const WAITS: Record<string, string> = {
+  log_not_whole: "日志尚未重新发布完，发布完后自动接替。",
+  far_smaller: "文档比现有的一代少得多。",
+};
+
 type Model = View<"ReadModelView">;
 
 export function ReadModels(): ReactNode {
@@ -62,15 +68,8 @@ function OfService({ service }: { service: Service }): ReactNode {
 }
 
 function Rebuilding({ service, model }: { service: Service; model: Model }): ReactNode {
-  const client = useQueryClient();
-  const write = useWrite(
-    (_: string, header) =>
-      api.POST(ops(service, "read-models/{name}/rebuild"), {
-        params: { path: { name: model.name }, header },
-        body: { force: false },
-      }),
-    () => client.invalidateQueries({ queryKey: ["read-models", service] }),
-  );
+  const rebuilding = useRebuild(service, model, false);
+  const forcing = useRebuild(service, model, true);
   return (
     <div className={parts.stack}>
       {model.rebuilding && (
@@ -80,15 +79,36 @@ function Rebuilding({ service, model }: { service: Service; model: Model }): Rea
           size="small"
         />
       )}
-      {model.waits && <p>{model.waits}</p>}
+      {model.waits && <p>新的一代没有接替：{WAITS[model.waits] ?? model.waits}</p>}
       <div>
-        <Act
-          name="重建"
-          disabled={model.rebuilding}
-          write={write}
-          question={`从日志重新建立“${model.name}”。数据多时需要几分钟，期间查询照常。`}
-        />
+        {model.waits ? (
+          <Act
+            name="仍然接替"
+            danger
+            write={forcing}
+            question={`请先查明原因。确认后，“${model.name}”新的一代不论内容多少都接替现有的一代，操作人会记入审计。`}
+          />
+        ) : (
+          <Act
+            name="重建"
+            disabled={model.rebuilding}
+            write={rebuilding}
+            question={`从日志重新建立“${model.name}”。数据多时需要几分钟，期间查询照常。`}
+          />
+        )}
       </div>
     </div>
+  );
+}
+
+function useRebuild(service: Service, model: Model, force: boolean) {
+  const client = useQueryClient();
+  return useWrite(
+    (_: string, header) =>
+      api.POST(ops(service, "read-models/{name}/rebuild"), {
+        params: { path: { name: model.name }, header },
+        body: { force },
+      }),
+    () => client.invalidateQueries({ queryKey: ["read-models", service] }),
   );
 }

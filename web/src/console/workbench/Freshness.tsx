@@ -54,7 +54,7 @@ function OfCity({ city }: { city: City }): ReactNode {
             { title: "内容", of: ({ kind }) => name("kinds", kind) },
             { title: "记录", of: ({ records }) => number(records), number: true },
             { title: "最近更新", of: (each) => <Instant at={each.last_batch_at} /> },
-            { title: "新鲜度", of: ({ stale }) => (stale ? <Tag>已陈旧</Tag> : <Tag tone="state">新鲜</Tag>) },
+            { title: "新鲜度", of: ({ stale }) => (stale ? <Tag tone="state">已陈旧</Tag> : <Tag>新鲜</Tag>) },
             { title: "上次拒绝", of: (each) => `${number(100 * each.rejected_share)}%`, number: true },
           ]}
         />

@@ -7,6 +7,8 @@ export function pathOf(link: string): string | null {
   const status = filters.get("status") ?? "";
   if (service) return `/dead-letters?${new URLSearchParams({ service, status }).toString()}`;
   if (path === "accounts/organizations") return `/organizations?${new URLSearchParams({ status }).toString()}`;
+  if (path === "sync/batches")
+    return `/batches?${new URLSearchParams({ state: filters.get("state") ?? "" }).toString()}`;
   if (path === "challenges") return `/challenges?${new URLSearchParams({ status }).toString()}`;
   return null;
 }
