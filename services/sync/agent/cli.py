@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from services.sync.agent import check as checking
+from services.sync.agent import pull as pulling
 from services.sync.agent import push as pushing
 from services.sync.agent import receipt as receipts
 from services.sync.agent import settings, setup
@@ -46,6 +47,7 @@ from services.sync.rows.files import ENDINGS
 from services.sync.rows.reading import Pushed
 from shared.cli import chinese
 from shared.cli.version import add_version
+from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.states import BatchModes
 
@@ -184,6 +186,34 @@ def receipt(
     raise typer.Exit(found.exit_code)
 
 
+@app.command()
+def pull(
+    file: Annotated[
+        Path, typer.Argument(help="写到哪个文件：.ndjson、.csv（逐条追加变更）或 .sqlite（当前的全部记录）")
+    ],
+    city: Annotated[str | None, typer.Option("--from", help="只跟随一个城市，如 suzhou；不写则八地都跟随")] = None,
+    of_kind: Annotated[str | None, typer.Option("--kind", help="只跟随一个类别，如 platform；不写则全部类别")] = None,
+    server: Server = None,
+    key: Key = None,
+    key_id: KeyId = None,
+    patience: Wait = 600.0,
+    as_json: Json = False,
+) -> None:
+    """取回各地公开的记录及此后的变更，写入一个文件。再次运行只取新的；中断后再次运行，不会遗漏或重复。"""
+    chosen = {}
+    if city is not None:
+        chosen["jurisdiction"] = one_of(Jurisdiction, city, "--from").value
+    if of_kind is not None:
+        chosen["kind"] = one_of(Kind, of_kind, "--kind").value
+    with _client(server, key, key_id, patience) as client, ExitStack() as stack:
+        shown = _counter(stack)
+        pulled = pulling.pull(client, given(server, "--server").rstrip("/"), file, chosen, shown)
+    if as_json:
+        typer.echo(pulled.to_json())
+    else:
+        say(f"已写入 {file}：更新 {pulled.upserted} 条，删除 {pulled.deleted} 条。")
+
+
 def main() -> None:
     """The entry point. Wrong options end with 1, not 2: 2 says that rows were rejected."""
     for stream in (sys.stdout, sys.stderr):
@@ -261,3 +291,12 @@ def _bar(stack: ExitStack) -> pushing.Shown:
         progress.update(tasks[what], completed=done)
 
     return shown
+
+
+def _counter(stack: ExitStack) -> pulling.Shown:
+    """A running count on a terminal, silence elsewhere."""
+    if not notes.is_terminal:
+        return lambda _taken: None
+    progress = stack.enter_context(Progress(TextColumn("已取回 {task.completed} 条变更"), console=notes))
+    task = progress.add_task("", total=None)
+    return lambda taken: progress.update(task, completed=taken)

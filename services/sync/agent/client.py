@@ -1,6 +1,6 @@
 """The platform's sync paths, as the agent calls them: signed, repeated on faults that pass, refused in Chinese."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -199,6 +199,15 @@ class Client:
     def ask(self, path: str) -> httpx2.Response:
         """What the platform answers to everybody, unsigned."""
         return self._tried(lambda: _checked(self._http.get(path, auth=None)))
+
+    def changes(self, cursor: str | None, chosen: Mapping[str, str]) -> tuple[list[dict[str, Any]], str]:
+        """What the cities published since the cursor, at most a page of it, and the cursor after that."""
+        params = {**chosen, "limit": str(_PAGE), **({"cursor": cursor} if cursor else {})}
+        page = self._send("GET", "changes", params=params)
+        try:
+            return list(page["items"]), str(page["next_cursor"])
+        except (KeyError, TypeError) as error:
+            raise AgentError("平台的回答不是一页变更。请检查 --server，或更新 huning-agent。") from error
 
     def _listed(self, path: str, **chosen: str) -> Iterator[Any]:
         cursor: str | None = None

@@ -43,6 +43,8 @@ class Platform:
     url: str = ""
     clock_off: timedelta = timedelta()
     page: int = 2
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, list[str]]] = field(default_factory=list)
 
     def rows(self, batch_id: str) -> list[dict[str, Any]]:
         """Every row of the batch, in order."""
@@ -82,6 +84,11 @@ class Platform:
         steps = path.removeprefix("/api/v1/sync/").split("/")
         if steps == ["batches"] and method == "GET":
             return 200, {"items": [], "next_cursor": None}
+        if steps == ["changes"]:
+            self.asked.append(query)
+            start = int(query.get("cursor", ["0"])[0])
+            items = self.changes[start : start + self.page]
+            return 200, {"items": items, "next_cursor": str(start + len(items))}
         if steps == ["batches"]:
             return self.open_batch(str(key), json.loads(body))
         batch = self.batches.get(steps[1])
