@@ -6,7 +6,7 @@ CHECKED := shared services deploy tests
 WORKERS := --numprocesses 2 --dist loadscope
 .DEFAULT_GOAL := help
 
-.PHONY: help venv up down status logs demo web test test-slow soak soak-hour drills mutants check fmt lint types bench scale docs topics lock clean compose-check
+.PHONY: help venv up down status logs demo web test test-slow soak soak-hour drills mutants check fmt lint types bench scale docs pictures topics lock clean compose-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, O
 	@$(BIN)/huning contracts generate
 	@$(BIN)/python -m deploy.retention
 	@$(BIN)/python -m deploy.kinds
+
+pictures: venv ## Take the READMEs' pictures of portal and console anew, in a real browser
+	@$(BIN)/python -m tests.web.pictures
 
 topics: venv ## Create or update the topics on HUNING_KAFKA
 	@$(BIN)/huning topics apply

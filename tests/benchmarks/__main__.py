@@ -16,7 +16,7 @@ from rich.console import Console
 
 from deploy.local import mongodb
 from shared.settings import Settings
-from tests.benchmarks import door, fairness, latency, projecting, pushing
+from tests.benchmarks import door, fairness, latency, pages, projecting, pushing
 from tests.client import Api
 from tests.scale import SCALE
 from tests.stack import Stack
@@ -47,6 +47,8 @@ def main() -> int:
     with console.status("公平：一市推送两万行时，其他人的搜索"), Stack(durable=False, settings=door.SETTINGS) as stack:
         stack.run("huning", "accounts", "seed")
         rows += _fairness(stack, Api(stack.base_url), int(fairness.ROWS * scale))
+    with console.status("首页：大小与首屏"):
+        rows += _first_page()
     page = _page(rows, scale)
     print(page)
     if scale == 1:
@@ -114,6 +116,15 @@ def _door() -> list[Row]:
         ),
         _bounded("door, ours / bare", found.share, door.LEAST_SHARE),
         ("door, processor time over the bare route", f"{found.over_ms:.2f} ms", f"≤ {door.MOST_MS:g} ms {within}"),
+    ]
+
+
+def _first_page() -> list[Row]:
+    page = pages.measure()
+    kilobytes, milliseconds = page.sent / 1000, page.first_content_ms
+    return [
+        ("portal, first page as sent", f"{kilobytes:.0f} kB", f"≤ 200 kB {'✓' if kilobytes <= 200 else '✗'}"),
+        ("portal, first content", f"{milliseconds:.0f} ms", f"< 1 s {'✓' if milliseconds < 1000 else '✗'}"),
     ]
 
 

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.stack import Stack
 from tests.web.pages import Home
 from tests.web.visitor import WIDTHS, Visitor, visiting
+from tests.web.weighing import first_page
 
 PAGES = {
     "home": "/",
@@ -61,20 +62,7 @@ async def test_open_suggestions_keep_nobody_out(visitor: Visitor) -> None:
 async def test_the_first_page_is_small_and_soon_there(
     browser: Browser, stack: Stack, challenge_id: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """Programs, styles and pictures as they are sent; the answers of the API are not among them."""
-    async with visiting(browser, stack.base_url) as visitor:
-        sent: list[int] = []
-
-        async def weigh(request) -> None:  # type: ignore[no-untyped-def]
-            if "/api/" not in request.url:
-                sizes = await request.sizes()
-                sent.append(sizes["responseBodySize"] + sizes["responseHeadersSize"])
-
-        visitor.page.on("requestfinished", weigh)
-        await Home(visitor).open()
-        first = await visitor.page.evaluate(
-            "performance.getEntriesByType('paint').find(each => each.name === 'first-contentful-paint').startTime"
-        )
-    record_property("first page, bytes sent", sum(sent))
-    record_property("first content, ms", round(first))
-    assert 50_000 < sum(sent) < FIRST_PAGE_BYTES
+    page = await first_page(browser, stack.base_url)
+    record_property("first page, bytes sent", page.sent)
+    record_property("first content, ms", round(page.first_content_ms))
+    assert 50_000 < page.sent < FIRST_PAGE_BYTES

@@ -70,10 +70,10 @@ async def test_a_message_that_comes_stands_at_the_top_and_older_ones_are_a_page_
 async def test_messages_are_read_one_by_one_or_all_at_once(member: Member, api: Api) -> None:
     account = "company-nanjing"
     api.publish("南京第三代半导体外延", "nanjing")
-    until(lambda: inbox(api, account)["unread"] >= 2)
-    before = inbox(api, account)["unread"]
+    told(api, account, "南京第三代半导体外延")
     await member.begin(account, "/inbox?unread=true")
-    await expect(member.page.get_by_role("status").filter(has_text="条未读")).to_have_text(f"{before} 条未读")
+    shown = await member.page.get_by_role("status").filter(has_text="条未读").inner_text()
+    before = int(shown.removesuffix(" 条未读"))
     first = member.messages.first
     await first.get_by_role("button").click()
     await expect(first.get_by_role("button")).to_have_count(0)
@@ -200,4 +200,4 @@ async def test_a_company_does_all_of_it_with_the_keyboard_alone(member: Member, 
     await member.tab_to(member.dialog.get_by_label("名称"))
     await press("Enter")
     await expect(member.dialog).to_have_count(0)
-    assert [each["name"] for each in api.as_(account).get(SEARCHES).expect(200)["items"]] == ["镀膜"]
+    assert "镀膜" in [each["name"] for each in api.as_(account).get(SEARCHES).expect(200)["items"]]

@@ -110,7 +110,9 @@ async def test_a_search_that_finds_nothing_says_what_to_try(visitor: Visitor) ->
 
 async def test_a_challenge_is_read_with_its_money_deadline_and_terms(visitor: Visitor) -> None:
     home = await Home(visitor).open()
-    await home.challenges.get_by_role("link", name=TITLE).click()
+    await expect(home.challenges.get_by_role("link").first).to_be_visible()
+    await visitor.open(f"/search?q={TITLE}")
+    await visitor.page.get_by_role("link", name=TITLE).first.click()
     page = Portal(visitor)
     await expect(page.heading).to_have_text(TITLE)
     text = visitor.page.get_by_role("article")

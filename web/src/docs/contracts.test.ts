@@ -32,8 +32,14 @@ const KNOWN = new Set(
 function formsOf(schemas: Schemas): string[] {
   return Object.values(schemas).flatMap((schema) => {
     const { properties = {}, items, prefixItems = [], anyOf = [], additionalProperties } = schema;
-    const within = [...[items].flat(), additionalProperties, ...prefixItems, ...anyOf].filter((each) => typeof each === "object");
-    return [...Object.keys(schema), ...formsOf(properties), ...formsOf({ ...within })];
+    const within = [...[items].flat(), additionalProperties, ...prefixItems, ...anyOf].filter(
+      (each) => typeof each === "object",
+    );
+    return [
+      ...Object.keys(schema),
+      ...formsOf(properties),
+      ...formsOf(Object.fromEntries(within.map((each, at) => [String(at), each]))),
+    ];
   });
 }
 

@@ -1,9 +1,11 @@
-import { render, screen, within } from "@testing-library/react";
+import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
 import { Problem } from "../api/client";
 import { Conflict } from "./Conflict";
+
+afterEach(cleanup);
 
 const CHANGED = new Problem(412, "version_conflict", "内容已被修改", "内容已被修改，请刷新。", "r-1", null);
 const FIELDS = [

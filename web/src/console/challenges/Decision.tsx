@@ -1,13 +1,13 @@
 /** What a city can do with a challenge now, from the challenge's own `actions`: what is refused says why. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type UseMutationResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { answer, api, type View } from "../../api/client";
+import { Conflict, isConflict } from "../../shared/Conflict";
 import { useNames } from "../../shared/labels";
 import page from "../../shared/Thing.module.css";
 import { seen, useWrite } from "../../shared/writing";
 import { Act } from "../parts/Act";
-import { Conflict, isConflict } from "../parts/Conflict";
 import parts from "../parts/parts.module.css";
 import { FIELDS } from "./fields";
 import { ReturnForm } from "./ReturnForm";
@@ -72,7 +72,7 @@ export function Changed({
   write,
 }: {
   challenge: Body;
-  write: Parameters<typeof Conflict>[0]["write"];
+  write: Pick<UseMutationResult<unknown, Error, never>, "error" | "reset">;
 }): ReactNode {
   const taken = useTaken(it.id);
   const { data: now } = useQuery({
@@ -83,16 +83,23 @@ export function Changed({
   });
   return (
     <Conflict
-      write={write}
-      seen={it}
+      error={write.error}
+      mine={it}
       now={now}
-      fields={{ state: "状态", ...FIELDS }}
+      fields={Object.entries({ state: "状态", ...FIELDS }).map(([field, label]) => ({
+        label,
+        of: (body: Body) => shown(body[field as keyof Body]),
+      }))}
       take={() => {
         write.reset();
         if (now) taken(now);
       }}
     />
   );
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** The page goes on with this answer, and lists are asked for anew. */

@@ -9,9 +9,8 @@ export function Missing({ what }: { what: string }): ReactNode {
     <section className={page.thing}>
       <title>没有找到 · 接口与事件</title>
       <h1>没有这个{what}</h1>
-      <p>
-        当前版本里没有它，请从<Link to="/">目录</Link>查找。
-      </p>
+      <p>当前版本里没有它。</p>
+      <Link to="/">到目录查找</Link>
     </section>
   );
 }

@@ -34,23 +34,28 @@ export function Search(): ReactNode {
           aria-label="搜索结果"
           aria-busy={found.isFetching}
         >
+          <div className={styles.summary}>
+            <p role="status">
+              {found.data && (
+                <>
+                  共 <strong>{number(found.data.pages[0]?.total ?? 0)}</strong> 条
+                </>
+              )}
+            </p>
+            {/* Beside the answer, which is asked for anew when somebody logs in here. */}
+            <SaveSearch filters={filters} changes={saved} />
+            <Select
+              aria-label="排序"
+              value={filters.sort}
+              options={sortsOf(filters)}
+              onChange={(sort: string) => {
+                if (isSort(sort)) change({ ...filters, sort });
+              }}
+            />
+          </div>
           <Answer of={found} outline={<Outline lines={12} />}>
             {({ pages }) => (
               <>
-                <div className={styles.summary}>
-                  <p role="status">
-                    共 <strong>{number(pages[0]?.total ?? 0)}</strong> 条
-                  </p>
-                  <SaveSearch filters={filters} changes={saved} />
-                  <Select
-                    aria-label="排序"
-                    value={filters.sort}
-                    options={sortsOf(filters)}
-                    onChange={(sort: string) => {
-                      if (isSort(sort)) change({ ...filters, sort });
-                    }}
-                  />
-                </div>
                 {pages[0]?.total === 0 ? (
                   <Nothing filters={filters} change={change} />
                 ) : (
