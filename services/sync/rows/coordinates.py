@@ -21,16 +21,16 @@ _WEST, _EAST, _SOUTH, _NORTH = 73.0, 135.5, 3.5, 53.8
 
 
 _BOUNDS = {
-    Jurisdiction.PUTUO: (121.30, 121.48, 31.19, 31.32),
-    Jurisdiction.NANJING: (118.36, 119.24, 31.23, 32.62),
-    Jurisdiction.WUXI: (119.52, 120.64, 31.11, 32.04),
-    Jurisdiction.CHANGZHOU: (119.13, 120.21, 31.15, 32.07),
-    Jurisdiction.SUZHOU: (119.91, 121.34, 30.76, 32.04),
-    Jurisdiction.NANTONG: (120.20, 121.92, 31.68, 32.72),
-    Jurisdiction.ZHENJIANG: (118.96, 119.97, 31.62, 32.32),
-    Jurisdiction.TAIZHOU: (119.63, 120.54, 32.02, 33.19),
+    Jurisdiction.PUTUO: (121.32, 121.46, 31.21, 31.31),
+    Jurisdiction.NANJING: (118.36, 119.25, 31.22, 32.62),
+    Jurisdiction.WUXI: (119.52, 120.61, 31.10, 32.00),
+    Jurisdiction.CHANGZHOU: (119.14, 120.21, 31.15, 32.07),
+    Jurisdiction.SUZHOU: (119.92, 121.38, 30.75, 32.05),
+    Jurisdiction.NANTONG: (120.20, 121.98, 31.61, 32.72),
+    Jurisdiction.ZHENJIANG: (118.97, 119.98, 31.62, 32.32),
+    Jurisdiction.TAIZHOU: (119.64, 120.57, 31.93, 33.23),
 }
-"""Degrees west, east, south, north that hold each, as their governments state them (市情概况, 地理位置), rounded outwards."""
+"""Degrees west, east, south, north around the outline of each in Apache ECharts 4.9.0 (map/json/province), rounded outwards."""
 _MARGIN = 0.1
 """Degrees, about 10 km: a place at the border, or one whose system was declared wrongly, is not far from its city."""
 _ACROSS_CITIES = {Kind.EVENT, Kind.COOPERATION}
