@@ -24,7 +24,7 @@ def furnished(api: Api, account: str) -> None:
         phone.post("search/subscriptions", json={"name": "附近的涂层政策", "query": QUERY}).expect(201)
 
 
-@pytest.mark.parametrize("account", ["company-changzhou", "somebody-new"])
+@pytest.mark.parametrize("account", ["company-changzhou", pytest.param("somebody-new", marks=pytest.mark.slow)])
 async def test_the_pages_of_whoever_is_logged_in_keep_nobody_out_and_fit_the_window(
     browser: Browser, stack: Stack, challenge_id: str, api: Api, account: str
 ) -> None:

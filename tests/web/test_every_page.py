@@ -29,7 +29,7 @@ async def path_of(name: str, visitor: Visitor, challenge_id: str) -> str:
     return PAGES[name] or f"/challenges/{challenge_id}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_keeps_nobody_out_and_fits_the_window(

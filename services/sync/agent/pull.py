@@ -68,7 +68,7 @@ def pull(client: Client, server: str, file: Path, chosen: Chosen, shown: Shown) 
                 pulled = Pulled(pulled.upserted + len(changes) - gone, pulled.deleted + gone)
                 shown(pulled.upserted + pulled.deleted)
     except sqlite3.OperationalError as error:
-        raise AgentError(f"{file} 的进度无法读写：{error}。是否有另一个 pull 正在写同一个文件？请稍后重试。") from error
+        raise AgentError(f"{file} 的进度无法读写：{error}。是否有另一个“pull”正在写同一个文件？请稍后重试。") from error
     except sqlite3.DatabaseError as error:
         raise AgentError(f"{file} 的进度文件已损坏：{error}。请换一个文件名，从头取回。") from error
     except OSError as error:

@@ -164,7 +164,7 @@ def test_two_commands_on_one_file_take_turns(clerk: Clerk, platform: Platform, m
 
     monkeypatch.setattr(Client, "changes", meanwhile)
     assert clerk.runs("pull", file).returncode == 0
-    assert "另一个 pull 正在写同一个文件" in said[0]
+    assert "另一个“pull”正在写同一个文件" in said[0]
     assert held(file) == expected(file)
 
 
