@@ -22,6 +22,7 @@ export function Antd({ children }: { children: ReactNode }): ReactNode {
           colorText: colours.ink,
           colorTextSecondary: colours.quiet,
           colorTextDescription: colours.quiet,
+          colorTextPlaceholder: colours.quiet,
           colorBgContainer: colours.paper,
           colorBgLayout: colours.ground,
           colorBorder: colours.rule,
