@@ -206,8 +206,7 @@ def pull(
     if of_kind is not None:
         chosen["kind"] = one_of(Kind, of_kind, "--kind").value
     with _client(server, key, key_id, patience) as client, ExitStack() as stack:
-        shown = _counter(stack)
-        pulled = pulling.pull(client, given(server, "--server").rstrip("/"), file, chosen, shown)
+        pulled = pulling.pull(client, file, chosen, _counter(stack))
     if as_json:
         typer.echo(pulled.to_json())
     else:

@@ -56,10 +56,10 @@ class Pulled:
         return json.dumps({"upserted": self.upserted, "deleted": self.deleted})
 
 
-def pull(client: Client, server: str, file: Path, chosen: Chosen, shown: Shown) -> Pulled:
+def pull(client: Client, file: Path, chosen: Chosen, shown: Shown) -> Pulled:
     """Follows the changes up to the end that there is now. AgentError where the file cannot be written, or follows others."""
     write = _writer(file)
-    followed = json.dumps({"server": server, **chosen}, sort_keys=True)
+    followed = json.dumps({"server": client.server, **chosen}, sort_keys=True)
     pulled = Pulled(0, 0)
     try:
         with closing(_opened(file)) as state:
