@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from shared.values.ids import new_id
+from shared.values.jurisdictions import Jurisdiction
 from tests.benchmarks.rows import rows
 from tests.client import Api
 from tests.stack import Stack
@@ -35,7 +36,7 @@ class Push:
     def __init__(self, stack: Stack, api: Api, folder: Path, city: str, count: int) -> None:
         self._stack, self._folder, self._city, self._count = stack, folder, city, count
         self._file, self._key = folder / "rows.ndjson", folder / f"{city}.pem"
-        self._file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows(count)))
+        self._file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows(count, city=Jurisdiction(city))))
         public = stack.run("huning-agent", "keygen", str(self._key)).split()[-1]
         assert len(base64.b64decode(public)) == 32
         body = {"jurisdiction": city, "name": "benchmark", "public_key": public}

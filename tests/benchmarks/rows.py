@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from services.sync.rows.coordinates import BOUNDS
 from shared.events.envelope import Event, event
 from shared.events.sync import Kind, RecordState
 from shared.values.jurisdictions import Jurisdiction
@@ -25,9 +26,12 @@ _THINGS = (
 _DEEDS = ("中试平台", "检测中心", "联合实验室", "工程研究中心", "共享装备", "孵化基地", "成果转化中心", "创新联合体")
 
 
-def rows(count: int, seed: int = 7, changed: int = 0) -> Iterator[dict[str, Any]]:
-    """Rows as a city pushes them, about 600 bytes each; `changed` makes every one different from what it was."""
+def rows(
+    count: int, seed: int = 7, changed: int = 0, city: Jurisdiction = Jurisdiction.SUZHOU
+) -> Iterator[dict[str, Any]]:
+    """Rows as this city pushes them, about 600 bytes each; `changed` makes every one different from what it was."""
     random_ = random.Random(seed)
+    west, east, south, north = BOUNDS[city]
     for number in range(count):
         place, thing, deed = (random_.choice(words) for words in (_PLACES, _THINGS, _DEEDS))
         yield {
@@ -38,8 +42,8 @@ def rows(count: int, seed: int = 7, changed: int = 0) -> Iterator[dict[str, Any]
             "industry": [thing[:2], "先进制造"],
             "organization": {"name": f"苏州{thing}技术服务有限公司{number % 997}", "credit_code": None},
             "address": f"江苏省苏州市{place}创新路{number % 500}号",
-            "longitude": round(120.3 + random_.random() * 0.9, 6),
-            "latitude": round(31.0 + random_.random() * 0.7, 6),
+            "longitude": round(random_.uniform(west, east), 6),
+            "latitude": round(random_.uniform(south, north), 6),
             "contact": {"name": "服务台", "phone": "051262345678"},
             "portal_url": f"https://example.cn/platform/{number}",
             "valid_from": "2026-01-01",

@@ -23,6 +23,7 @@ from statistics import quantiles
 from rich.console import Console
 
 from shared.runtime.service import Service
+from shared.values.jurisdictions import Jurisdiction
 from tests.benchmarks.rows import rows
 from tests.client import Api, until
 from tests.composing import composed
@@ -40,6 +41,7 @@ KILLED = ("search", "search-2", "challenges", "challenges-2", "search-worker", "
 PAUSED = ("search-2", "challenges-2", "search-worker", "sync-worker", "notifications", "kafka")
 PAUSE_SECONDS = (2.0, 20.0)
 ROWS = 200
+CITY = Jurisdiction.WUXI
 EVERY_PUBLISH_SECONDS, EVERY_PUSH_SECONDS = 3.0, 20.0
 MOST_P99 = 2.0
 MOST_SLOPE = 30.0
@@ -123,7 +125,7 @@ class Hour:
 
     def _push(self, done: threading.Event) -> None:
         while not done.is_set():
-            self.city.push(rows(ROWS, changed=self.worked.pushes))
+            self.city.push(rows(ROWS, changed=self.worked.pushes, city=CITY))
             self.worked.pushes += 1
             done.wait(EVERY_PUSH_SECONDS)
 
@@ -143,7 +145,7 @@ def main() -> int:
         stack.wait_ready(*stack.names)
         took = hour.walk.settled(AFTER_THE_BROKER)
         nothing_is_lost(hour.walk, hour.worked.published, [])
-        hour.city.holds(list(rows(ROWS, changed=hour.worked.pushes - 1)))
+        hour.city.holds(list(rows(ROWS, changed=hour.worked.pushes - 1, city=CITY)))
         everybody_is_told_once(hour.walk, hour.worked.published, f"seed {SEED}")
     print(f"seed {SEED}: {dict(hour.worked.faults)}; nobody was behind {took:.1f} s after the end")
     print(f"{len(hour.worked.published)} challenges, {hour.worked.pushes} pushes of {ROWS} rows: 0 lost, 0 told twice")
@@ -180,7 +182,7 @@ def _hour(stack: Stack, services: Mapping[str, Service], folder: Path, console: 
     until(lambda: walk.is_found(shown))
     paths = (f"challenges/{shown}", f"search/items/{shown}", "search?q=容错", "search/map", "labels")
     load = Load(api, paths, people=2, pause_seconds=0.2)
-    return Hour(stack, walk, City.register(stack, api, "wuxi", folder), load, console)
+    return Hour(stack, walk, City.register(stack, api, CITY, folder), load, console)
 
 
 if __name__ == "__main__":

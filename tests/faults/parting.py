@@ -17,6 +17,7 @@ import pymongo
 
 from shared.aggregates.runs import COLLECTION
 from shared.runtime.service import Service
+from shared.values.jurisdictions import Jurisdiction
 from tests.benchmarks.rows import rows
 from tests.client import Api, until
 from tests.faults.folding import Fold
@@ -27,7 +28,7 @@ from tests.stack import Stack, huning
 
 Document = dict[str, Any]
 
-CITY = "taizhou"
+CITY = Jurisdiction.TAIZHOU
 REBUILT = (("search", "index"), ("notifications", "users"), ("challenges", "organizations"))
 _PART = 20_000
 _PUSHED_SECONDS = 300
@@ -68,7 +69,7 @@ class Town:
     def push(self, more: int) -> None:
         """More rows of the city; all are found."""
         city = City(self.stack, CITY, self.folder, self.key_id)
-        fresh = islice(rows(self.records + more), self.records, None)
+        fresh = islice(rows(self.records + more, city=CITY), self.records, None)
         while part := list(islice(fresh, _PART)):
             city.push(part)
         self.records += more

@@ -55,6 +55,6 @@ def _behind(stack: Stack, api: Api) -> str:
             if late := [each for each in answer.body["items"] if each["lag"]]:
                 return f"{service}: {late}"
             for collection in collections:
-                if client[f"huning_{service}"][collection].find_one({"waiting": True}, {"_id": 1}):
-                    return f"{service}: {collection} has something to publish"
+                if waiting := client[f"huning_{service}"][collection].find_one({"waiting": True}, {"outbox.type": 1}):
+                    return f"{service}: {collection} has something to publish, {waiting}"
     return ""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.runtime.service import Service
+from shared.values.jurisdictions import Jurisdiction
 from tests.benchmarks.rows import rows
 from tests.client import Api
 from tests.faults.pushing import City
@@ -23,7 +24,7 @@ SECOND_CHUNK = "/1"
 def undisturbed(stack: Stack, api: Api, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """The receipt's rows where nobody is killed."""
     city = with_rows(stack, api, "changzhou", tmp_path_factory.mktemp("changzhou"))
-    return receipt_of(api, city, city.push(pushed()))
+    return receipt_of(api, city, city.push(pushed(city.name)))
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_worker_killed_in_the_middle_of_a_batch_gives_the_same_receipt(
 ) -> None:
     city = with_rows(walk.stack, walk.api, name, tmp_path)
     walk.arm(point, SECOND_CHUNK)
-    receipt = city.push(pushed())
+    receipt = city.push(pushed(city.name))
     walk.wait_for_death(point)
     assert receipt["state"] == "applied"
     assert {verdict: number for verdict, number in receipt["counts"].items() if number} == COUNTS
@@ -50,13 +51,14 @@ def test_a_worker_killed_in_the_middle_of_a_batch_gives_the_same_receipt(
 def with_rows(stack: Stack, api: Api, name: str, folder: Path) -> City:
     """A city some of whose rows stand already."""
     city = City.register(stack, api, name, folder)
-    assert city.push(rows(STANDING))["counts"]["added"] == STANDING
+    assert city.push(rows(STANDING, city=Jurisdiction(name)))["counts"]["added"] == STANDING
     return city
 
 
-def pushed() -> list[dict[str, Any]]:
+def pushed(name: str) -> list[dict[str, Any]]:
     """Rows of every verdict, over three chunks: the second one has of each."""
-    before, made = list(rows(PUSHED)), list(rows(PUSHED, changed=1))
+    city = Jurisdiction(name)
+    before, made = list(rows(PUSHED, city=city)), list(rows(PUSHED, changed=1, city=city))
     made[450:550] = before[450:550]
     made[700] = {"source_id": made[700]["source_id"]}
     made[800] = made[900]

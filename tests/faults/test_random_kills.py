@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from shared.runtime.service import Service
+from shared.values.jurisdictions import Jurisdiction
 from tests.benchmarks.rows import rows
 from tests.client import Api, Json, until
 from tests.faults.outcomes import everybody_is_told_once, nothing_is_lost
@@ -31,6 +32,7 @@ from tests.stack import Stack
 
 KILLS, CHALLENGES, MOST = scaled(20, least=3), scaled(250), scaled(500)
 ROWS, PUSHES = 40, 3
+CITY = Jurisdiction.WUXI
 """Kills may hold up one push from the first of them to the last."""
 
 SETTLED_SECONDS = 120
@@ -69,7 +71,7 @@ def push_until(city: City, done: threading.Event) -> int:
     """The same rows with new content, push after push, until the killing is over and some were changed; how often."""
     pushes = 0
     while pushes < PUSHES or not done.is_set():
-        counts = city.push(rows(ROWS, changed=pushes))["counts"]
+        counts = city.push(rows(ROWS, changed=pushes, city=CITY))["counts"]
         assert counts["changed" if pushes else "added"] == ROWS
         pushes += 1
     return pushes
@@ -99,7 +101,7 @@ def test_commands_survive_random_kills(
 ) -> None:
     walk, done = Walk(stack, api, composed), threading.Event()
     walk.watch(MOST + 10)
-    city = City.register(stack, api, "wuxi", tmp_path)
+    city = City.register(stack, api, CITY, tmp_path)
     for name in ("company-suzhou", "operator-suzhou", "operator-alliance"):
         api.session(name)  # everybody is logged in before the service that logs people in may die
     with ThreadPoolExecutor(3) as pool:
@@ -114,5 +116,5 @@ def test_commands_survive_random_kills(
     record_property("settled", f"nobody was behind {took:.1f} s after the last return")
     assert killed.total() == KILLS
     nothing_is_lost(walk, published, people)
-    city.holds(list(rows(ROWS, changed=pushes - 1)))
+    city.holds(list(rows(ROWS, changed=pushes - 1, city=CITY)))
     everybody_is_told_once(walk, published, f"seed {SEED}")

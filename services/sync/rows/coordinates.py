@@ -19,8 +19,7 @@ _DECIMALS = 6
 _WEST, _EAST, _SOUTH, _NORTH = 73.0, 135.5, 3.5, 53.8
 """Degrees that hold all of China, islands included."""
 
-
-_BOUNDS = {
+BOUNDS = {
     Jurisdiction.PUTUO: (121.32, 121.46, 31.21, 31.31),
     Jurisdiction.NANJING: (118.36, 119.25, 31.22, 32.62),
     Jurisdiction.WUXI: (119.52, 120.61, 31.10, 32.00),
@@ -39,11 +38,11 @@ _ACROSS_CITIES = {Kind.EVENT, Kind.COOPERATION}
 
 def may_be_of(city: Jurisdiction, kind: Kind, longitude: float, latitude: float) -> bool:
     """Whether the point is inside the rectangle around the city; what takes place across cities, around any of the eight."""
-    return any(_around(each, longitude, latitude) for each in (_BOUNDS if kind in _ACROSS_CITIES else (city,)))
+    return any(_around(each, longitude, latitude) for each in (BOUNDS if kind in _ACROSS_CITIES else (city,)))
 
 
 def _around(city: Jurisdiction, longitude: float, latitude: float) -> bool:
-    west, east, south, north = _BOUNDS[city]
+    west, east, south, north = BOUNDS[city]
     return west - _MARGIN <= longitude <= east + _MARGIN and south - _MARGIN <= latitude <= north + _MARGIN
 
 
