@@ -6,15 +6,11 @@ from services.sync import routes
 from services.sync.applying import consumers
 from services.sync.applying.worker import Worker
 from services.sync.intake import queries
-from services.sync.intake.agent import Agent
-from services.sync.intake.batch import Batch, published, taken_from_log
 from services.sync.intake.expiring import EXPIRE_SECONDS, Expiring
 from services.sync.intake.signatures import Signatures
-from services.sync.records.confirmed_codes import ConfirmedCode
-from services.sync.records.portals import Portal
+from services.sync.records.lapses import LOOK_SECONDS
 from services.sync.retention import RETENTION
 from services.sync.store import Store
-from shared.aggregates.aggregates import not_published
 from shared.operations.todo import Waiting
 from shared.runtime.service import Service
 from shared.settings import Settings
@@ -51,19 +47,16 @@ def build_worker(settings: Settings) -> Service:
     service.consume(consumers.intake(worker))
     service.every(_REPAIR_SECONDS, worker.repair)
     service.every(EXPIRE_SECONDS, Expiring(store.intake).expire)
+    service.every(LOOK_SECONDS, store.lapses.look)
     return service
 
 
 def _store(service: Service) -> Store:
-    agents = service.aggregates("agents", Agent, not_published)
-    batches = service.aggregates("batches", Batch, published, take=taken_from_log)
-    codes = service.aggregates("confirmed_codes", ConfirmedCode, not_published)
-    portals = service.aggregates("portals", Portal, not_published)
     receipts_kept = service.retention["receipt_chunks"].after
     versions_kept = service.retention["record_versions"].after
     assert receipts_kept is not None
     assert versions_kept is not None
-    store = Store.of(service.database, agents, batches, codes, portals, receipts_kept, versions_kept)
+    store = Store.of(service.database, service.aggregates, receipts_kept, versions_kept)
     service.publishes(store.records)
     service.after_adopting(store.go_on_above)
     service.prepare(store.prepare)

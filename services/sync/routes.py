@@ -17,7 +17,7 @@ def router(store: Store) -> Router:
     router = Router()
     intake.add_routes(router, store.intake, partial(batch_view, store.intake, store.receipts))
     applying.add_routes(router, store.intake, store.receipts, store.withdrawals)
-    records.add_routes(router, store.lists, store.codes, store.portals)
+    records.add_routes(router, store.lists, store.codes, store.portals, store.rhythms)
     applied = Applied(store.lists, store.intake.places, store.receipts)
     feed = Feed(store.records.collection, store.records.versions.collection, applied)
     records.add_routes_of_records(router, store.records, store.history, feed)

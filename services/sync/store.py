@@ -1,25 +1,49 @@
 """Everything that sync keeps, room by room."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
 
 from services.sync.applying.receipts import KEPT, Receipts
 from services.sync.applying.withdrawals import Withdrawals
+from services.sync.intake import batch
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch
 from services.sync.intake.store import Intake
+from services.sync.records import lapses
 from services.sync.records.confirmed_codes import ConfirmedCode, confirmed
 from services.sync.records.current import Records
 from services.sync.records.freshness import Lists
 from services.sync.records.history import History
+from services.sync.records.lapses import Lapse, Lapses
 from services.sync.records.portals import Portal
+from services.sync.records.rhythms import Rhythm
 from services.sync.records.versions import KEPT as VERSIONS_KEPT
 from services.sync.records.versions import Versions
-from shared.aggregates.aggregates import Aggregates
+from shared.aggregates.adopting import Take, takes_nothing
+from shared.aggregates.aggregates import Aggregates, not_published
 from shared.events.envelope import Event
+from shared.events.payload import Payload
 from shared.events.sync import BatchState, RecordState
 from shared.mongo import Database
+
+A = TypeVar("A", bound=BaseModel)
+
+
+class Make(Protocol):
+    """Makes the aggregates of a collection, as `Service.aggregates` does."""
+
+    def __call__(
+        self,
+        collection: str,
+        model: type[A],
+        publishes: Callable[[A], Payload],
+        *,
+        take: Take[A] = takes_nothing,
+    ) -> Aggregates[A]: ...
 
 
 @dataclass(frozen=True)
@@ -33,29 +57,34 @@ class Store:
     withdrawals: Withdrawals
     codes: Aggregates[ConfirmedCode]
     portals: Aggregates[Portal]
+    rhythms: Aggregates[Rhythm]
+    lapses: Lapses
     history: History
 
     @classmethod
     def of(
         cls,
         database: Database,
-        agents: Aggregates[Agent],
-        batches: Aggregates[Batch],
-        codes: Aggregates[ConfirmedCode],
-        portals: Aggregates[Portal],
+        make: Make,
         receipts_kept: timedelta = KEPT,
         versions_kept: timedelta = VERSIONS_KEPT,
     ) -> "Store":
         """The collections of the service's database."""
+        agents = make("agents", Agent, not_published)
+        batches = make("batches", Batch, batch.published, take=batch.taken_from_log)
+        rhythms = make("rhythms", Rhythm, not_published)
         records = Records(database["records"], Versions(database["record_versions"]))
+        lists = Lists(database["lists"])
         return cls(
             Intake.of(database, agents, batches),
             Receipts(database["receipt_chunks"], database["receipt_progress"], receipts_kept),
             records,
-            Lists(database["lists"]),
+            lists,
             Withdrawals(database["withdrawals"], records),
-            codes,
-            portals,
+            make("confirmed_codes", ConfirmedCode, not_published),
+            make("portals", Portal, not_published),
+            rhythms,
+            Lapses(make("lapses", Lapse, lapses.published, take=lapses.taken_from_log), lists, rhythms),
             History(records, batches, versions_kept),
         )
 

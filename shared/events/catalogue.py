@@ -15,7 +15,7 @@ from shared.events.notifications import DeliveryState
 from shared.events.payload import Payload
 from shared.events.publications import Publication
 from shared.events.search import SavedSearchHit
-from shared.events.sync import AdvanceBatch, BatchState, RecordState
+from shared.events.sync import AdvanceBatch, BatchState, ListState, RecordState
 from shared.events.upcasters import Json, batch_v1, challenge_v1, saved_search_hit_from_match
 
 
@@ -156,6 +156,16 @@ CATALOGUE: dict[str, EventType] = {
                 "batch.failed.v2": "a batch cannot be applied",
             },
             upcasters=(batch_v1,),
+        ),
+        *_rows(
+            "huning.lists",
+            ListState,
+            "sync",
+            ("notifications.lists",),
+            {
+                "list.stale.v1": "no good batch came for a list within its city's rhythm",
+                "list.fresh.v1": "a list that was stale is fresh again",
+            },
         ),
         *_rows(
             "huning.intake",

@@ -96,6 +96,18 @@ class BatchState(Payload):
     finished_at: Instant | None
 
 
+class ListState(Payload):
+    """How fresh a list of a city is; `id` is `jurisdiction/kind`. `stale`: no good batch was committed within `expected_days`
+    of the last one."""
+
+    id: str
+    jurisdiction: Jurisdiction
+    kind: Annotated[Kind | str, Open(Kind)]
+    stale: bool
+    last_batch_at: Instant
+    expected_days: int
+
+
 class AdvanceBatch(Payload):
     """The order to go on with a batch from where it stands. Doing it twice is harmless."""
 

@@ -121,6 +121,13 @@ TOPICS: dict[str, Topic] = {
             audited=True,
         ),
         Topic(
+            "huning.lists",
+            "which lists of the cities are stale",
+            "sync",
+            _for_ever("各市清单是否断更", "每张清单一个键，数量固定（压缩）"),
+            "lapses",
+        ),
+        Topic(
             "huning.saved-search-hits",
             "saved searches with what is new and fits them",
             "search",

@@ -1,10 +1,15 @@
 """The eight jurisdictions 七市一区 and what is fixed about each: GB/T 2260 code, Chinese name; and their time."""
 
-from datetime import timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Asia/Shanghai, which has had no summer time since 1991 (tz database, file asia)."""
+
+
+def day_of(at: datetime) -> date:
+    """The calendar day in Shanghai."""
+    return at.astimezone(SHANGHAI).date()
 
 
 class Jurisdiction(StrEnum):

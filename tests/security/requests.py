@@ -21,6 +21,7 @@ BODIES: dict[str, Callable[[], Json]] = {
     "challenges.consent-to-claim": lambda: {"sha256": "0" * 64},
     "challenges.verify-claim": lambda: {"content": claim()},
     "sync.set-portal": lambda: {"portal_url": "https://kjj.example.cn/"},
+    "sync.set-rhythm": lambda: {"days": {"platform": 7}},
     "accounts.reject-organization": lambda: {"reason": "材料不全"},
     **{action: lambda: {"reason": "核对内容"} for action in RULES if action.endswith(".unmask-dead-letter")},
     **{action: lambda: {"ids": [new_id()]} for action in RULES if action.endswith(".replay-dead-letters")},

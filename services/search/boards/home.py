@@ -1,6 +1,6 @@
 """The home page: the six boards, the open challenges and the eight jurisdictions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import tantivy
@@ -16,10 +16,10 @@ _LATEST = 5
 _CHALLENGES = Criteria(type=("challenge",))
 
 
-def home(searcher: tantivy.Searcher, as_of: datetime | None) -> dict[str, Any]:
+def home(searcher: tantivy.Searcher, as_of: datetime | None, today: date) -> dict[str, Any]:
     """The six boards, the open challenges and the eight jurisdictions."""
-    everything = clauses.all_of(clauses.filters(Criteria()))
-    opened = clauses.all_of([*clauses.filters(_CHALLENGES), clauses.claimable()])
+    everything = clauses.all_of(clauses.filters(Criteria(), today))
+    opened = clauses.all_of([*clauses.filters(_CHALLENGES, today), clauses.claimable()])
     kinds = {each["value"]: each["count"] for each in facets_of(searcher, everything, {"kind": len(Kind)})["kind"]}
     return {
         "boards": [
@@ -27,7 +27,7 @@ def home(searcher: tantivy.Searcher, as_of: datetime | None) -> dict[str, Any]:
                 "board": board,
                 "name": name,
                 "count": sum(kinds.get(kind.value, 0) for kind in shown),
-                "latest": newest(searcher, clauses.all_of(clauses.filters(Criteria(board=(board,)))), _LATEST),
+                "latest": newest(searcher, clauses.all_of(clauses.filters(Criteria(board=(board,)), today)), _LATEST),
             }
             for board, (name, shown) in BOARDS.items()
         ],

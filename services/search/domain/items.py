@@ -5,7 +5,7 @@ Pure: from an event to an item. The index is a fold of this one function.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from shared.events.challenges import ChallengeState
@@ -43,6 +43,12 @@ class Item:
     """Longitude and latitude, GCJ-02."""
     portal_url: str | None
     updated_at: datetime
+    valid_until: date | None = None
+    """The last day on which it is found; None: for ever."""
+
+    def is_current(self, day: date) -> bool:
+        """Whether it is found on this day of Shanghai's."""
+        return self.valid_until is None or day <= self.valid_until
 
     def shown(self) -> dict[str, Any]:
         """As it stands in every answer, in JSON's types."""
@@ -140,7 +146,16 @@ def _of_record(state: RecordState) -> Item:
         location=(state.longitude, state.latitude) if located else None,  # type: ignore[arg-type]
         portal_url=state.portal_url,
         updated_at=state.updated_at,
+        valid_until=_day(state.valid_until),
     )
+
+
+def _day(text: str | None) -> date | None:
+    """Cities' days are cleaned before they are published. What an older record says that is no day ends nothing."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _texts_in(details: Any) -> Iterator[str]:

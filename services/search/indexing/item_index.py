@@ -6,7 +6,7 @@ older than what the index holds, changes nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,12 @@ def state_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes |
 def version_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> int:
     """The version of the event that a document is made of."""
     return int(searcher.fast_field_values("version", [address])[0] or 0)
+
+
+def has_ended(searcher: tantivy.Searcher, address: tantivy.DocAddress, today: date) -> bool:
+    """Whether the item was valid until an earlier day."""
+    last = searcher.fast_field_values("valid_until", [address])[0]
+    return last is not None and int(last) < today.toordinal()
 
 
 def _state_of(event: Event) -> bytes:

@@ -14,7 +14,7 @@ import tantivy
 from services.search.domain.items import Item
 from services.search.domain.text import TOKENIZER_VERSION, openings, pinyin_bigrams, squeezed, tokens
 
-SCHEMA_VERSION = hashlib.sha256(f"5 {TOKENIZER_VERSION}".encode()).hexdigest()[:12]
+SCHEMA_VERSION = hashlib.sha256(f"6 {TOKENIZER_VERSION}".encode()).hexdigest()[:12]
 """An index of another version is replaced by one of this; until that is complete it serves, if its fields are the same."""
 
 POSITION_ID = "position"
@@ -46,7 +46,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("anywhere", "title", "pinyin", "opening", "inside"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    for name in ("version", "newest", "due", "reward_fen"):
+    for name in ("version", "newest", "due", "reward_fen", "valid_until"):
         builder.add_integer_field(name, fast=True)
     builder.add_integer_field("tie", fast=True, indexed=True)
     for name in ("longitude", "latitude", "prior"):
@@ -85,6 +85,8 @@ def document_of(item: Item, version: int, state: bytes) -> tantivy.Document:
         "tie": tie,
         "prior": _prior(item.updated_at, tie),
     }
+    if item.valid_until:
+        fields["valid_until"] = item.valid_until.toordinal()
     if item.claimable:
         fields["claimable"] = CLAIMABLE
     begun = openings(item.title)

@@ -1,6 +1,7 @@
 """Plans and criteria as tantivy queries. Every clause has a constant score: what it weighs is decided in plan.py."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 import tantivy
@@ -54,8 +55,9 @@ def weights_of(searcher: tantivy.Searcher, field: str, tokens: Sequence[str]) ->
     return [weight_of(searcher.num_docs, documents) for documents in having]
 
 
-def filters(criteria: Criteria) -> list[Clause]:
-    """The filters beside the words. Without any they still select only items, never the index's own documents."""
+def filters(criteria: Criteria, today: date) -> list[Clause]:
+    """The filters beside the words. Without any they still select only items, never the index's own documents, and of these
+    what is current on this day of Shanghai's."""
     asked = {
         "type": criteria.type or (ITEM,),
         "jurisdiction": criteria.jurisdiction,
@@ -69,7 +71,12 @@ def filters(criteria: Criteria) -> list[Clause]:
         clauses.append((Occur.Must, Query.empty_query()))
     if criteria.box:
         clauses += inside(criteria.box)
-    return clauses
+    return [*clauses, current(today)]
+
+
+def current(today: date) -> Clause:
+    """Leaves out what was valid until an earlier day. Only items that end have that column: its cost goes by these."""
+    return Occur.MustNot, Query.range_query(SCHEMA, "valid_until", FieldType.Integer, 0, today.toordinal() - 1)
 
 
 def claimable() -> Clause:

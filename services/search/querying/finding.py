@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from services.search.domain.geo import WORLD, metres_between
-from services.search.indexing.item_index import address_of, shown_of, state_of, version_of
+from services.search.indexing.item_index import address_of, has_ended, shown_of, state_of, version_of
 from services.search.querying import clauses, ranking
 from services.search.querying.clauses import Clause, Words
 from services.search.querying.counting import FACET_SIZES, count, facets_of
@@ -56,10 +56,10 @@ class _Start:
     seen: int = 0
 
 
-def find(searcher: tantivy.Searcher, request: SearchRequest, as_of: datetime | None) -> dict[str, Any]:
-    """The answer of `GET search`."""
+def find(searcher: tantivy.Searcher, request: SearchRequest, as_of: datetime | None, today: date) -> dict[str, Any]:
+    """The answer of `GET search` on this day."""
     plan = plan_of(request.criteria.q)
-    filters = _filters(searcher, request)
+    filters = _filters(searcher, request, today)
     start = _decoded(request, plan) if request.cursor is not None else _first(searcher, plan)
     words = _words(request, plan, start)
     total = count(searcher, _both(filters, words.met))
@@ -71,30 +71,32 @@ def find(searcher: tantivy.Searcher, request: SearchRequest, as_of: datetime | N
     return {
         "items": [_item(searcher, hit, request, plan) for hit in found.hits],
         "total": total,
-        "facets": _facets(searcher, request, filters, words.met),
+        "facets": _facets(searcher, request, filters, words.met, today),
         "next_cursor": _encoded(request, start, found) if found.more else None,
         "as_of": as_of,
     }
 
 
-def item(searcher: tantivy.Searcher, item_id: str) -> dict[str, Any] | None:
+def item(searcher: tantivy.Searcher, item_id: str, today: date) -> dict[str, Any] | None:
     """The item with this id, with everything that its owner said of it; None when there is none, or no longer."""
     address = address_of(searcher, item_id)
     state = state_of(searcher, address) if address else None
-    if address is None or state is None:
+    if address is None or state is None or has_ended(searcher, address, today):
         return None
     shown = orjson.loads(shown_of(searcher, address))["item"]
     whole = {"challenge": None, "record": None, shown["type"]: orjson.loads(state)}
     return {**shown, "version": version_of(searcher, address), **whole}
 
 
-def _facets(searcher: tantivy.Searcher, request: SearchRequest, filters: list[Clause], met: Query) -> dict[str, Any]:
+def _facets(
+    searcher: tantivy.Searcher, request: SearchRequest, filters: list[Clause], met: Query, today: date
+) -> dict[str, Any]:
     """For each field over what the other criteria leave, so that a further value of the same field can be chosen."""
     facets = facets_of(searcher, _both(filters, met), FACET_SIZES)
     for field in FACET_SIZES:
         if getattr(request.criteria, field):
             others = replace(request, criteria=request.criteria.model_copy(update={field: ()}))
-            facets |= facets_of(searcher, _both(_filters(searcher, others), met), {field: FACET_SIZES[field]})
+            facets |= facets_of(searcher, _both(_filters(searcher, others, today), met), {field: FACET_SIZES[field]})
     return facets
 
 
@@ -102,9 +104,9 @@ def _both(filters: list[Clause], words: Query) -> Query:
     return clauses.all_of([*filters, (Occur.Must, words)])
 
 
-def _filters(searcher: tantivy.Searcher, request: SearchRequest) -> list[Clause]:
+def _filters(searcher: tantivy.Searcher, request: SearchRequest, today: date) -> list[Clause]:
     criteria = request.criteria
-    filters = clauses.filters(criteria)
+    filters = clauses.filters(criteria, today)
     if criteria.near and criteria.radius is not None:
         filters += clauses.within(searcher, clauses.all_of(filters), criteria.near, criteria.radius)
     elif request.sort == "distance":

@@ -1,5 +1,6 @@
 """The map, and what it shares with the home page: the newest of a query, and a count per jurisdiction."""
 
+from datetime import date
 from typing import Any
 
 import orjson
@@ -16,9 +17,9 @@ from shared.values.jurisdictions import Jurisdiction
 _POINTS = 200
 
 
-def on_the_map(searcher: tantivy.Searcher, criteria: Criteria) -> dict[str, Any]:
+def on_the_map(searcher: tantivy.Searcher, criteria: Criteria, today: date) -> dict[str, Any]:
     """The number of items of each jurisdiction (in the box, if one is given), and the newest items with a place as points."""
-    filters = clauses.filters(criteria)
+    filters = clauses.filters(criteria, today)
     located = clauses.all_of([*filters, *clauses.inside(criteria.box or WORLD)])
     return {
         "clusters": [],

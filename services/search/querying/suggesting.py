@@ -1,6 +1,7 @@
 """Suggestions: titles for the beginning of a word, before anything has been asked for."""
 
 import re
+from datetime import date
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from services.search.querying.plan import plan_of
 _SUGGESTIONS = 10
 
 
-def suggest(searcher: tantivy.Searcher, text: str) -> list[dict[str, Any]]:
+def suggest(searcher: tantivy.Searcher, text: str, today: date) -> list[dict[str, Any]]:
     """Up to ten titles that begin so, or have a word that does: in characters, pinyin or initials; failing that, near hits."""
     parts = list(runs(fold(text)))
     typed = "".join(part.text for part in parts)
@@ -27,7 +28,7 @@ def suggest(searcher: tantivy.Searcher, text: str) -> list[dict[str, Any]]:
         for field, boost in (("opening", best), ("inside", best / 4))
         if len(spelled) > 1 or (spelled and field == "opening")
     ]
-    return _titles(searcher, Query.boolean_query(begun)) or _titles(searcher, _near(searcher, text))
+    return _titles(searcher, Query.boolean_query(begun), today) or _titles(searcher, _near(searcher, text), today)
 
 
 def _beginning(field: str, spelled: str, boost: float) -> Query:
@@ -41,8 +42,9 @@ def _near(searcher: tantivy.Searcher, text: str) -> Query:
     return clauses.near(plan, weights, clauses.weights_of(searcher, "pinyin", plan.spoken)).ranked
 
 
-def _titles(searcher: tantivy.Searcher, query: Query) -> list[dict[str, Any]]:
-    """The best titles, each once."""
+def _titles(searcher: tantivy.Searcher, query: Query, today: date) -> list[dict[str, Any]]:
+    """The best titles of what is current, each once."""
+    query = clauses.all_of([(Occur.Must, query), clauses.current(today)])
     found = ranking.by_score(searcher, query, 2 * _SUGGESTIONS, None, 0)
     unique: dict[str, dict[str, Any]] = {}
     for hit in found.hits:

@@ -16,6 +16,7 @@ from services.search.saved_searches.store import Store
 from shared.events.envelope import Event
 from shared.events.search import SavedSearchHit
 from shared.telemetry import span
+from shared.values.jurisdictions import day_of
 
 
 @dataclass
@@ -55,6 +56,8 @@ class Percolation:
 
 
 def hits_of(percolator: Percolator, event: Event) -> list[SavedSearchHit]:
-    """The hits of an event; none where it is about nothing that the public may see."""
+    """The hits of an event; none where it is about nothing that the public may see, or that had ended by then."""
     item = item_of(event)
-    return rules.hits(percolator.met_by(item), event, item) if isinstance(item, Item) else []
+    if not isinstance(item, Item) or not item.is_current(day_of(event.time)):
+        return []
+    return rules.hits(percolator.met_by(item), event, item)

@@ -10,9 +10,10 @@ from shared.events.challenges import ChallengeState, PosterRef
 from shared.events.envelope import Event, event
 from shared.events.sync import Kind, RecordState
 from shared.values.ids import new_id
-from shared.values.jurisdictions import Jurisdiction
+from shared.values.jurisdictions import Jurisdiction, day_of
 
 AT = datetime(2026, 11, 25, 1, 2, 3, tzinfo=UTC)
+TODAY = day_of(AT)
 
 
 def challenge(title: str = "氢燃料电池双极板涂层寿命提升", *, version: int = 4, **changes: Any) -> Event:

@@ -11,7 +11,7 @@ from services.search.indexing.item_index import ItemIndex
 from services.search.querying.criteria import criteria_of
 from services.search.querying.overview import on_the_map
 from services.search.querying.suggesting import suggest
-from services.search.tests.building import AT, challenge, indexed, record
+from services.search.tests.building import AT, TODAY, challenge, indexed, record
 from shared.events.sync import Kind
 
 
@@ -47,21 +47,21 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> ItemIndex:
 def test_a_beginning_in_characters_pinyin_or_initials_suggests_the_title(
     index: ItemIndex, typed: str, title: str
 ) -> None:
-    assert suggest(index.searcher(), typed)[0]["text"] == title
+    assert suggest(index.searcher(), typed, TODAY)[0]["text"] == title
 
 
 @pytest.mark.parametrize("typed", ["", "   ", ".*", "草稿"])
 def test_nothing_is_suggested_for_signs_or_for_what_is_not_public(index: ItemIndex, typed: str) -> None:
-    assert suggest(index.searcher(), typed) == []
+    assert suggest(index.searcher(), typed, TODAY) == []
 
 
 def test_what_begins_so_is_suggested_before_what_has_a_word_that_does(tmp_path: Path) -> None:
-    found = suggest(indexed(tmp_path, [challenge("新型涂层"), challenge("涂层寿命")]).searcher(), "涂层")
+    found = suggest(indexed(tmp_path, [challenge("新型涂层"), challenge("涂层寿命")]).searcher(), "涂层", TODAY)
     assert [each["text"] for each in found] == ["涂层寿命", "新型涂层"]
 
 
 def test_home_counts_boards_open_challenges_and_jurisdictions(index: ItemIndex) -> None:
-    page = home(index.searcher(), AT)
+    page = home(index.searcher(), AT, TODAY)
     boards = {each["board"]: each for each in page["boards"]}
     assert list(boards) == ["policy", "resource", "matching", "finance", "talent", "achievement"]
     assert boards["resource"]["count"] == 7
@@ -73,10 +73,10 @@ def test_home_counts_boards_open_challenges_and_jurisdictions(index: ItemIndex) 
 
 
 def test_the_map_counts_what_lies_in_the_box(index: ItemIndex) -> None:
-    there = on_the_map(index.searcher(), criteria_of({"bbox": "118,31,119,33"}))
+    there = on_the_map(index.searcher(), criteria_of({"bbox": "118,31,119,33"}), TODAY)
     assert {each["jurisdiction"]: each["count"] for each in there["by_jurisdiction"] if each["count"]} == {"nanjing": 7}
     assert len(there["items"]) == 7
-    assert not on_the_map(index.searcher(), criteria_of({"bbox": "0,0,1,1"}))["items"]
+    assert not on_the_map(index.searcher(), criteria_of({"bbox": "0,0,1,1"}), TODAY)["items"]
 
 
 def test_every_kind_stands_on_one_board_and_in_one_list() -> None:

@@ -10,7 +10,7 @@ import pytest
 from services.search.indexing.item_index import ItemIndex
 from services.search.querying.criteria import criteria_of
 from services.search.querying.finding import SearchRequest, find
-from services.search.tests.building import AT, challenge, indexed, record
+from services.search.tests.building import AT, TODAY, challenge, indexed, record
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.open_sets import chinese_names
@@ -20,7 +20,7 @@ from shared.values.problems import Refusal
 def ask(
     index: ItemIndex, *, sort: str = "relevance", limit: int = 20, cursor: str | None = None, **criteria: Any
 ) -> Any:
-    return find(index.searcher(), SearchRequest(criteria_of(criteria), sort, limit, cursor), AT)  # type: ignore[arg-type]
+    return find(index.searcher(), SearchRequest(criteria_of(criteria), sort, limit, cursor), AT, TODAY)  # type: ignore[arg-type]
 
 
 def every_page(index: ItemIndex, limit: int, **asked: Any) -> list[dict[str, Any]]:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from services.search.indexing.item_index import ItemIndex, Position
 from services.search.querying.criteria import Criteria
 from services.search.querying.finding import SearchRequest, find
-from services.search.tests.building import AT, challenge, indexed, record
+from services.search.tests.building import AT, TODAY, challenge, indexed, record
 from shared.events.envelope import Event
 
 
 def titles(index: ItemIndex, query: str = "") -> set[str]:
-    found = find(index.searcher(), SearchRequest(Criteria(q=query), limit=100), AT)
+    found = find(index.searcher(), SearchRequest(Criteria(q=query), limit=100), AT, TODAY)
     assert found["total"] == len(found["items"])
     return {each["title"] for each in found["items"]}
 
@@ -86,8 +86,8 @@ def test_shuffled_and_repeated_events_come_to_the_same_index(
     for start in range(0, len(shuffled), 5):
         index.apply(shuffled[start : start + 5])
         index.commit(Position("cluster", {}, complete=True))
-    assert find(index.searcher(), SearchRequest(Criteria()), AT) == find(
-        in_order.searcher(), SearchRequest(Criteria()), AT
+    assert find(index.searcher(), SearchRequest(Criteria()), AT, TODAY) == find(
+        in_order.searcher(), SearchRequest(Criteria()), AT, TODAY
     )
 
 

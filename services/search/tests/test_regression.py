@@ -10,7 +10,7 @@ import pytest
 from services.search.indexing.item_index import ItemIndex
 from services.search.querying.criteria import Criteria
 from services.search.querying.finding import SearchRequest, find
-from services.search.tests.building import AT, indexed, record
+from services.search.tests.building import AT, TODAY, indexed, record
 
 CSL = Path(os.environ.get("HUNING_CSL") or Path(__file__).parents[4] / "shared" / "data" / "csl")
 """A copy of the collection; by default where those who work on search keep it, beside the checkout."""
@@ -42,7 +42,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> ItemIndex:
 def mean_reciprocal_rank(index: ItemIndex, queries: list[str]) -> float:
     searcher, total = index.searcher(), 0.0
     for n, query in enumerate(queries):
-        found = find(searcher, SearchRequest(Criteria(q=query[:300]), limit=10), AT)["items"]
+        found = find(searcher, SearchRequest(Criteria(q=query[:300]), limit=10), AT, TODAY)["items"]
         ranks = [rank for rank, item in enumerate(found, 1) if item["id"] == f"nanjing/achievement/{n}"]
         total += 1 / ranks[0] if ranks else 0
     return total / len(queries)

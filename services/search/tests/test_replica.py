@@ -18,7 +18,7 @@ from services.search.indexing.item_index import ItemIndex, Position
 from services.search.indexing.replica import ReplicaIndex
 from services.search.querying.criteria import Criteria
 from services.search.querying.finding import SearchRequest, find
-from services.search.tests.building import challenge, record
+from services.search.tests.building import TODAY, challenge, record
 from services.search.tests.log import Log, Pointers
 from shared.aggregates.attempts import Attempt
 from shared.events.envelope import Event
@@ -75,7 +75,9 @@ def attempt(key: str) -> Attempt:
 
 
 async def titles(replica: ReplicaIndex) -> set[str]:
-    found = await replica.ask(lambda searcher, as_of: find(searcher, SearchRequest(Criteria(), limit=100), as_of))
+    found = await replica.ask(
+        lambda searcher, as_of: find(searcher, SearchRequest(Criteria(), limit=100), as_of, TODAY)
+    )
     return {each["title"] for each in found["items"]}
 
 

@@ -9,6 +9,7 @@ from services.sync.records.feed import Feed
 from services.sync.records.freshness import Lists
 from services.sync.records.portals import Portal
 from services.sync.records.record import record_id_of
+from services.sync.records.rhythms import Rhythm, rhythms_of_all
 from shared.aggregates.aggregates import Aggregates
 from shared.events.sync import Kind
 from shared.http.paging import Page, page_of
@@ -39,9 +40,15 @@ async def list_changes(
 
 
 async def list_jurisdictions(
-    lists: Lists, platforms: Aggregates[Portal], at: datetime, limit: int, cursor: str | None
+    lists: Lists,
+    platforms: Aggregates[Portal],
+    rhythms: Aggregates[Rhythm],
+    at: datetime,
+    limit: int,
+    cursor: str | None,
 ) -> Page[views.JurisdictionView]:
     """The eight, each with its own platform, its lists and how fresh they are."""
     known, own = await lists.all(), await portals.addresses(platforms)
-    shown = [views.jurisdiction_view(each, known, at, own.get(each)) for each in Jurisdiction]
+    expected = await rhythms_of_all(rhythms)
+    shown = [views.jurisdiction_view(each, known, at, own.get(city)) for city, each in expected.items()]
     return page_of(shown, limit, cursor)

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Strict
 
 from services.sync.intake.views import GONE
-from services.sync.records import confirmed_codes, portals, queries, views
+from services.sync.records import confirmed_codes, portals, queries, rhythms, views
 from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.records.current import Records
 from services.sync.records.feed import Feed
@@ -15,6 +15,7 @@ from services.sync.records.freshness import Lists
 from services.sync.records.history import History
 from services.sync.records.portals import Address, Portal
 from services.sync.records.record import record_id_of
+from services.sync.records.rhythms import Days, Rhythm
 from services.sync.rows.schema import table_schema
 from shared.aggregates.aggregates import Aggregates
 from shared.events.payload import Instant
@@ -40,8 +41,23 @@ class PortalBody(BaseModel):
     portal_url: Address | None
 
 
-def add_routes(router: Router, lists: Lists, codes: Aggregates[ConfirmedCode], platforms: Aggregates[Portal]) -> None:
+class RhythmBody(BaseModel):
+    """Days by kind; a kind that is left out is expected as usual."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    days: dict[Kind, Annotated[Days, Strict()]]
+
+
+def add_routes(
+    router: Router,
+    lists: Lists,
+    codes: Aggregates[ConfirmedCode],
+    platforms: Aggregates[Portal],
+    expected: Aggregates[Rhythm],
+) -> None:
     """What there is about codes, cities and their lists."""
+    _add_routes_of_rhythms(router, expected)
 
     @router.action("sync.confirm-code")
     async def confirm_code(
@@ -64,12 +80,30 @@ def add_routes(router: Router, lists: Lists, codes: Aggregates[ConfirmedCode], p
     @router.action("sync.list-jurisdictions")
     async def list_jurisdictions(limit: Limit = 20, cursor: Cursor = None) -> Page[views.JurisdictionView]:
         """Lists the eight jurisdictions with their own platforms and the freshness of their data."""
-        return await queries.list_jurisdictions(lists, platforms, now(), limit, cursor)
+        return await queries.list_jurisdictions(lists, platforms, expected, now(), limit, cursor)
 
     @router.action("sync.show-schema", response_model_exclude_none=True)
     async def show_schema(kind: Kind) -> views.TableSchemaView:
         """Shows what a list of this kind may hold, as a Frictionless Table Schema."""
         return views.TableSchemaView.model_validate(table_schema(kind))
+
+
+def _add_routes_of_rhythms(router: Router, expected: Aggregates[Rhythm]) -> None:
+    @router.action("sync.show-rhythm")
+    async def show_rhythm(jurisdiction: Jurisdiction, caller: CallerOf, response: Response) -> views.RhythmView:
+        """Shows within how many days each of the city's lists is expected."""
+        stored = await rhythms.rhythm(expected, caller, jurisdiction)
+        with_version(response, stored)
+        return views.rhythm_view(stored)
+
+    @router.action("sync.set-rhythm")
+    async def set_rhythm(
+        jurisdiction: Jurisdiction, body: RhythmBody, caller: CallerOf, attempt: AttemptOf, response: Response
+    ) -> views.RhythmView:
+        """Says within how many days each of the city's lists is expected: what is later is stale, and its operators are told."""
+        stored = await rhythms.set_rhythm(expected, caller, attempt, now(), jurisdiction, body.days)
+        with_version(response, stored)
+        return views.rhythm_view(stored)
 
 
 def add_routes_of_records(router: Router, records: Records, history_of: History, feed: Feed) -> None:

@@ -1,19 +1,18 @@
 """What everybody is shown of records, and of how fresh each city's lists are. Pure."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.sync.intake.batch import Batch
 from services.sync.records.record import NUMBERED_FROM, StoredRecord
+from services.sync.records.rhythms import USUAL_DAYS, Rhythm, is_stale
+from shared.aggregates.aggregates import Stored
 from shared.events.payload import Instant
 from shared.events.sync import Kind, RecordState, Verdict
 from shared.values.jurisdictions import Jurisdiction
-
-STALE_AFTER = timedelta(days=30)
-"""A list whose last good batch is older is shown as stale."""
 
 
 class RecordView(RecordState):
@@ -55,13 +54,15 @@ class ChangesView(BaseModel):
 
 
 class ListView(BaseModel):
-    """How a list stands. `age_seconds` is since the last good batch was committed; null where none ever was."""
+    """How a list stands. `age_seconds` is since the last good batch was committed; null where none ever was. `stale`: that is
+    longer than the `expected_days` of the city's rhythm."""
 
     kind: Kind
     records: int
     last_batch_at: Instant | None
     age_seconds: int | None
     rejected_share: float
+    expected_days: int
     stale: bool
 
 
@@ -107,6 +108,17 @@ class PortalView(BaseModel):
     set_at: Instant | None
 
 
+class RhythmView(BaseModel):
+    """Within how many days a city's lists are expected: `days` of the kinds that it named, `usual_days` of all others.
+    `version` 0: nothing was set yet."""
+
+    jurisdiction: Jurisdiction
+    days: Mapping[str, int]
+    usual_days: int
+    set_at: Instant | None
+    version: int
+
+
 class ConfirmedCodeView(BaseModel):
     """A credit code that an operator confirmed although its check digit is wrong."""
 
@@ -145,20 +157,29 @@ def change_view(record: StoredRecord) -> ChangeView:
     )
 
 
+def rhythm_view(stored: Stored[Rhythm]) -> RhythmView:
+    """The rhythm of a city."""
+    rhythm = stored.state
+    return RhythmView(
+        jurisdiction=rhythm.id, days=rhythm.days, usual_days=USUAL_DAYS, set_at=rhythm.set_at, version=stored.revision
+    )
+
+
 def jurisdiction_view(
-    jurisdiction: Jurisdiction, lists: Sequence[dict[str, Any]], at: datetime, portal_url: str | None = None
+    rhythm: Rhythm, lists: Sequence[dict[str, Any]], at: datetime, portal_url: str | None = None
 ) -> JurisdictionView:
-    """A jurisdiction with its own platform and its lists."""
+    """The jurisdiction of a rhythm with its own platform and its lists."""
+    jurisdiction = rhythm.id
     return JurisdictionView(
         jurisdiction=jurisdiction,
         name=jurisdiction.chinese,
         code=jurisdiction.code,
         portal_url=portal_url,
-        kinds=[_list_view(each, at) for each in lists if each["jurisdiction"] == jurisdiction],
+        kinds=[_list_view(each, rhythm.of(each["kind"]), at) for each in lists if each["jurisdiction"] == jurisdiction],
     )
 
 
-def _list_view(kept: dict[str, Any], at: datetime) -> ListView:
+def _list_view(kept: dict[str, Any], days: int, at: datetime) -> ListView:
     last: datetime | None = kept.get("last_batch_at")
     age = at - last if last else None
     return ListView(
@@ -167,5 +188,6 @@ def _list_view(kept: dict[str, Any], at: datetime) -> ListView:
         last_batch_at=last,
         age_seconds=None if age is None else max(0, int(age.total_seconds())),
         rejected_share=kept.get("rejected_share", 0.0),
-        stale=age is None or age > STALE_AFTER,
+        expected_days=days,
+        stale=is_stale(last, days, at),
     )

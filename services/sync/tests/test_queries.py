@@ -13,6 +13,7 @@ from services.sync.intake.batch import Batch, published
 from services.sync.intake.queries import agent_with_key
 from services.sync.intake.store import Intake
 from services.sync.records import views
+from services.sync.records.rhythms import USUAL_DAYS, Rhythm
 from services.sync.tests.builders import AT, batch
 from shared.access.checking import Caller
 from shared.events.accounts import Role
@@ -122,16 +123,26 @@ def test_the_csv_calls_fields_and_verdicts_by_their_chinese_names() -> None:
 
 def test_a_list_is_stale_when_its_last_batch_is_too_long_ago() -> None:
     kept = {"jurisdiction": "nantong", "kind": "platform", "records": 5, "rejected_share": 0.1, "last_batch_at": AT}
-    fresh = views.jurisdiction_view(Jurisdiction.NANTONG, [kept], AT + views.STALE_AFTER)
-    stale = views.jurisdiction_view(Jurisdiction.NANTONG, [kept], AT + views.STALE_AFTER + timedelta(seconds=1))
+    usual = timedelta(days=USUAL_DAYS)
+    fresh = views.jurisdiction_view(Rhythm(id=Jurisdiction.NANTONG), [kept], AT + usual)
+    stale = views.jurisdiction_view(Rhythm(id=Jurisdiction.NANTONG), [kept], AT + usual + timedelta(seconds=1))
     assert (fresh.kinds[0].stale, stale.kinds[0].stale) == (False, True)
-    assert fresh.kinds[0].age_seconds == int(views.STALE_AFTER.total_seconds())
-    assert views.jurisdiction_view(Jurisdiction.WUXI, [kept], AT).kinds == []
+    assert fresh.kinds[0].age_seconds == int(usual.total_seconds())
+    assert views.jurisdiction_view(Rhythm(id=Jurisdiction.WUXI), [kept], AT).kinds == []
+
+
+def test_a_list_is_stale_by_its_citys_own_rhythm() -> None:
+    kept = {"jurisdiction": "nantong", "kind": "platform", "records": 5, "last_batch_at": AT}
+    weekly = Rhythm(id=Jurisdiction.NANTONG, days={"platform": 7})
+    (shown,) = views.jurisdiction_view(weekly, [kept], AT + timedelta(days=8)).kinds
+    assert (shown.expected_days, shown.stale) == (7, True)
+    (other,) = views.jurisdiction_view(weekly, [{**kept, "kind": "event"}], AT + timedelta(days=8)).kinds
+    assert (other.expected_days, other.stale) == (USUAL_DAYS, False)
 
 
 def test_a_list_without_one_good_batch_is_stale_and_has_no_age() -> None:
     kept = {"jurisdiction": "nantong", "kind": "platform", "records": 0, "seq": 1}
-    (only,) = views.jurisdiction_view(Jurisdiction.NANTONG, [kept], AT).kinds
+    (only,) = views.jurisdiction_view(Rhythm(id=Jurisdiction.NANTONG), [kept], AT).kinds
     assert (only.last_batch_at, only.age_seconds, only.stale) == (None, None, True)
 
 

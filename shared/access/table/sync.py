@@ -19,6 +19,8 @@ SYNC = [
     rule("sync.list-rows", "GET sync/batches/{batch_id}/rows", PUSHERS, "sync.show-batch"),
     rule("sync.confirm-code", "POST sync/organizations/{credit_code}/confirm", ALL_OPERATORS, recorded=True),
     rule("sync.set-portal", "PUT sync/portals/{jurisdiction}", CITY_AND_ALLIANCE, recorded=True),
+    rule("sync.show-rhythm", "GET sync/rhythms/{jurisdiction}", CITY_AND_ALLIANCE),
+    rule("sync.set-rhythm", "PUT sync/rhythms/{jurisdiction}", CITY_AND_ALLIANCE, recorded=True),
     rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),
     rule("sync.list-changes", "GET sync/changes", FOLLOWERS),
     rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 _REPLICA = "services/search/tests/test_replica.py"
+_VALIDITY = "services/search/tests/test_validity.py"
 _ANSWERS = "services/search/tests/test_answers.py"
 _SAVED_SEARCHES = "tests/services/search/test_saved_searches.py"
 
@@ -43,6 +44,34 @@ GUARDS = (
         "if found.state.removed:",
         "if False:",
         _SAVED_SEARCHES,
+    ),
+    Mutant(
+        "a search finds nothing that has ended",
+        "services/search/querying/clauses.py",
+        "return [*clauses, current(today)]",
+        "return clauses",
+        _VALIDITY,
+    ),
+    Mutant(
+        "nothing that has ended is suggested",
+        "services/search/querying/suggesting.py",
+        "query = clauses.all_of([(Occur.Must, query), clauses.current(today)])",
+        "pass",
+        _VALIDITY,
+    ),
+    Mutant(
+        "nothing that has ended is shown by its id",
+        "services/search/querying/finding.py",
+        " or has_ended(searcher, address, today)",
+        "",
+        _VALIDITY,
+    ),
+    Mutant(
+        "saved searches do not tell of what has ended",
+        "services/search/saved_searches/consumers.py",
+        " or not item.is_current(day_of(event.time))",
+        "",
+        _VALIDITY,
     ),
     Mutant(
         "records wait while challenges are taken",

@@ -1,19 +1,17 @@
 """Sync on the run's database: its routes in this process with a caller of the test's choice, and its worker by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from services.sync.applying.worker import Worker
-from services.sync.intake.agent import Agent
-from services.sync.intake.batch import Batch, published
-from services.sync.records.confirmed_codes import ConfirmedCode
-from services.sync.records.portals import Portal
 from services.sync.routes import router
 from services.sync.store import Store
-from shared.aggregates.aggregates import Aggregates, not_published
+from shared.aggregates.aggregates import Aggregates
 from shared.events.envelope import Event
+from shared.events.payload import Payload
 from shared.mongo import Database
 from shared.settings import Settings
 from tests.door import Door, asking_as
@@ -21,17 +19,17 @@ from tests.door import Door, asking_as
 
 @pytest.fixture
 async def store(database: Database) -> Store:
-    agents = Aggregates(database["agents"], Agent, not_published)
-    batches = Aggregates(database["batches"], Batch, published)
-    codes = Aggregates(database["confirmed_codes"], ConfirmedCode, not_published)
-    portals = Aggregates(database["portals"], Portal, not_published)
-    made = Store.of(database, agents, batches, codes, portals)
-    await codes.prepare()
-    await portals.prepare()
-    await agents.prepare()
-    await batches.prepare()
-    await made.prepare()
-    return made
+    made: list[Aggregates[Any]] = []
+
+    def make(collection: str, model: type[Any], publishes: Callable[[Any], Payload], **more: Any) -> Aggregates[Any]:
+        made.append(Aggregates(database[collection], model, publishes, **more))
+        return made[-1]
+
+    store = Store.of(database, make)
+    for each in made:
+        await each.prepare()
+    await store.prepare()
+    return store
 
 
 @dataclass
