@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.sync.agent.client import Row
+from services.sync.agent.answers import Row
 from services.sync.agent.parts import Prepared
-from services.sync.agent.receipt import MOST_ROWS, rejections, warnings
+from services.sync.agent.receipt import MOST_ROWS, duplicates, listed, rejections, warnings
+from services.sync.rows.alterations import suggested
 from services.sync.rows.checking import CheckedRow, check_rows
 from services.sync.rows.reading import Pushed
 
@@ -27,6 +28,7 @@ class Report:
     warned_rows: int
     rejected: tuple[Row, ...]
     warned: tuple[Row, ...]
+    duplicates: tuple[Row, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -35,27 +37,26 @@ class Report:
 
     def to_json(self) -> str:
         """All in one object, for other programs; rows look as in a receipt."""
-        rejected, warned = ([row.model_dump(by_alias=True) for row in rows] for rows in (self.rejected, self.warned))
         shown = {"rows": sum(self.counts.values()), "counts": self.counts, "warnings": self.warned_rows}
-        return json.dumps({**shown, "rejected_rows": rejected, "warned_rows": warned}, ensure_ascii=False, indent=2)
+        return json.dumps({**shown, **listed(self)}, ensure_ascii=False, indent=2)
 
 
 def check(prepared: Prepared, pushed: Pushed, columns: Mapping[str, str] | None = None) -> Report:
     """The findings on what would be sent. `columns` is what the file calls the fields."""
-    lines = [line for part in prepared.parts for line in gzip.decompress(part.body).splitlines()]
+    lines = (line for part in prepared.parts for line in gzip.decompress(part.body).splitlines())
     return _report(check_rows(lines, pushed), columns or {})
 
 
 def _report(rows: Iterable[CheckedRow], columns: Mapping[str, str]) -> Report:
     counts, warnings_ = Counter(dict.fromkeys(_NAMES, 0)), 0
-    rejected, warned = list[Row](), list[Row]()
+    found: dict[str, list[Row]] = {"rejected": [], "warned": [], "duplicate": []}
     for row in rows:
         counts[row.finding] += 1
         warnings_ += row.warns
-        wanted = rejected if row.finding == "rejected" else warned if row.warns else None
+        wanted = found.get("warned" if row.warns else row.finding)
         if wanted is not None and len(wanted) < MOST_ROWS:
             wanted.append(_as_in_a_receipt(row, columns))
-    return Report(counts, warnings_, tuple(rejected), tuple(warned))
+    return Report(counts, warnings_, *map(tuple, found.values()))
 
 
 def _as_in_a_receipt(row: CheckedRow, columns: Mapping[str, str]) -> Row:
@@ -66,8 +67,9 @@ def _as_in_a_receipt(row: CheckedRow, columns: Mapping[str, str]) -> Row:
         "field": row.field,
         "code": row.code,
         "message": row.message,
-        "normalized": [each.shown() for each in row.altered] or None,
+        "normalized": [each.shown(columns) for each in row.altered] or None,
         "at": row.at and row.at.shown(row.field, columns),
+        "suggestions": suggested(row.suggestions, columns) or None,
     }
     return Row.model_validate(said)
 
@@ -81,6 +83,7 @@ def show(report: Report, console: Console) -> None:
         table.add_row(name, str(report.counts[finding]))
     table.columns[0].footer, table.columns[1].footer = "合计", str(sum(report.counts.values()))
     console.print(table)
-    mistakes = rejections(report.rejected, report.counts["rejected"])
+    counts = report.counts
+    mistakes = (*rejections(report.rejected, counts["rejected"]), *duplicates(report.duplicates, counts["duplicate"]))
     for line in (*mistakes, *warnings(report.warned, report.warned_rows, "可以采用")):
         console.print(Text(line), soft_wrap=True)

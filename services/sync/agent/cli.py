@@ -12,35 +12,20 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from services.sync.agent import books, settings, setup
 from services.sync.agent import check as checking
 from services.sync.agent import pull as pulling
 from services.sync.agent import push as pushing
 from services.sync.agent import receipt as receipts
-from services.sync.agent import settings, setup
-from services.sync.agent.client import Client, Patience
+from services.sync.agent.answers import Batch
+from services.sync.agent.client import Client
+from services.sync.agent.desk import Connection, Reading, Target, with_groups
 from services.sync.agent.errors import AgentError
-from services.sync.agent.options import (
-    City,
-    Coordinates,
-    Encoding,
-    Json,
-    Key,
-    KeyId,
-    KindName,
-    MappingFile,
-    Server,
-    Snapshot,
-    State,
-    Wait,
-    given,
-    notes,
-    one_of,
-    say,
-)
+from services.sync.agent.options import City, Json, MappingFile, Marked, Out, Wait, notes, one_of, say
+from services.sync.agent.progress import bar, counter
 from services.sync.agent.sheets import Sheets
-from services.sync.agent.signing import Signature, create_key, load_key
+from services.sync.agent.signing import create_key
 from services.sync.agent.watch import Ending, Watched, work_off
 from services.sync.rows.errors import UnreadableError
 from services.sync.rows.files import ENDINGS
@@ -49,7 +34,6 @@ from shared.cli import chinese
 from shared.cli.version import add_version
 from shared.events.sync import Kind
 from shared.values.jurisdictions import Jurisdiction
-from shared.values.states import BatchModes
 
 app = typer.Typer(
     add_completion=False,
@@ -73,27 +57,38 @@ def keygen(path: Annotated[Path, typer.Argument(help="私钥写到哪个文件")
 
 
 @app.command()
-def doctor(
-    server: Server = None, key: Key = None, key_id: KeyId = None, jurisdiction: City = None, patience: Wait = 15.0
-) -> None:
+@with_groups
+def doctor(connection: Connection, jurisdiction: City = None, patience: Wait = 15.0) -> None:
     """检查这台电脑能不能推送：平台地址、时钟、版本、密钥。"""
     city = one_of(Jurisdiction, jurisdiction, "--jurisdiction")
-    with _client(server, key, key_id, patience) as client:
+    with connection.client(patience) as client:
         raise typer.Exit(setup.say_findings(client, city))
 
 
 @app.command()
+def template(
+    kind: Annotated[str | None, typer.Option("--kind", envvar="HUNING_AGENT_KIND", help="类别，如 platform")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="写到哪个文件；不写则按类别命名")] = None,
+    format: Annotated[
+        books.Format, typer.Option("--format", help="xlsx（有下拉列表和填写说明）或 csv（只有表头）")
+    ] = "xlsx",
+) -> None:
+    """写一个类别的空白模板。按它填好的清单可以直接推送，不用映射文件。"""
+    path = books.write_template(one_of(Kind, kind, "--kind"), out, format)
+    say(f"模板已写入 {path}。填好后运行：huning-agent check {path}")
+
+
+@app.command()
+@with_groups
 def check(
     file: Annotated[Path, typer.Argument(help="要核验的文件，与 push 相同")],
+    reading: Reading,
     jurisdiction: City = None,
-    kind: KindName = None,
-    mapping: MappingFile = None,
-    coordinates: Coordinates = None,
-    encoding: Encoding = None,
+    marked: Marked = False,
     as_json: Json = False,
 ) -> None:
     """在本机核验一个文件，不连平台：哪些行会被拒收、哪些内容不会采用，与平台的回执逐字相同。"""
-    sheets = Sheets.of(kind, mapping, coordinates, encoding, say)
+    sheets = reading.sheets()
     prepared, columns = sheets.read(file)
     pushing.refuse_undeclared(sheets.system, prepared)
     pushed = Pushed(sheets.kind, sheets.system, one_of(Jurisdiction, jurisdiction, "--jurisdiction"))
@@ -102,64 +97,59 @@ def check(
         typer.echo(report.to_json())
     else:
         checking.show(report, Console(highlight=False))
+    if marked:
+        _mark(file, report)
     raise typer.Exit(report.exit_code)
 
 
 @app.command()
+@with_groups
 def push(
     file: Annotated[
         Path, typer.Argument(help="要推送的文件：.xlsx、.csv、.tsv、.txt、.json、.ndjson、.jsonl；文本可以是 .gz")
     ],
-    server: Server = None,
-    key: Key = None,
-    key_id: KeyId = None,
-    jurisdiction: City = None,
-    kind: KindName = None,
-    mapping: MappingFile = None,
-    coordinates: Coordinates = None,
-    encoding: Encoding = None,
-    snapshot: Snapshot = False,
+    connection: Connection,
+    reading: Reading,
+    target: Target,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核验，不发布")] = False,
-    state: State = None,
     patience: Wait = 600.0,
+    out: Out = None,
+    marked: Marked = False,
     as_json: Json = False,
 ) -> None:
     """推送一个文件并等待回执。中断后再次运行同一命令，会从中断处继续。"""
-    city = one_of(Jurisdiction, jurisdiction, "--jurisdiction")
-    sheets = Sheets.of(kind, mapping, coordinates, encoding, say)
-    with _client(server, key, key_id, patience) as client:
-        receipt = _push(
-            client, file, sheets, city, snapshot, dry_run, state, lambda done: _print(done, as_json=as_json)
-        )
+    sheets = reading.sheets()
+    with connection.client(patience) as client:
+
+        def hand_over(receipt: receipts.Receipt) -> None:
+            _print(receipt, as_json=as_json)
+            _write_books(client, receipt, out, file if marked else None)
+
+        receipt = _push(client, file, sheets, target, dry_run, hand_over)
     raise typer.Exit(receipt.exit_code)
 
 
 @app.command()
+@with_groups
 def watch(
     folder: Annotated[Path, typer.Argument(help="放文件的文件夹；处理完的文件移到其中的“已推送”或“待改正”")],
-    server: Server = None,
-    key: Key = None,
-    key_id: KeyId = None,
-    jurisdiction: City = None,
-    kind: KindName = None,
-    mapping: MappingFile = None,
-    coordinates: Coordinates = None,
-    encoding: Encoding = None,
-    snapshot: Snapshot = False,
-    state: State = None,
+    connection: Connection,
+    reading: Reading,
+    target: Target,
     patience: Wait = 600.0,
     once: Annotated[bool, typer.Option("--once", help="处理完现有的文件就结束，供计划任务使用")] = False,
     settle: Annotated[float, typer.Option("--settle", help="文件多少秒没有变化才算写完")] = 10.0,
 ) -> None:
     """看着一个文件夹：放进去的文件写完后就推送，回执存在文件旁边。按 Ctrl-C 结束。"""
-    city = one_of(Jurisdiction, jurisdiction, "--jurisdiction")
-    sheets = Sheets.of(kind, mapping, coordinates, encoding, say)
+    sheets = reading.sheets()
     watched = Watched(folder, settle, ENDINGS)
 
-    def push_one(file: Path) -> Ending:
-        with _client(server, key, key_id, patience) as client:
-            receipt = _push(client, file, sheets, city, snapshot, False, state, lambda _: None)
-        return Ending(receipts.as_text(receipt), receipt.exit_code in (0, 3))
+    def push_one(file: Path, put_away: Callable[[Ending], None]) -> None:
+        def hand_over(receipt: receipts.Receipt) -> None:
+            put_away(Ending(receipts.as_text(receipt), receipt.exit_code in (0, 3)))
+
+        with connection.client(patience) as client:
+            _push(client, file, sheets, target, False, hand_over)
 
     watched.ready()
     time.sleep(settle)
@@ -171,31 +161,37 @@ def watch(
 
 
 @app.command()
+@with_groups
 def receipt(
     batch: Annotated[str, typer.Argument(help="批次编号")],
-    server: Server = None,
-    key: Key = None,
-    key_id: KeyId = None,
+    connection: Connection,
+    mapping: MappingFile = None,
     patience: Wait = 60.0,
+    out: Out = None,
+    annotated: Annotated[
+        Path | None, typer.Option("--annotated", help="推送过的工作簿（.xlsx）：在旁边写一份，有问题的单元格都有批注")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """查看一个批次的回执。"""
-    with _client(server, key, key_id, patience) as client:
+    """查看一个批次的回执，也可以存成 Excel。"""
+    with connection.client(patience) as client:
         found = receipts.fetch(client, client.batch(batch))
-    _print(found, as_json=as_json)
+        _print(found, as_json=as_json)
+        if annotated is not None:
+            _refuse_another(annotated, mapping, found.batch)
+        _write_books(client, found, out, annotated)
     raise typer.Exit(found.exit_code)
 
 
 @app.command()
+@with_groups
 def pull(
     file: Annotated[
         Path, typer.Argument(help="写到哪个文件：.ndjson、.csv（逐条追加变更）或 .sqlite（当前的全部记录）")
     ],
+    connection: Connection,
     city: Annotated[str | None, typer.Option("--from", help="只跟随一个城市，如 suzhou；不写则八地都跟随")] = None,
     of_kind: Annotated[str | None, typer.Option("--kind", help="只跟随一个类别，如 platform；不写则全部类别")] = None,
-    server: Server = None,
-    key: Key = None,
-    key_id: KeyId = None,
     patience: Wait = 600.0,
     as_json: Json = False,
 ) -> None:
@@ -205,8 +201,8 @@ def pull(
         chosen["jurisdiction"] = one_of(Jurisdiction, city, "--from").value
     if of_kind is not None:
         chosen["kind"] = one_of(Kind, of_kind, "--kind").value
-    with _client(server, key, key_id, patience) as client, ExitStack() as stack:
-        pulled = pulling.pull(client, file, chosen, _counter(stack))
+    with connection.client(patience) as client, ExitStack() as stack:
+        pulled = pulling.pull(client, file, chosen, counter(stack))
     if as_json:
         typer.echo(pulled.to_json())
     else:
@@ -231,42 +227,29 @@ def main() -> None:
     sys.exit(code)
 
 
-def _client(server: str | None, key: Path | None, key_id: str | None, patience: float) -> Client:
-    signature = Signature(load_key(given(key, "--key")), given(key_id, "--key-id"))
-    return Client(given(server, "--server"), signature, Patience(patience, say))
-
-
 def _push(
     client: Client,
     file: Path,
     sheets: Sheets,
-    city: Jurisdiction,
-    snapshot: bool,
+    target: Target,
     dry_run: bool,
-    state: Path | None,
     hand_over: Callable[[receipts.Receipt], None],
 ) -> receipts.Receipt:
     """The receipt, which is in the clerk's hands before what is known of the push is forgotten."""
-    prepared, columns = sheets.read(file)
-    mode = BatchModes.SNAPSHOT if snapshot else BatchModes.DELTA
-    order = pushing.order(client.server, city, sheets.kind, dry_run, sheets.system, columns, mode, prepared)
-    journal = pushing.journal_of(order, prepared, state or settings.folder())
+    city, (prepared, columns) = target.city, sheets.read(file)
+    order = pushing.order(client.server, city, sheets.kind, dry_run, sheets.system, columns, target.mode, prepared)
+    journal = pushing.journal_of(order, prepared, target.journals)
     if (earlier := pushing.settled(client, order, journal)) is not None:
         say(f"上次推送这份文件的批次 {earlier.id} 已经完成。它的回执如下；随后重新推送这份文件。")
-        _show_earlier(receipts.fetch(client, earlier))
+        receipts.show(receipts.fetch(client, earlier), notes)  # not on stdout: that is for the receipt of this push
     elif journal.resumed:
         say("上次推送没有完成，现在继续。")
     with ExitStack() as stack:
-        batch = pushing.push(client, order, prepared, journal, _bar(stack))
+        batch = pushing.push(client, order, prepared, journal, bar(stack))
     receipt = receipts.fetch(client, batch)
     hand_over(receipt)
     journal.finish()
     return receipt
-
-
-def _show_earlier(receipt: receipts.Receipt) -> None:
-    """Beside the output: that is the receipt of this push alone, also for the programs that read it."""
-    receipts.show(receipt, notes)
 
 
 def _print(receipt: receipts.Receipt, *, as_json: bool) -> None:
@@ -276,26 +259,25 @@ def _print(receipt: receipts.Receipt, *, as_json: bool) -> None:
         receipts.show(receipt, Console(highlight=False))
 
 
-def _bar(stack: ExitStack) -> pushing.Shown:
-    """A progress bar on a terminal, silence elsewhere."""
-    if not notes.is_terminal:
-        return lambda _what, _done, _total: None
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    progress = stack.enter_context(Progress(*columns, console=notes))
-    tasks: dict[str, TaskID] = {}
-
-    def shown(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            tasks[what] = progress.add_task(what, total=total)
-        progress.update(tasks[what], completed=done)
-
-    return shown
+def _write_books(client: Client, receipt: receipts.Receipt, out: Path | None, file: Path | None) -> None:
+    """The receipt as a workbook, and the file with its faults marked, where they are asked for."""
+    if out is not None:
+        client.save_receipt(receipt.batch.id, out)
+        say(f"回执已存为 {out}。")
+    if file is not None:
+        _mark(file, receipt)
 
 
-def _counter(stack: ExitStack) -> pulling.Shown:
-    """A running count on a terminal, silence elsewhere."""
-    if not notes.is_terminal:
-        return lambda _taken: None
-    progress = stack.enter_context(Progress(TextColumn("已取回 {task.completed} 条变更"), console=notes))
-    task = progress.add_task("", total=None)
-    return lambda taken: progress.update(task, completed=taken)
+def _mark(file: Path, found: receipts.Listed) -> None:
+    say(f"有问题的单元格已批注在 {books.write_marked(file, receipts.in_order(found))}。")
+
+
+def _refuse_another(file: Path, mapping: Path | None, batch: Batch) -> None:
+    """AgentError where the batch is not of this file: its lines are others."""
+    books.refuse_unmarkable(file)
+    prepared, _ = Sheets.of(batch.kind, mapping, None, None, lambda _: None).read(file)
+    if prepared.sha256 != batch.sha256:
+        raise AgentError(
+            f"{file.name} 的内容与批次 {batch.id} 推送的不同，行号可能对不上，没有批注。"
+            "请用推送时的文件和映射文件；改过的文件请用 huning-agent check --annotated 重新核验。"
+        )

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
+from services.sync.agent.answers import Batch, Row, Withdrawal
 from services.sync.agent.certificates import distrust, explained
 from services.sync.agent.errors import AgentError
 from services.sync.agent.parts import Part
 from services.sync.agent.signing import Signature
-from shared.events.sync import VerdictCounts
-from shared.values.states import BatchModes, BatchStates
+from services.sync.rows.errors import reason
 
 _Answer = TypeVar("_Answer")
 
@@ -46,86 +46,6 @@ class RefusedError(AgentError):
     def passing(self) -> bool:
         # The gateway repeats a read whose answer is late, with the signature that it had; the next attempt has one of its own.
         return self.status >= 500 or self.status == 429 or self.code in ("conflict", "nonce_used")
-
-
-class Progress(BaseModel):
-    """How many rows have their verdict."""
-
-    done: int = 0
-    total: int = 0
-
-
-class Batch(BaseModel):
-    """A batch as the platform shows it; fields that the agent does not need are ignored."""
-
-    id: str
-    seq: int | None = None
-    jurisdiction: str
-    kind: str
-    mode: str = BatchModes.DELTA
-    dry_run: bool = False
-    state: str
-    rows: int
-    progress: Progress = Progress()
-    counts: VerdictCounts = VerdictCounts()
-    warnings: int = 0
-    withdrawn: int = 0
-    created_at: datetime | None = None
-    committed_at: datetime | None = None
-    finished_at: datetime | None = None
-
-    @property
-    def waits(self) -> bool:
-        """A person has to say whether so much is to be withdrawn."""
-        return self.state == BatchStates.AWAITING_APPROVAL
-
-    @property
-    def settled(self) -> bool:
-        """Nothing more happens by itself."""
-        return self.state not in {"open", "processing"}
-
-
-class Altered(BaseModel):
-    """What became of a value in a row that was taken."""
-
-    field: str
-    before: str | None = Field(None, alias="from")
-    after: str | None = Field(None, alias="to")
-    rule: str
-    message: str | None = None
-
-    @property
-    def warns(self) -> bool:
-        """Whether the clerk should look at it."""
-        return self.message is not None
-
-
-class At(BaseModel):
-    """Where a row stands in the file."""
-
-    sheet: str | None = None
-    line: int
-    column: str | None = None
-
-
-class Withdrawal(BaseModel):
-    """A record that a snapshot lacks."""
-
-    source_id: str
-    title: str
-
-
-class Row(BaseModel):
-    """The verdict on a row: why it was not taken, or what of it was not, and what would make it good."""
-
-    row: int
-    source_id: str | None = None
-    verdict: str = "rejected"
-    field: str | None = None
-    code: str | None = None
-    message: str | None = None
-    normalized: list[Altered] | None = None
-    at: At | None = None
 
 
 @dataclass(frozen=True)
@@ -180,13 +100,20 @@ class Client:
         """The batch as it stands."""
         return _batch(self._send("GET", f"batches/{batch_id}"))
 
-    def rejected(self, batch_id: str) -> Iterator[Row]:
-        """The rows that were not taken, in the platform's order."""
-        return map(Row.model_validate, self._listed(f"batches/{batch_id}/rows", verdict="rejected"))
+    def rows(self, batch_id: str, **chosen: str) -> Iterator[Row]:
+        """The verdicts on rows that are chosen by `verdict` or `warned`, in the platform's order."""
+        return map(Row.model_validate, self._listed(f"batches/{batch_id}/rows", **chosen))
 
-    def warned(self, batch_id: str) -> Iterator[Row]:
-        """The rows that were taken without something, in the platform's order."""
-        return map(Row.model_validate, self._listed(f"batches/{batch_id}/rows", warned="true"))
+    def save_receipt(self, batch_id: str, path: Path) -> None:
+        """The receipt as a workbook, in this file; what stood there stays until the new one is whole."""
+        fresh = path.with_name(f"{path.name}.part")
+        try:
+            self._tried(lambda: self._save(f"batches/{batch_id}/rows?format=xlsx", fresh))
+            fresh.replace(path)
+        except OSError as error:
+            raise AgentError(f"回执写不到 {path}：{reason(error)}。如果它正在 Excel 里打开，请先关闭。") from error
+        finally:
+            fresh.unlink(missing_ok=True)
 
     def withdrawals(self, batch_id: str) -> Iterator[Withdrawal]:
         """The records that a snapshot withdrew or would withdraw, in the order of their ids."""
@@ -218,6 +145,14 @@ class Client:
             cursor = page.get("next_cursor")
             if not cursor:
                 return
+
+    def _save(self, path: str, to: Path) -> None:
+        with to.open("wb") as file, self._http.stream("GET", path) as response:
+            if not response.is_success:
+                response.read()
+            _checked(response)
+            for piece in response.iter_bytes():
+                file.write(piece)
 
     def _send(self, method: str, path: str, *, key: str | None = None, **request: Any) -> Any:
         headers = {**request.pop("headers", {}), **({"Idempotency-Key": key} if key else {})}

@@ -39,6 +39,8 @@ State = Annotated[Path | None, typer.Option("--state", envvar="HUNING_AGENT_STAT
 Wait = Annotated[
     float, typer.Option("--patience", envvar="HUNING_AGENT_PATIENCE", help="网络或平台故障时最多重试多少秒")
 ]
+Out = Annotated[Path | None, typer.Option("--out", help="把回执存成 Excel 文件（.xlsx），试运行的可供签字盖章")]
+Marked = Annotated[bool, typer.Option("--annotated", help="在工作簿（.xlsx）旁边写一份，有问题的单元格都有批注和建议")]
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供其他程序读取")]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from services.sync.agent.client import Batch, Client, RefusedError
+from services.sync.agent.answers import Batch
+from services.sync.agent.client import Client, RefusedError
 from services.sync.agent.errors import AgentError, to_be_typed
 from services.sync.agent.journal import Journal
 from services.sync.agent.parts import Prepared

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from itertools import islice
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.sync.agent.client import Altered, Batch, Client, Row, Withdrawal
+from services.sync.agent.answers import Altered, Batch, Row, Withdrawal
+from services.sync.agent.client import Client
 from shared.events.sync import VERDICT_NAMES
 from shared.values.jurisdictions import SHANGHAI, Jurisdiction
 from shared.values.kinds import Kind
@@ -29,13 +31,14 @@ _MOST_PLACES = 12
 
 @dataclass(frozen=True)
 class Receipt:
-    """A batch with the rows that it rejected, those that it took without something, and the records that it withdrew or would
-    withdraw: the first MOST_ROWS of each."""
+    """A batch with the rows that it rejected, those that it took without something, those that came again in it, and the records
+    that it withdrew or would withdraw: the first MOST_ROWS of each."""
 
     batch: Batch
     rejected: tuple[Row, ...]
     warned: tuple[Row, ...]
     withdrawals: tuple[Withdrawal, ...] = ()
+    duplicates: tuple[Row, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -48,20 +51,42 @@ class Receipt:
 
     def to_json(self) -> str:
         """All in one object, for other programs."""
-        rejected, warned = ([row.model_dump(by_alias=True) for row in rows] for rows in (self.rejected, self.warned))
-        shown = {**self.batch.model_dump(mode="json"), "rejected_rows": rejected, "warned_rows": warned}
+        shown = {**self.batch.model_dump(mode="json"), **listed(self)}
         shown["withdrawals"] = [each.model_dump() for each in self.withdrawals]
         return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
+class Listed(Protocol):
+    """A receipt, or the report of a check."""
+
+    @property
+    def rejected(self) -> tuple[Row, ...]: ...
+    @property
+    def warned(self) -> tuple[Row, ...]: ...
+    @property
+    def duplicates(self) -> tuple[Row, ...]: ...
+
+
+def listed(of: Listed) -> dict[str, list[dict[str, Any]]]:
+    """The rows that need a clerk, for other programs."""
+    found = {"rejected_rows": of.rejected, "warned_rows": of.warned, "duplicate_rows": of.duplicates}
+    return {name: [row.model_dump(by_alias=True) for row in rows] for name, rows in found.items()}
+
+
+def in_order(of: Listed) -> list[Row]:
+    """The rows that need a clerk, as they stand in the file."""
+    return sorted((*of.rejected, *of.warned, *of.duplicates), key=lambda each: each.row)
+
+
 def fetch(client: Client, batch: Batch) -> Receipt:
     """The receipt of a batch as it stands."""
-    rejected = client.rejected(batch.id) if batch.counts.rejected else ()
-    warned = client.warned(batch.id) if batch.warnings else ()
+    counts = batch.counts
+    rejected = client.rows(batch.id, verdict="rejected") if counts.rejected else ()
+    duplicates = client.rows(batch.id, verdict="duplicate") if counts.duplicate else ()
+    warned = client.rows(batch.id, warned="true") if batch.warnings else ()
     withdrawn = client.withdrawals(batch.id) if batch.withdrawn else ()
-    return Receipt(
-        batch, tuple(islice(rejected, MOST_ROWS)), tuple(islice(warned, MOST_ROWS)), tuple(islice(withdrawn, MOST_ROWS))
-    )
+    first, second, third = (tuple(islice(rows, MOST_ROWS)) for rows in (rejected, warned, duplicates))
+    return Receipt(batch, first, second, tuple(islice(withdrawn, MOST_ROWS)), third)
 
 
 def show(receipt: Receipt, console: Console) -> None:
@@ -70,8 +95,8 @@ def show(receipt: Receipt, console: Console) -> None:
     if not receipt.batch.waits:  # no row has its verdict yet
         console.print(_counts(receipt.batch))
     counts = receipt.batch.counts
-    mistakes = (*rejections(receipt.rejected, counts.rejected), *warnings(receipt.warned, receipt.batch.warnings))
-    for line in (*mistakes, *_withdrawals(receipt)):
+    mistakes = (*rejections(receipt.rejected, counts.rejected), *duplicates(receipt.duplicates, counts.duplicate))
+    for line in (*mistakes, *warnings(receipt.warned, receipt.batch.warnings), *_withdrawals(receipt)):
         console.print(Text(line), soft_wrap=True)
     if receipt.batch.state == "failed":
         console.print(
@@ -134,7 +159,16 @@ def rejections(rows: Sequence[Row], total: int) -> Iterator[str]:
     if not rows:
         return
     yield "\n被拒收的行（没有发布，改正后重新推送）："
-    yield from _by_mistake((row, row.field, row.message) for row in rows)
+    yield from _by_mistake((row, row) for row in rows)
+    yield from _unseen(total, rows)
+
+
+def duplicates(rows: Sequence[Row], total: int) -> Iterator[str]:
+    """A line per row that another of the same id took the place of."""
+    if not rows:
+        return
+    yield "\n文件内重复的行（没有采用，以编号相同的最后一行为准）："
+    yield from _by_mistake((row, row) for row in rows)
     yield from _unseen(total, rows)
 
 
@@ -143,7 +177,7 @@ def warnings(rows: Sequence[Row], total: int, taken: str = "已经采用") -> It
     if not rows:
         return
     yield f"\n提醒：{total} 行{taken}，其中这些内容没有采用或需要核对："
-    yield from _by_mistake((row, each.field, each.message) for row in rows for each in _warning(row))
+    yield from _by_mistake((row, each) for row in rows for each in _warning(row))
     yield from _unseen(total, rows)
 
 
@@ -151,21 +185,27 @@ def _warning(row: Row) -> list[Altered]:
     return [each for each in row.normalized or () if each.warns]
 
 
-def _by_mistake(found: Iterable[tuple[Row, str | None, str | None]]) -> Iterator[str]:
+def _by_mistake(found: Iterable[tuple[Row, Row | Altered]]) -> Iterator[str]:
     """Equal mistakes are one line, with their rows."""
     mistakes: dict[tuple[str, str], list[Row]] = {}
-    for row, field, message in found:
-        mistakes.setdefault((_called(row, field), message or ""), []).append(row)
+    for row, fault in found:
+        mistakes.setdefault((_called(fault), f"{fault.message or ''}{_suggested(fault)}"), []).append(row)
     for (field, message), rows in mistakes.items():
         yield f"· {_places(rows)}{f' [{field}]' if field else ''} {message}"
 
 
-def _called(row: Row, field: str | None) -> str:
+def _called(fault: Row | Altered) -> str:
     """The field in Chinese, and what the file calls it where that is another word."""
-    if not field:
+    if not fault.field:
         return ""
-    name, column = field_name(field), row.at.column if row.at and row.field == field else None
-    return f"{name}，文件中的列“{column}”" if column and column not in (name, field) else name
+    name = field_name(fault.field)
+    return f"{name}，文件中的列“{fault.column}”" if fault.column not in (None, name, fault.field) else name
+
+
+def _suggested(fault: Row | Altered) -> str:
+    """（建议：经度改为 120.9，纬度改为 31.9）"""
+    said = (f"{each.column or field_name(each.field)}改为 {each.value}" for each in fault.suggestions or ())
+    return f"（建议：{'，'.join(said)}）" if fault.suggestions else ""
 
 
 def _places(rows: Sequence[Row]) -> str:

@@ -7,6 +7,7 @@ for another reason, such as a network that is down, stays and is tried again.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from services.sync.agent.errors import AgentError
@@ -20,7 +21,7 @@ _Stamp = tuple[int, int]
 
 @dataclass(frozen=True)
 class Ending:
-    """What became of a file. `receipt` is JSON; `good` says that nothing is to be mended."""
+    """What became of a file. `receipt` is for the clerk to read; `good` says that nothing is to be mended."""
 
     receipt: str
     good: bool
@@ -61,13 +62,24 @@ class Watched:
             yield path, (about.st_size, about.st_mtime_ns)
 
 
-def work_off(watched: Watched, push: Callable[[Path], Ending], say: Callable[[str], None]) -> int:
+PushOne = Callable[[Path, Callable[[Ending], None]], None]
+"""Pushes a file, and hands its ending over before it forgets that there was a push."""
+
+
+def work_off(watched: Watched, push: PushOne, say: Callable[[str], None]) -> int:
     """Pushes what is ready. How it ended: 0 all good, 2 something is to be mended, 1 something is to be tried again."""
     codes = {0}
+
+    def put_away(path: Path, ending: Ending) -> None:
+        where = DONE if ending.good else TO_MEND
+        _put_away(path, where, ending.receipt)
+        say(f"{path.name} 已处理，移到“{where}”，回执在旁边。")
+        codes.add(0 if ending.good else 2)
+
     for path in watched.ready():
         say(f"推送 {path.name} ……")
         try:
-            pushed = push(path)
+            push(path, partial(put_away, path))
         except UnreadableError as error:
             _put_away(path, TO_MEND, f"{error}\n")
             say(f"{path.name} 不能推送，已移到“{TO_MEND}”：{error}")
@@ -75,11 +87,6 @@ def work_off(watched: Watched, push: Callable[[Path], Ending], say: Callable[[st
         except AgentError as error:
             say(f"{path.name} 没有推送成功，稍后再试：{error}")
             codes.add(1)
-        else:
-            where = DONE if pushed.good else TO_MEND
-            _put_away(path, where, pushed.receipt)
-            say(f"{path.name} 已处理，移到“{where}”，回执在旁边。")
-            codes.add(0 if pushed.good else 2)
     return 1 if 1 in codes else max(codes)
 
 

@@ -13,30 +13,13 @@ from services.sync.intake.queries import city_of
 from services.sync.intake.store import Intake
 from services.sync.intake.views import BatchView, ProgressView, SoFar
 from services.sync.intake.views import batch_view as shown_with
-from services.sync.rows.alterations import RULES
+from services.sync.rows.verdict_lines import COLUMNS, cells_of
 from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Stored
-from shared.events.sync import VERDICT_NAMES
 from shared.http.paging import Page, bad_cursor, decode, decode_text, encode
-from shared.mongo import Document
 from shared.values.csv_lines import BYTE_ORDER_MARK, csv_line
 from shared.values.jurisdictions import Jurisdiction
 from shared.values.problems import Refusal
-from shared.values.row_fields import field_name
-
-COLUMNS = {
-    "row": "行号",
-    "source_id": "编号",
-    "verdict": "结论",
-    "field": "字段",
-    "code": "代码",
-    "message": "说明",
-    "sheet": "工作表",
-    "line": "文件行",
-    "column": "文件列",
-    "normalized": "整理与提醒",
-}
-_PLACE = {"sheet", "line", "column"}
 
 
 async def show_batch(
@@ -90,7 +73,7 @@ async def list_rows(
     cursor: str | None,
 ) -> Page[views.RowView]:
     """A page of the receipt."""
-    await _receipt(intake, receipts, "sync.list-rows", caller, batch_id)
+    await receipt_of(intake, receipts, "sync.list-rows", caller, batch_id)
     chunks = (await receipts.how_far(batch_id)).chunks
     chunk, after = _row_position(cursor)
     page: list[tuple[int, views.RowView]] = []
@@ -114,7 +97,7 @@ async def list_withdrawals(
     cursor: str | None,
 ) -> Page[views.WithdrawalView]:
     """What a snapshot withdraws, in the order of the records' ids; nothing of a delta, or before it is weighed."""
-    batch = await _receipt(intake, receipts, "sync.list-withdrawals", caller, batch_id)
+    batch = await receipt_of(intake, receipts, "sync.list-withdrawals", caller, batch_id)
     skipped = _position(cursor)
     number, within = divmod(skipped, PIECE_RECORDS)
     found = [*(await withdrawals.piece(batch, number)), *(await withdrawals.piece(batch, number + 1))][within:]
@@ -126,46 +109,23 @@ async def rows_as_csv(
     intake: Intake, receipts: Receipts, caller: Caller, batch_id: str, verdict: str | None
 ) -> AsyncIterator[str]:
     """The whole receipt as CSV, made as it is sent."""
-    await _receipt(intake, receipts, "sync.list-rows", caller, batch_id)
+    await receipt_of(intake, receipts, "sync.list-rows", caller, batch_id)
     chunks = (await receipts.how_far(batch_id)).chunks
 
     async def lines() -> AsyncIterator[str]:
         yield BYTE_ORDER_MARK + csv_line(COLUMNS.values())
         async for _, row in receipts.rows(batch_id, verdict, range(chunks)):
-            yield csv_line(_cell(name, _said(row, name)) for name in COLUMNS)
+            yield csv_line(cells_of(row))
 
     return lines()
 
 
-async def _receipt(intake: Intake, receipts: Receipts, action: str, caller: Caller, batch_id: str) -> Batch:
+async def receipt_of(intake: Intake, receipts: Receipts, action: str, caller: Caller, batch_id: str) -> Batch:
     """The batch, if the caller may see its rows. Refused once the first of them may be gone: half a receipt is none."""
     batch = (await seen_batch(intake, action, caller, batch_id)).state
     if batch.committed_at is not None and not receipts.are_kept(batch.committed_at):
         raise Refusal(problems.RECEIPT_EXPIRED, days=receipts.kept.days)
     return batch
-
-
-def _said(row: Document, name: str) -> Any:
-    return (row.get("at") or {}).get(name, "") if name in _PLACE else row.get(name, "")
-
-
-def _cell(column: str, value: Any) -> Any:
-    """A value as people read it."""
-    match column:
-        case "verdict":
-            return VERDICT_NAMES[value]
-        case "field":
-            return field_name(value)
-        case "normalized":
-            return "；".join(map(_altered, value))
-    return value
-
-
-def _altered(each: Document) -> str:
-    """联系电话：未采用，电话号码…；标题：整理空白"""
-    rule = RULES.get(each["rule"], each["rule"])
-    reason = f"，{each['message']}" if each.get("message") else f"（{each['from']} → {each['to'] or '空'}）"
-    return f"{field_name(each['field'])}：{rule}{reason}"
 
 
 def _position(cursor: str | None) -> int:

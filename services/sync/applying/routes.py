@@ -6,11 +6,12 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from services.sync.applying import queries, views
+from services.sync.applying.books import receipt_book
 from services.sync.applying.receipts import WARNED, Receipts
 from services.sync.applying.withdrawals import Withdrawals
 from services.sync.intake.batch import State
 from services.sync.intake.store import Intake
-from services.sync.intake.views import GONE, BatchView
+from services.sync.intake.views import CSV, GONE, XLSX, BatchView, as_file
 from shared.events.sync import Kind, Verdict
 from shared.http.paging import Cursor, Limit, Page
 from shared.http.routes import CallerOf, Router, with_version
@@ -41,23 +42,28 @@ def add_routes(router: Router, intake: Intake, receipts: Receipts, withdrawals: 
         return shown
 
     @router.action(
-        "sync.list-rows", response_model=Page[views.RowView], responses={200: {"content": {"text/csv": {}}}, **GONE}
+        "sync.list-rows",
+        response_model=Page[views.RowView],
+        responses={200: {"content": {"text/csv": {}, XLSX: {}}}, **GONE},
     )
     async def list_rows(
         batch_id: str,
         caller: CallerOf,
         verdict: Verdict | None = None,
         warned: bool = False,
-        format: Literal["json", "csv"] = "json",
+        format: Literal["json", "csv", "xlsx"] = "json",
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Response | Page[views.RowView]:
-        """Lists the verdicts on the rows of a batch, as JSON or CSV; `warned`: on the rows that were taken with a warning."""
+        """Lists the verdicts on the rows of a batch, as JSON, CSV or a workbook; `warned`: on the rows that were taken with
+        a warning. The workbook of a dry run is what a bureau signs (首轮数据核验)."""
         chosen = WARNED if warned else verdict
         if format == "csv":
             lines = await queries.rows_as_csv(intake, receipts, caller, batch_id, chosen)
-            headers = {"Content-Disposition": f'attachment; filename="{batch_id}.csv"'}
-            return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+            return StreamingResponse(lines, media_type=CSV, headers=as_file(f"{batch_id}.csv"))
+        if format == "xlsx":
+            book = await receipt_book(intake, receipts, withdrawals, caller, batch_id, chosen)
+            return StreamingResponse(book, media_type=XLSX, headers=as_file(f"{batch_id}.xlsx"))
         return await queries.list_rows(intake, receipts, caller, batch_id, chosen, limit, cursor)
 
     @router.action("sync.list-withdrawals")

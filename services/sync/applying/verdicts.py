@@ -15,6 +15,7 @@ from services.sync.rows.duplicates import superseded
 from services.sync.rows.places import At
 from services.sync.rows.reading import Content, Deletion, Reading
 from services.sync.rows.rejections import NOTES, Rejection
+from services.sync.rows.suggestions import Suggestion
 from shared.events.sync import RecordState, Verdict, VerdictCounts
 
 
@@ -36,6 +37,7 @@ class Outcome:
     record: StoredRecord | None = None
     altered: tuple[Alteration, ...] = ()
     at: At | None = None
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def warns(self) -> bool:
@@ -83,7 +85,8 @@ def decide(batch: Batch, reading: Reading, stored: StoredRecord | None) -> Outco
 
 def _decided(batch: Batch, reading: Reading, stored: StoredRecord | None) -> Outcome:
     if isinstance(reading, Rejection):
-        return Outcome("rejected", reading.source_id, reading.field, reading.code, reading.message)
+        why = (reading.field, reading.code, reading.message)
+        return Outcome("rejected", reading.source_id, *why, suggestions=reading.suggestions)
     if stored is not None and batch.seq is not None and stored.version >= batch.seq:
         return _remembered(batch, reading.source_id, stored)
     if isinstance(reading, Deletion):

@@ -7,8 +7,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.events.sync import Verdict
 
 
+class SuggestionView(BaseModel):
+    """What to write into a field, where there is one right value; `column` is what the file calls the field."""
+
+    field: str
+    value: str
+    column: str | None = None
+
+
 class AlteredView(BaseModel):
-    """What became of a value. `code` and `message` stand beside what was left out or looks wrong: a warning."""
+    """What became of a value. `code`, `message` and `column` (what the file calls the field) stand beside what was left out or
+    looks wrong: a warning."""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
@@ -18,6 +27,8 @@ class AlteredView(BaseModel):
     rule: str
     code: str | None = None
     message: str | None = None
+    column: str | None = None
+    suggestions: list[SuggestionView] | None = None
 
 
 class AtView(BaseModel):
@@ -42,6 +53,7 @@ class RowView(BaseModel):
     after: dict[str, Any] | None = None
     normalized: list[AlteredView] | None = None
     at: AtView | None = None
+    suggestions: list[SuggestionView] | None = None
 
 
 class WithdrawalView(BaseModel):

@@ -19,6 +19,15 @@ GONE: dict[int | str, dict[str, Any]] = {
 """The answer of routes to what is kept for a time, for the API's documents."""
 
 
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def as_file(name: str) -> dict[str, str]:
+    """The headers by which a browser saves an answer under this name, which is ASCII."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
 class ProgressView(BaseModel):
     """Rows with their verdict, of all."""
 

@@ -1,11 +1,12 @@
 """HTTP: records and the freshness of lists, which everybody may see."""
 
-from typing import Annotated
+from asyncio import to_thread
+from typing import Annotated, Literal
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Strict
 
-from services.sync.intake.views import GONE
+from services.sync.intake.views import CSV, GONE, XLSX, as_file
 from services.sync.records import confirmed_codes, portals, queries, rhythms, views
 from services.sync.records.confirmed_codes import ConfirmedCode
 from services.sync.records.current import Records
@@ -16,6 +17,7 @@ from services.sync.records.history import History
 from services.sync.records.portals import Address, Portal
 from services.sync.records.record import record_id_of
 from services.sync.records.rhythms import Days, Rhythm
+from services.sync.rows import templates
 from services.sync.rows.schema import table_schema
 from shared.aggregates.aggregates import Aggregates
 from shared.events.payload import Instant
@@ -86,6 +88,18 @@ def add_routes(
     async def show_schema(kind: Kind) -> views.TableSchemaView:
         """Shows what a list of this kind may hold, as a Frictionless Table Schema."""
         return views.TableSchemaView.model_validate(table_schema(kind))
+
+    @router.action(
+        "sync.show-template",
+        response_class=Response,
+        responses={200: {"content": {"text/csv": {}, XLSX: {}}, "description": "the template"}},
+    )
+    async def show_template(kind: Kind, format: Literal["xlsx", "csv"] = "xlsx") -> Response:
+        """Shows the template of a kind: a workbook with drop-downs, checks and an explanation, or the header alone as CSV."""
+        name = as_file(f"{kind}.{format}")
+        if format == "csv":
+            return Response(templates.as_csv(kind), media_type=CSV, headers=name)
+        return Response(await to_thread(templates.as_xlsx, kind), media_type=XLSX, headers=name)
 
 
 def _add_routes_of_rhythms(router: Router, expected: Aggregates[Rhythm]) -> None:

@@ -5,13 +5,16 @@ rejection would; it is a warning, as is what was kept although it looks wrong.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from services.sync.rows import amounts, radicals
+from services.sync.rows.places import column_of
 from services.sync.rows.rejections import Rejection
+from services.sync.rows.suggestions import Suggestion
 from shared.values.masking import masked_phone, without_digits, without_numbers
 
 DROPPED, CHECK_DIGIT = "dropped", "check_digit"
@@ -65,22 +68,32 @@ class Alteration:
     rule: str
     code: str | None = None
     message: str | None = None
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def warns(self) -> bool:
         """Whether somebody should look at it."""
         return self.rule in _WARNINGS
 
-    def shown(self) -> dict[str, Any]:
-        """As a verdict lists it."""
-        said = {"code": self.code, "message": self.message} if self.code else {}
-        return {"field": self.field, "from": self.before, "to": self.after, "rule": self.rule, **said}
+    def shown(self, columns: Mapping[str, str]) -> dict[str, Any]:
+        """As a verdict lists it; `columns` is what the file itself calls the fields."""
+        said: dict[str, Any] = {"field": self.field, "from": self.before, "to": self.after, "rule": self.rule}
+        if self.code:
+            said |= {"code": self.code, "message": self.message, "column": column_of(self.field, columns)}
+        if self.suggestions:
+            said["suggestions"] = suggested(self.suggestions, columns)
+        return said
+
+
+def suggested(suggestions: tuple[Suggestion, ...], columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    """As a verdict lists them."""
+    return [each.shown(column_of(each.field, columns)) for each in suggestions]
 
 
 def left_out(refused: Rejection, value: object) -> Alteration:
     """A value of an optional field that cannot be read."""
     field = refused.field or ""
-    return Alteration(field, _quoted(field, value), None, DROPPED, refused.code, refused.message)
+    return Alteration(field, _quoted(field, value), None, DROPPED, refused.code, refused.message, refused.suggestions)
 
 
 def alterations(values: dict[str, Any], row: BaseModel, within: str = "") -> list[Alteration]:

@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from services.sync.rows.errors import UnreadableError
@@ -34,47 +34,46 @@ Errors = Mapping[int, Mapping[int, str]]
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened(book: IO[bytes], name: str) -> Iterator[zipfile.ZipFile]:
     """The archive, if it may be read: a workbook without macros, not encrypted, not a bomb, no entities in its XML."""
-    with path.open("rb") as file:
-        start = file.read(8)
+    start = book.read(8)
     if start.startswith(_OLD_OR_ENCRYPTED):
-        raise UnreadableError(f"{path.name} 是加密的或旧版（.xls）的工作簿。请取消密码，另存为 .xlsx 后再试。")
+        raise UnreadableError(f"{name} 是加密的或旧版（.xls）的工作簿。请取消密码，另存为 .xlsx 后再试。")
     if not start.startswith(_ZIP):
         raise UnreadableError(
-            f"{path.name} 不是 Excel 工作簿（扩展名与内容不符）。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
+            f"{name} 不是 Excel 工作簿（扩展名与内容不符）。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
         )
     try:
-        with zipfile.ZipFile(path) as archive:
-            _refuse_bombs(path, archive)
-            _refuse_what_is_unsafe(path, archive)
+        with zipfile.ZipFile(book) as archive:
+            _refuse_bombs(name, archive)
+            _refuse_what_is_unsafe(name, archive)
             yield archive
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ElementTree.ParseError) as error:
-        raise UnreadableError(f"{path.name} 不是完整的 Excel 工作簿，可能在传输中损坏。请重新保存后再试。") from error
+        raise UnreadableError(f"{name} 不是完整的 Excel 工作簿，可能在传输中损坏。请重新保存后再试。") from error
 
 
-def _refuse_bombs(path: Path, archive: zipfile.ZipFile) -> None:
+def _refuse_bombs(name: str, archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     inflated, packed = sum(each.file_size for each in entries), sum(each.compress_size for each in entries)
     allowed = min(MAX_INFLATED, max(_MAX_SMALL, packed * _MOST_TIMES))
     if len(entries) > MAX_ENTRIES or inflated > allowed:
         raise UnreadableError(
-            f"{path.name} 解压后过大（上限 {MAX_INFLATED >> 20} MiB）。请删去图片和多余的工作表，或分成几个文件。"
+            f"{name} 解压后过大（上限 {MAX_INFLATED >> 20} MiB）。请删去图片和多余的工作表，或分成几个文件。"
         )
     if len({each.filename for each in entries}) < len(entries):
-        raise UnreadableError(f"{path.name} 不是合格的 Excel 工作簿：其中有重名的内容。请另存为 .xlsx 后再试。")
+        raise UnreadableError(f"{name} 不是合格的 Excel 工作簿：其中有重名的内容。请另存为 .xlsx 后再试。")
 
 
-def _refuse_what_is_unsafe(path: Path, archive: zipfile.ZipFile) -> None:
+def _refuse_what_is_unsafe(name: str, archive: zipfile.ZipFile) -> None:
     for entry in archive.infolist():
-        name = entry.filename.lower()
-        if name.endswith("vbaproject.bin"):
-            raise UnreadableError(f"{path.name} 含有宏。请另存为不含宏的 .xlsx 后再试。")
-        if name.endswith((".xml", ".rels")):
+        inner = entry.filename.lower()
+        if inner.endswith("vbaproject.bin"):
+            raise UnreadableError(f"{name} 含有宏。请另存为不含宏的 .xlsx 后再试。")
+        if inner.endswith((".xml", ".rels")):
             content = archive.read(entry)
             if content.startswith(_WIDE_MARKS) or _UNSAFE.search(content):
                 raise UnreadableError(
-                    f"{path.name} 含有不安全的内容（XML 实体）。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
+                    f"{name} 含有不安全的内容（XML 实体）。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
                 )
 
 

@@ -11,13 +11,14 @@ from typing import Literal
 from services.sync.rows.alterations import Alteration
 from services.sync.rows.duplicates import superseded, winners
 from services.sync.rows.places import At
-from services.sync.rows.reading import Content, Pushed, Reading, read_row, source_id_of
+from services.sync.rows.reading import Content, Pushed, Reading, read_row
 from services.sync.rows.rejections import Rejection
+from services.sync.rows.suggestions import Suggestion
 
 Finding = Literal["accepted", "duplicate", "rejected"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CheckedRow:
     """The finding on row `number` (from 1) of the list, in the words of the receipt."""
 
@@ -29,6 +30,7 @@ class CheckedRow:
     message: str | None = None
     altered: tuple[Alteration, ...] = ()
     at: At | None = None
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def warns(self) -> bool:
@@ -37,21 +39,23 @@ class CheckedRow:
 
 
 def check_rows(lines: Iterable[bytes], pushed: Pushed) -> Iterator[CheckedRow]:
-    """A finding on each line of NDJSON, in order. The lines are gone through twice."""
-    rows = lines if isinstance(lines, list) else list(lines)
-    winning = winners(map(source_id_of, rows))
-    for number, text in enumerate(rows, 1):
-        yield _checked(number, read_row(text, pushed), winning.get(number))
+    """A finding on each line of NDJSON, in order. Each line is read once; the findings are held until the last is known, for a
+    later row may take the place of an earlier one."""
+    found = [_checked(number, read_row(text, pushed)) for number, text in enumerate(lines, 1)]
+    winning = winners(each.source_id for each in found)
+    for row in found:
+        winner = winning.get(row.number)
+        yield row if winner is None else _superseded(row, winner)
 
 
-def _checked(number: int, reading: Reading, winner: int | None) -> CheckedRow:
-    if winner is not None:
-        source_id = reading.source_id or ""
-        said = superseded(source_id, winner)
-        return CheckedRow(number, "duplicate", source_id, code="superseded_in_batch", message=said, at=reading.at)
+def _checked(number: int, reading: Reading) -> CheckedRow:
     if isinstance(reading, Rejection):
-        return CheckedRow(
-            number, "rejected", reading.source_id, reading.field, reading.code, reading.message, at=reading.at
-        )
+        why = (reading.field, reading.code, reading.message)
+        return CheckedRow(number, "rejected", reading.source_id, *why, at=reading.at, suggestions=reading.suggestions)
     altered = reading.altered if isinstance(reading, Content) else ()
     return CheckedRow(number, "accepted", reading.source_id, altered=altered, at=reading.at)
+
+
+def _superseded(row: CheckedRow, winner: int) -> CheckedRow:
+    said = superseded(row.source_id or "", winner)
+    return CheckedRow(row.number, "duplicate", row.source_id, code="superseded_in_batch", message=said, at=row.at)

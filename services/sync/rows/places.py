@@ -21,11 +21,13 @@ class At:
         return {"line": self.line} if self.sheet is None else {"line": self.line, "sheet": self.sheet}
 
     def shown(self, field: str | None, columns: Mapping[str, str]) -> dict[str, Any]:
-        """As a verdict about this field shows it; `columns` is what the file itself calls the fields.
+        """As a verdict about this field shows it; `columns` is what the file itself calls the fields."""
+        return {"sheet": self.sheet, "line": self.line, "column": column_of(field, columns)}
 
-        The column of `industry[1]` is that of `industry`.
-        """
-        return {"sheet": self.sheet, "line": self.line, "column": columns.get((field or "").partition("[")[0])}
+
+def column_of(field: str | None, columns: Mapping[str, str]) -> str | None:
+    """What the file calls the field. The column of `industry[1]` is that of `industry`."""
+    return columns.get((field or "").partition("[")[0])
 
 
 def read_at(value: object) -> At | None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from services.sync.rows.places import At
+from services.sync.rows.suggestions import Suggestion, suggestions
 from shared.values.masking import without_digits, without_numbers
 from shared.values.open_sets import chinese_names
 from shared.values.row_fields import field_name
@@ -55,7 +56,7 @@ MESSAGES: dict[str, str] = {
 NOTES: dict[str, str] = {
     "credit_code_check_digit": "统一社会信用代码“{value}”的校验位不符，已按原样保留，请对照证书核对",
     "nothing_to_delete": "没有编号为“{source_id}”的有效记录，无需删除",
-    "superseded_in_batch": "本批第 {row} 行的编号与此行相同，以该行为准",
+    "superseded_in_batch": "编号“{source_id}”在第 {row} 行数据又出现了，以后面的为准；请删去此行，如果是两条记录请改编号",
 }
 """Said about rows that are not rejected."""
 
@@ -102,6 +103,7 @@ class Rejection:
     code: str
     message: str
     at: At | None = None
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 def refuse(code: str, **values: object) -> PydanticCustomError:
@@ -112,7 +114,8 @@ def refuse(code: str, **values: object) -> PydanticCustomError:
 def rejected(source_id: str | None, code: str, field: str | None = None, **values: object) -> Rejection:
     """A rejection with its message, in which no value stands that a telephone number could be read from."""
     field = field and without_numbers(field)
-    return Rejection(source_id, field, code, _said(MESSAGES[code], field, values))
+    said = _said(MESSAGES[code], field, values)
+    return Rejection(source_id, field, code, said, suggestions=suggestions(code, field, values))
 
 
 def noted(code: str, **values: object) -> str:

@@ -37,7 +37,7 @@ def _credit_code(value: object) -> object:
 def _url(text: str | None) -> str | None:
     if text is None or (text.startswith(("https://", "http://")) and "." in text and " " not in text):
         return text
-    raise refuse("url_not_understood")
+    raise refuse("url_not_understood", value=text)
 
 
 _read_tense = cleaning.member_of(Tense)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from shared.events.sync import Kind
-from shared.values.row_fields import RowFields
+from shared.values.row_fields import RowFields, field_name
 
 _ALL: Mapping[str, str] = {
     "source_id": "编号 记录编号 唯一编号 编码 资源编号 项目编号",
@@ -213,6 +213,15 @@ def words_for(kind: Kind, field: str) -> list[str]:
     return [
         word for word in dict.fromkeys((*own, *words_of(kind))) if words_of(kind)[word] == field and not word.isascii()
     ]
+
+
+def header_for(kind: Kind, field: str) -> str:
+    """What to call a column for this field: its own name, or a telling word where lists of this kind mean another by that."""
+    words, own = words_for(kind, field), _OF_KIND.get(kind, {}).get(field, "").split()
+    if field == "title":
+        return next((word for word in own if len(word) > 2 and word.endswith(("名称", "姓名"))), "标题")
+    name = field_name(field)
+    return name if words_of(kind).get(name) == field else words[0]
 
 
 def _may_have(kind: Kind, field: str) -> bool:

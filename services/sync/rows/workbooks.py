@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
+from typing import IO
 
 from python_calamine import (
     CalamineError,
@@ -26,6 +27,9 @@ from services.sync.rows.places import At
 _EXACT = 10**15
 """Excel keeps 15 digits; of a longer number the rest are zeros, whatever was typed."""
 
+EXPLANATION = "填写说明"
+"""A sheet of this name explains a list and is none."""
+
 Note = Callable[[str], None]
 Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 """(first row, first column), (last row, last column), from 0."""
@@ -33,14 +37,19 @@ Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 def read(path: Path, note: Note) -> Iterator[tuple[At, tables.Row]]:
     """The rows of every sheet that is a list, each with its place. UnreadableError for what is none, or a danger."""
-    with opened(path) as archive:
+    with path.open("rb") as book:
+        yield from read_from(book, path.name, note)
+
+
+def read_from(book: IO[bytes], name: str, note: Note) -> Iterator[tuple[At, tables.Row]]:
+    """The same of a workbook that is no file; `name` is what people call it."""
+    with opened(book, name) as archive:
         errors = error_cells(archive)
+    book.seek(0)
     try:
-        workbook = load_workbook(path)
+        workbook = load_workbook(book)
     except CalamineError as error:
-        raise UnreadableError(
-            f"{path.name} 不是完整的 Excel 工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
-        ) from error
+        raise UnreadableError(f"{name} 不是完整的 Excel 工作簿。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。") from error
     with workbook:
         for sheet in _sheets(workbook, note):
             yield from _rows(sheet, errors.get(sheet.name, {}), note)
@@ -55,7 +64,9 @@ def _sheets(workbook: CalamineWorkbook, note: Note) -> Iterator[CalamineSheet]:
         sheet = workbook.get_sheet_by_name(each.name)
         if sheet.start is None:
             continue
-        if each.visible is SheetVisibleEnum.Visible:
+        if each.name == EXPLANATION:
+            note(f"工作表“{each.name}”没有读取。")
+        elif each.visible is SheetVisibleEnum.Visible:
             shown.append(sheet)
         else:
             note(f"工作表“{each.name}”是隐藏的，没有读取。")
@@ -82,9 +93,10 @@ def _rows(sheet: CalamineSheet, errors: Errors, note: Note) -> Iterator[tuple[At
 
 
 def _cells(sheet: CalamineSheet, errors: Errors) -> Iterator[list[str]]:
-    """The sheet from its first row on, all values as text."""
+    """The sheet from its first row and column on, all values as text."""
+    empty = [""] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows()):
-        cells = [_text(value) for value in row]
+        cells = [*empty, *map(_text, row)]
         for column, shown in errors.get(number, {}).items():
             if column < len(cells):
                 cells[column] = shown

@@ -79,7 +79,7 @@ def test_of_rows_with_one_id_the_last_wins_and_the_others_name_it() -> None:
         batch(rows=3), 1, [read_row(row, Pushed(batch().kind)) for row in rows], {}, winners(["NT-001", "B", "NT-001"])
     )
     assert [outcome.verdict for outcome in outcomes] == ["duplicate", "added", "added"]
-    assert outcomes[0].message == "本批第 3 行的编号与此行相同，以该行为准"
+    assert outcomes[0].message == "编号“NT-001”在第 3 行数据又出现了，以后面的为准；请删去此行，如果是两条记录请改编号"
     assert outcomes[2].record
     assert outcomes[2].record.state.summary == "3"
 

@@ -25,4 +25,5 @@ SYNC = [
     rule("sync.list-changes", "GET sync/changes", FOLLOWERS),
     rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),
     rule("sync.show-schema", "GET sync/schema/{kind}", EVERYBODY),
+    rule("sync.show-template", "GET sync/template", EVERYBODY),
 ]

@@ -39,6 +39,7 @@ class Platform:
     rejected: list[dict[str, Any]] = field(default_factory=list)
     warned: list[dict[str, Any]] = field(default_factory=list)
     missing: list[dict[str, Any]] = field(default_factory=list)
+    duplicates: list[dict[str, Any]] = field(default_factory=list)
     records: dict[str, str] = field(default_factory=dict)
     url: str = ""
     clock_off: timedelta = timedelta()
@@ -103,7 +104,10 @@ class Platform:
             case ["commit"]:
                 return self.commit(batch)
             case ["rows" | "withdrawals" as what]:
-                found = self.warned if "warned" in query else self.missing if what == "withdrawals" else self.rejected
+                if query.get("format") == ["xlsx"]:
+                    return 200, {"as": "a workbook"}
+                found = self.missing if what == "withdrawals" else self.warned if "warned" in query else self.rejected
+                found = self.duplicates if query.get("verdict") == ["duplicate"] else found
                 start = int(query.get("cursor", ["0"])[0])
                 page = found[start : start + self.page]
                 after = start + self.page if start + self.page < len(found) else None

@@ -57,7 +57,8 @@ def imported_by(module: str) -> set[str]:
 def test_the_agent_loads_nothing_that_only_the_server_requires() -> None:
     server = names(PROJECT["optional-dependencies"]["server"]) - with_all_they_need(names(PROJECT["dependencies"]))
     assert "orjson" in server
-    assert distributions(loaded()) & server == set()
+    taken_where_it_is_there = {"defusedxml"}  # by openpyxl, which does without it: the archive is looked at first
+    assert distributions(loaded()) & server <= taken_where_it_is_there
 
 
 def test_everything_that_is_installed_with_the_agent_is_imported_by_it() -> None:

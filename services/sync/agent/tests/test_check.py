@@ -21,6 +21,14 @@ def test_a_check_says_what_is_wrong_and_asks_nobody(clerk: Clerk, platform: Plat
     assert shown["rejected_rows"][0]["code"] == "missing"
 
 
+def test_a_row_that_comes_again_is_shown_with_its_line(clerk: Clerk) -> None:
+    file = clerk.desk / "机构.csv"
+    file.write_text("source_id,title\nA1,甲\nA2,丙\nA1,乙\n", encoding="utf-8")
+    said = clerk.runs("check", file).stdout
+    assert "文件内重复的行" in said
+    assert "· 第 2 行（A1） 编号“A1”在第 3 行数据又出现了" in said
+
+
 def test_a_check_of_a_good_file_ends_well(clerk: Clerk) -> None:
     done = clerk.runs("check", clerk.writes("a.json", [{"source_id": "A1", "title": "甲"}]))
     assert done.returncode == 0, done.stderr

@@ -53,6 +53,19 @@ def test_what_failed_on_the_way_stays_and_is_tried_again(clerk: Clerk, platform:
     assert names(folder) == [DONE]
 
 
+def test_a_push_is_not_forgotten_before_its_receipt_is_in_the_folder(clerk: Clerk, platform: Platform) -> None:
+    folder = folder_of(clerk)
+    (folder / "机构.json").write_text(json.dumps(rows(1)), encoding="utf-8")
+    (folder / DONE).write_text("a file where a folder should be")
+    assert clerk.runs("watch", folder, "--once", "--settle", "0").returncode == 1
+    assert len(list((clerk.desk / "state").iterdir())) == 1
+    (folder / DONE).unlink()
+    done = clerk.runs("watch", folder, "--once", "--settle", "0")
+    assert done.returncode == 0, done.stderr
+    assert "上次推送这份文件的批次 batch-1 已经完成" in done.stderr
+    assert not list((clerk.desk / "state").iterdir())
+
+
 def test_a_second_file_of_one_name_takes_the_place_of_none(clerk: Clerk) -> None:
     folder = folder_of(clerk)
     for count in (1, 2):

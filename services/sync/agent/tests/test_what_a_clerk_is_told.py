@@ -115,7 +115,7 @@ def test_ctrl_c_ends_with_1_and_says_that_the_same_command_goes_on(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("services.sync.agent.cli.load_key", interrupted)
+    monkeypatch.setattr("services.sync.agent.desk.load_key", interrupted)
     done = clerk.runs("push", clerk.writes("a.json", rows(1)))
     assert done.returncode == 1
     assert "已中断。再次运行同一命令会从中断处继续。" in done.stderr

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.sync.agent.answers import Row
 from services.sync.agent.check import check
-from services.sync.agent.client import Row
 from services.sync.rows.errors import UnreadableError
 from services.sync.rows.reading import Pushed
 from services.sync.tests.builders import batch
