@@ -2,7 +2,7 @@
 
 from services.search.querying.criteria import SavedQuery, check_circle, check_sort
 from services.search.saved_searches import rules
-from services.search.saved_searches.rules import Changes, Notify, SavedSearch
+from services.search.saved_searches.rules import Notify, SavedSearch, SubscriptionChanges
 from services.search.saved_searches.store import Store
 from shared.access.checking import Caller, Facts, check
 from shared.aggregates.aggregates import Stored
@@ -29,7 +29,7 @@ async def save_search(
 
 
 async def edit_search(
-    store: Store, caller: Caller, search_id: str, changes: Changes, attempt: Attempt
+    store: Store, caller: Caller, search_id: str, changes: SubscriptionChanges, attempt: Attempt
 ) -> Stored[SavedSearch]:
     """Changes one of the caller's own."""
     if changes.query is not None:

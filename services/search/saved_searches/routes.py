@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.search.querying.criteria import SavedQuery
 from services.search.saved_searches import commands, queries
-from services.search.saved_searches.rules import Changes, Notify, SearchName
+from services.search.saved_searches.rules import Notify, SearchName, SubscriptionChanges
 from services.search.saved_searches.store import Store
 from services.search.saved_searches.views import SubscriptionView
 from shared.http.paging import Cursor, Limit, Page
@@ -53,7 +53,7 @@ def subscription_routes(store: Store) -> Router:
 
     @router.action("search.edit-saved-search", response_model=SubscriptionView)
     async def edit_saved_search(
-        caller: CallerOf, attempt: AttemptOf, subscription_id: str, changes: Changes, response: Response
+        caller: CallerOf, attempt: AttemptOf, subscription_id: str, changes: SubscriptionChanges, response: Response
     ) -> SubscriptionView:
         """Changes one of the caller's saved searches; of another query only what comes from now on is told."""
         stored = await commands.edit_search(store, caller, subscription_id, changes, attempt)

@@ -59,7 +59,7 @@ class SavedSearch(Kept):
     removed: bool = False
 
 
-class Changes(BaseModel):
+class SubscriptionChanges(BaseModel):
     """What is to change of a saved search; what is left out, or null, stays."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "双极板（苏州）"}]})
@@ -76,7 +76,7 @@ def save(saved: SavedSearch, held: int) -> Decision[SavedSearch]:
     return Decision(saved, "save", saved.user_id, None)
 
 
-def edit(saved: SavedSearch, changes: Changes, at: datetime) -> Decision[SavedSearch]:
+def edit(saved: SavedSearch, changes: SubscriptionChanges, at: datetime) -> Decision[SavedSearch]:
     """Changes what is given. Another query is like a new search: what came before it is no news."""
     if saved.removed:
         raise Refusal(NOT_FOUND)
