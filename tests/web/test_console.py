@@ -138,6 +138,24 @@ async def test_an_operator_sees_what_a_snapshot_would_take_away_and_puts_it_asid
             waiting = pushed(operator, rows[:-1], "snapshot")
 
 
+async def test_an_operator_learns_that_a_colleague_has_put_a_snapshot_aside(desk: Desk, api: Api) -> None:
+    operator = api.as_("operator-wuxi")
+    rows = [row(f"aside-{number}", title=f"无锡检测中心 {number}") for number in range(4)]
+    pushed(operator, rows, "delta")
+    waiting = pushed(operator, rows[:-1], "snapshot")
+    await desk.log_in("operator-wuxi", f"/console/batches/{waiting}")
+    await expect(desk.page.get_by_role("table", name="撤下的记录")).to_contain_text("无锡检测中心 3")
+    operator.delete(f"sync/batches/{waiting}").expect(204)
+    desk.visitor.refused.add("/approve")
+    await desk.page.get_by_role("button", name="批准撤下").click()
+    asked = desk.page.get_by_role("dialog", name="批准撤下")
+    await asked.get_by_role("button", name="批准撤下").click()
+    await expect(asked.get_by_role("region", name="两个版本")).to_contain_text("已放弃")
+    await asked.get_by_role("button", name="按现在的版本继续").click()
+    await expect(desk.page.get_by_role("article").get_by_text("已放弃")).to_be_visible()
+    assert api.visitor.get("sync/records/wuxi/platform/aside-3").status == 200
+
+
 def pushed(operator: Someone, rows: Rows, mode: str) -> str:
     """The batch, once its turn has come."""
     told = announced(rows, jurisdiction="wuxi", mode=mode)

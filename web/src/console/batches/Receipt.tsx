@@ -4,7 +4,7 @@ import { Button, Progress } from "antd";
 import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 
-import { answer, api, Problem, type View } from "../../api/client";
+import { api, Problem, type View } from "../../api/client";
 import { Answer, Outline } from "../../shared/Answer";
 import { number } from "../../shared/format";
 import { useNames } from "../../shared/labels";
@@ -20,13 +20,9 @@ import styles from "./Receipt.module.css";
 import { ReceiptRows } from "./ReceiptRows";
 import { Withdrawals } from "./Withdrawals";
 import { VERDICTS, type Verdict } from "./verdicts";
+import { type Versioned, versioned } from "./versioned";
 
 type Batch = View<"BatchView">;
-
-interface Versioned {
-  batch: Batch;
-  version: number;
-}
 
 const LOOKED_EVERY_MS = 2_000;
 
@@ -34,8 +30,8 @@ export function Receipt(): ReactNode {
   const { batchId = "" } = useParams();
   const found = useQuery({
     queryKey: ["batch", batchId],
-    queryFn: ({ signal }) => versioned(batchId, signal),
-    refetchInterval: ({ state: { data } }) => data?.batch.finished_at === null && LOOKED_EVERY_MS,
+    queryFn: ({ signal }) => versioned(batchId, { signal }),
+    refetchInterval: ({ state: { data } }) => looked(data?.batch),
   });
   if (found.error instanceof Problem && [404, 422].includes(found.error.status))
     return <Missing detail={found.error.detail} />;
@@ -46,12 +42,9 @@ export function Receipt(): ReactNode {
   );
 }
 
-/** A batch with its version, which its body does not tell. */
-async function versioned(batchId: string, signal: AbortSignal): Promise<Versioned> {
-  const asked = api.GET("/api/v1/sync/batches/{batch_id}", { params: { path: { batch_id: batchId } }, signal });
-  const batch = await answer(asked);
-  const tag = (await asked).response.headers.get("ETag") ?? "";
-  return { batch, version: Number(/\d+/.exec(tag)?.[0] ?? 0) };
+/** What waits for a person does not change under their hand. */
+function looked(batch: Batch | undefined): number | false {
+  return batch?.finished_at === null && batch.state !== "awaiting_approval" && LOOKED_EVERY_MS;
 }
 
 function Shown({ batch: it, version }: Versioned): ReactNode {

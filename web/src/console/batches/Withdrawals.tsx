@@ -2,23 +2,19 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { api, type View } from "../../api/client";
+import { api } from "../../api/client";
 import { number } from "../../shared/format";
+import { useNames } from "../../shared/labels";
 import page from "../../shared/Thing.module.css";
 import { seen, useWrite } from "../../shared/writing";
 import { Act } from "../parts/Act";
+import { Changed, type Refused } from "../parts/Changed";
 import { usePages } from "../parts/pages";
 import parts from "../parts/parts.module.css";
 import { Rows } from "../parts/Rows";
+import { type Versioned, versioned } from "./versioned";
 
-type Batch = View<"BatchView">;
-
-interface Told {
-  batch: Batch;
-  version: number;
-}
-
-export function Withdrawals({ batch: it, version }: Told): ReactNode {
+export function Withdrawals({ batch: it, version }: Versioned): ReactNode {
   const waits = it.state === "awaiting_approval";
   const found = usePages(["withdrawals", it.id, version], (place, signal) =>
     api.GET("/api/v1/sync/batches/{batch_id}/withdrawals", {
@@ -45,7 +41,7 @@ export function Withdrawals({ batch: it, version }: Told): ReactNode {
 }
 
 /** On the version that was read: what was weighed anew meanwhile may take more away. */
-function Decision({ batch: it, version }: Told): ReactNode {
+function Decision({ batch: it, version }: Versioned): ReactNode {
   const client = useQueryClient();
   const done = (): Promise<void> => client.invalidateQueries({ queryKey: ["batch", it.id] });
   const approval = useWrite(
@@ -74,14 +70,34 @@ function Decision({ batch: it, version }: Told): ReactNode {
           primary
           write={approval}
           question={`批准后，下列 ${number(it.withdrawn)} 条记录从门户撤下，其余各行照常入库。操作人会记入审计。`}
-        />
+        >
+          <ChangedBatch batch={it} version={version} write={approval} />
+        </Act>
         <Act
           name="放弃此批"
           danger
           write={discarding}
           question="放弃后，这一批的任何一行都不入库，现有记录保持不变。不能恢复，只能重新推送。"
-        />
+        >
+          <ChangedBatch batch={it} version={version} write={discarding} />
+        </Act>
       </p>
     </div>
+  );
+}
+
+function ChangedBatch({ batch: it, version, write }: Versioned & { write: Refused }): ReactNode {
+  const name = useNames();
+  return (
+    <Changed
+      of={["batch", it.id]}
+      mine={{ batch: it, version }}
+      write={write}
+      ask={() => versioned(it.id)}
+      fields={[
+        { label: "状态", of: ({ batch }) => name("batch_states", batch.state) },
+        { label: "将撤下的记录", of: ({ batch }) => `${number(batch.withdrawn)} 条` },
+      ]}
+    />
   );
 }

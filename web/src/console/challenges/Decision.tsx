@@ -1,13 +1,13 @@
 /** What a city can do with a challenge now, from the challenge's own `actions`: what is refused says why. */
-import { type UseMutationResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { answer, api, type View } from "../../api/client";
-import { Conflict, isConflict } from "../../shared/Conflict";
 import { useNames } from "../../shared/labels";
 import page from "../../shared/Thing.module.css";
 import { seen, useWrite } from "../../shared/writing";
 import { Act } from "../parts/Act";
+import { Changed, type Refused } from "../parts/Changed";
 import parts from "../parts/parts.module.css";
 import { FIELDS } from "./fields";
 import { ReturnForm } from "./ReturnForm";
@@ -60,40 +60,24 @@ function Step({ action, challenge: it }: { action: keyof typeof STEPS; challenge
   return (
     <div>
       <Act name={name("actions", action)} primary write={write} question={STEPS[action].question}>
-        <Changed challenge={it} write={write} />
+        <ChangedChallenge challenge={it} write={write} />
       </Act>
     </div>
   );
 }
 
-/** What is there now, where somebody else was faster. */
-export function Changed({
-  challenge: it,
-  write,
-}: {
-  challenge: Body;
-  write: Pick<UseMutationResult<unknown, Error, never>, "error" | "reset">;
-}): ReactNode {
-  const taken = useTaken(it.id);
-  const { data: now } = useQuery({
-    queryKey: ["challenge", it.id, "now"],
-    queryFn: () => answer(api.GET("/api/v1/challenges/{challenge_id}", { params: { path: { challenge_id: it.id } } })),
-    enabled: isConflict(write.error),
-    gcTime: 0,
-  });
+/** The same for both ways on. */
+export function ChangedChallenge({ challenge: it, write }: { challenge: Body; write: Refused }): ReactNode {
   return (
-    <Conflict
-      error={write.error}
+    <Changed
+      of={["challenge", it.id]}
       mine={it}
-      now={now}
+      write={write}
+      ask={() => answer(api.GET("/api/v1/challenges/{challenge_id}", { params: { path: { challenge_id: it.id } } }))}
       fields={Object.entries({ state: "状态", ...FIELDS }).map(([field, label]) => ({
         label,
         of: (body: Body) => shown(body[field as keyof Body]),
       }))}
-      take={() => {
-        write.reset();
-        if (now) taken(now);
-      }}
     />
   );
 }

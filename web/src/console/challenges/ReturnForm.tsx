@@ -7,7 +7,7 @@ import { useNames } from "../../shared/labels";
 import { Outcome } from "../../shared/Outcome";
 import { seen, useWrite } from "../../shared/writing";
 import parts from "../parts/parts.module.css";
-import { Changed, useTaken } from "./Decision";
+import { ChangedChallenge, useTaken } from "./Decision";
 import { FIELDS } from "./fields";
 import styles from "./ReturnForm.module.css";
 
@@ -76,7 +76,7 @@ export function ReturnForm({ challenge: it }: { challenge: View<"ChallengeView">
         </Button>
       </p>
       <Outcome of={write} />
-      <Changed challenge={it} write={write} />
+      <ChangedChallenge challenge={it} write={write} />
     </fieldset>
   );
 }

@@ -14,6 +14,7 @@ import page from "../../shared/Thing.module.css";
 import { seen, useWrite } from "../../shared/writing";
 import { Missing } from "../missing/Missing";
 import { Act } from "../parts/Act";
+import { Changed, type Refused } from "../parts/Changed";
 import { Instant } from "../parts/Instant";
 import parts from "../parts/parts.module.css";
 
@@ -23,13 +24,7 @@ export function Organization(): ReactNode {
   const { organizationId = "" } = useParams();
   const found = useQuery({
     queryKey: ["organization", organizationId],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/v1/accounts/organizations/{organization_id}", {
-          params: { path: { organization_id: organizationId } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => asked(organizationId, { signal }),
   });
   if (found.error instanceof Problem && found.error.status === 404) return <Missing detail={found.error.detail} />;
   return (
@@ -99,14 +94,40 @@ function Decision({ organization: it }: { organization: Body }): ReactNode {
         primary
         write={approval}
         question={`确认已核对“${it.name}”的证照。通过后，申请人成为该单位的管理员，可以发榜和揭榜。`}
-      />
+      >
+        <ChangedOrganization organization={it} write={approval} />
+      </Act>
       <Act
         name="不通过"
         danger
         reason="required"
         write={rejection}
         question="请写明原因和应当怎样改正，申请人会收到通知。"
-      />
+      >
+        <ChangedOrganization organization={it} write={rejection} />
+      </Act>
     </p>
   );
+}
+
+function ChangedOrganization({ organization: it, write }: { organization: Body; write: Refused }): ReactNode {
+  const name = useNames();
+  return (
+    <Changed
+      of={["organization", it.id]}
+      mine={it}
+      write={write}
+      ask={() => asked(it.id)}
+      fields={[
+        { label: "状态", of: ({ status }) => name("organization_states", status) },
+        { label: "名称", of: (body) => body.name },
+        { label: "未通过的原因", of: ({ reason }) => reason ?? "" },
+      ]}
+    />
+  );
+}
+
+function asked(organizationId: string, how: { signal?: AbortSignal } = {}): Promise<Body> {
+  const params = { path: { organization_id: organizationId } };
+  return answer(api.GET("/api/v1/accounts/organizations/{organization_id}", { params, ...how }));
 }

@@ -2,7 +2,7 @@
 import { type UseMutationResult, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { answer, api, type View } from "../../api/client";
-import { useWrite } from "../../shared/writing";
+import { seen, useWrite } from "../../shared/writing";
 
 export type Saved = View<"SubscriptionView">;
 /** What of a saved search may be changed; `query` where it is another one. */
@@ -46,7 +46,7 @@ export function useEditing(
   const client = useQueryClient();
   const heard = useHeard(done);
   return useWrite(async ({ version, ...body }, once) => {
-    const header = { ...once, "If-Match": `"${version}"` };
+    const header = { ...once, ...seen(version) };
     const asked = await api.PATCH("/api/v1/search/subscriptions/{subscription_id}", {
       params: { path: { subscription_id: id }, header },
       body,

@@ -7,7 +7,7 @@ import { api, type View } from "../../api/client";
 import { Conflict } from "../../shared/Conflict";
 import { useNames } from "../../shared/labels";
 import { Outcome } from "../../shared/Outcome";
-import { useWrite } from "../../shared/writing";
+import { seen, useWrite } from "../../shared/writing";
 import styles from "./Settings.module.css";
 
 export const PREFERENCES = ["preferences"];
@@ -76,7 +76,7 @@ function useSaving(done: (saved: Preferences) => void) {
   const client = useQueryClient();
   return useWrite(
     async ({ channels, digest, quiet_hours, version }: Preferences, once) => {
-      const header = { ...once, "If-Match": `"${version}"` };
+      const header = { ...once, ...seen(version) };
       const body = { channels: channels as View<"PreferencesBody">["channels"], digest, quiet_hours };
       const asked = await api.PUT("/api/v1/notifications/preferences", { params: { header }, body });
       if (asked.response.status === 412) await client.invalidateQueries({ queryKey: PREFERENCES });
