@@ -15,7 +15,7 @@ from services.sync.applying.verdicts import Outcome
 from services.sync.applying.withdrawals import Withdrawals
 from services.sync.applying.worker import Worker
 from services.sync.intake import snapshots
-from services.sync.intake.batch import Batch, Mode, Place, published
+from services.sync.intake.batch import Batch, Mode, PartHead, Place, published
 from services.sync.intake.part_bodies import source_ids_of
 from services.sync.intake.parts import PartsGone
 from services.sync.intake.store import Intake
@@ -24,6 +24,7 @@ from services.sync.records.feed import Feed
 from services.sync.records.record import StoredRecord, document_of, record_id, record_of
 from services.sync.records.versions import Overwritten, Versions, kept_of
 from services.sync.tests.builders import LATER, open_batch, place
+from shared.aggregates.attempts import Attempt
 from shared.events.envelope import Event
 from shared.events.sync import AdvanceBatch, Kind, VerdictCounts
 from shared.mongo import Document, DuplicateKeyError
@@ -61,6 +62,7 @@ class Memory:
 
     power: Power
     bodies: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    heads: dict[tuple[str, int], tuple[PartHead, list[Document]]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     unfinished: set[str] = field(default_factory=set)
     current: MemoryCollection = field(default_factory=MemoryCollection)
@@ -117,17 +119,20 @@ class Memory:
             self.batches.put(snapshots.approve(self.batches.states[name], "operator").state)
         return waiting
 
-    def worker(self) -> Worker:
-        """A new process."""
-        intake = Intake(
+    def intake(self) -> Intake:
+        """What a process of the API or of the worker begins with."""
+        return Intake(
             agents=cast(Any, None),
             batches=self.batches,
             parts=cast(Any, _Parts(self)),
             places=cast(Any, _Places(self)),
             nonces=cast(Any, None),
         )
+
+    def worker(self) -> Worker:
+        """A new process."""
         return Worker(
-            intake,
+            self.intake(),
             cast(Any, _Receipts(self)),
             self.kept_records(),
             cast(Any, _Lists(self)),
@@ -191,6 +196,36 @@ class _Parts(_Fake):
         gone = [key for key in self.memory.bodies if key[0] == batch_id]
         self.memory.power.effect(lambda: [self.memory.bodies.pop(key) for key in gone])
 
+    async def put(
+        self, batch_id: str, head: PartHead, body: bytes, source_ids: Sequence[str | None], attempt: Attempt
+    ) -> None:
+        if (batch_id, head.part) in self.memory.heads:
+            raise DuplicateKeyError(f"{batch_id}/{head.part}")
+        self.memory.power.effect(lambda: self._put(batch_id, head, body, attempt))
+
+    def _put(self, batch_id: str, head: PartHead, body: bytes, attempt: Attempt) -> None:
+        self.memory.heads[batch_id, head.part] = (head, [attempt.remembered()])
+        self.memory.bodies[batch_id, head.part] = body
+
+    async def was_put(self, attempt: Attempt) -> bool:
+        return any(attempt.was_made(attempts) for _, attempts in self.memory.heads.values())
+
+    async def remember(self, batch_id: str, part: int, attempt: Attempt) -> None:
+        _, attempts = self.memory.heads[batch_id, part]
+        self.memory.power.effect(lambda: attempts.append(attempt.remembered()))
+
+    async def head(self, batch_id: str, part: int) -> PartHead | None:
+        return self.memory.heads.get((batch_id, part), (None, []))[0]
+
+    async def heads(self, batch_id: str) -> list[PartHead]:
+        return [head for (of, _), (head, _) in sorted(self.memory.heads.items()) if of == batch_id]
+
+    async def remove(self, batch_ids: Sequence[str]) -> int:
+        for kept in (self.memory.heads, self.memory.bodies):
+            gone = [key for key in kept if key[0] in batch_ids]
+            self.memory.power.effect(lambda kept=kept, gone=gone: [kept.pop(key) for key in gone])  # type: ignore[misc]
+        return len(gone)
+
 
 class _Places(_Fake):
     async def of(self, batch_id: str) -> Place | None:
@@ -206,9 +241,11 @@ class _Places(_Fake):
         if self.memory.places[place.batch_id] == place:
             self.memory.power.effect(lambda: self.memory.unfinished.discard(place.batch_id))
 
-    async def take(self, batch: Batch, parts: int, at: object) -> None:
-        if self.memory.places[batch.id].round < batch.round:
+    async def take(self, batch: Batch, parts: int, at: object, traceparent: object = None) -> Place:
+        taken = self.memory.places.get(batch.id)
+        if taken is None or taken.round < batch.round:
             self.memory.power.effect(lambda: self.memory.give_place(batch, parts))
+        return self.memory.places[batch.id]
 
 
 class _Pieces(_Fake):
