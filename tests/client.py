@@ -168,12 +168,13 @@ class Someone:
         return self.api.request(method, path, {**sent, **(headers or {})}, **content)
 
     def settle(self, method: str, path: str, json: Json = None, *, seconds: float = 60) -> Answer:
-        """One command, repeated under the same Idempotency-Key until its outcome is known: no 503, no broken line."""
+        """One command, repeated under the same Idempotency-Key until its outcome is known: no 503, no broken line. Reads too."""
         key = str(uuid.uuid4())
+        content = {"json": {} if json is None else json} if method in _WRITES else {}
 
         def known() -> Answer | None:
             try:
-                answer = self.request(method, path, key=key, json={} if json is None else json)
+                answer = self.request(method, path, key=key, **content)
             except httpx2.TransportError:
                 return None
             return answer if answer.status not in (429, 502, 503, 504) else None

@@ -34,19 +34,26 @@ class City:
         made = api.as_(f"operator-{name}").settle("POST", "sync/agents", body).expect(201)
         return cls(stack, name, folder, made["key_id"])
 
-    def push(self, rows: Iterable[dict[str, Any]]) -> Any:
-        """Pushes these rows and waits for the receipt, through whatever happens meanwhile. 2 says that rows were rejected."""
+    def push(self, rows: Iterable[dict[str, Any]], *more: str) -> Any:
+        """Pushes these rows and waits for the receipt, through whatever happens meanwhile; `more` are options of the agent.
+
+        2 says that rows were rejected, 3 that the batch waits for an operator."""
         file = self.folder / "rows.ndjson"
         file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
         command = [
-            str(Path(sys.executable).parent / "huning-agent"),
-            *("push", str(file), "--server", self.stack.base_url, "--jurisdiction", self.name, "--kind", KIND),
-            *("--coordinates", "gcj02", "--key", str(self.folder / "agent.pem"), "--key-id", self.key_id),
-            *("--state", str(self.folder), "--patience", "120", "--json"),
+            *self.agent("push", str(file)),
+            *("--jurisdiction", self.name, "--kind", KIND, "--coordinates", "gcj02", "--state", str(self.folder)),
+            *more,
         ]
         done = subprocess.run(command, env=self.stack.environment, capture_output=True, text=True, check=False)
-        assert done.returncode in (0, 2), f"{done.returncode}\n{done.stdout}{done.stderr}"
+        assert done.returncode in (0, 2, 3), f"{done.returncode}\n{done.stdout}{done.stderr}"
         return json.loads(done.stdout)
+
+    def agent(self, command: str, file: str) -> list[str]:
+        """The city's agent as it is called, for a program, and patient."""
+        called = [str(Path(sys.executable).parent / "huning-agent"), command, file, "--server", self.stack.base_url]
+        key = ("--key", str(self.folder / "agent.pem"), "--key-id", self.key_id)
+        return [*called, *key, "--patience", "120", "--json"]
 
     def holds(self, rows: Iterable[dict[str, Any]]) -> None:
         """The log has these rows as they were pushed last."""

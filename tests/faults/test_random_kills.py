@@ -7,10 +7,7 @@ Zero losses in twenty kills bound the chance of a loss per kill at 95 % to 14 % 
 the number of commands, is what such a run is worth. The exact points are in test_killed_at_exact_points.py.
 """
 
-import random
-import signal
 import threading
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +19,8 @@ import pytest
 from shared.runtime.service import Service
 from shared.values.jurisdictions import Jurisdiction
 from tests.benchmarks.rows import rows
-from tests.client import Api, Json, until
+from tests.client import Api, Json
+from tests.faults.killing import kill_at_random
 from tests.faults.outcomes import everybody_is_told_once, nothing_is_lost
 from tests.faults.pushing import City
 from tests.faults.settling import AFTER_A_SERVICE
@@ -41,20 +39,12 @@ SETTLED_SECONDS = 120
 VICTIMS = ("accounts", "challenges", "search", "search-2", "search-worker", "notifications", "sync", "sync-worker")
 
 
-def kill_at_random(stack: Stack, seed: int, done: threading.Event) -> Counter[str]:
-    """Kills one process after another while the commands run; the next one when this one has a new pid."""
-    choose, killed = random.Random(seed), Counter[str]()
+def kill_until_done(stack: Stack, done: threading.Event) -> Counter[str]:
+    """All kills; whoever works meanwhile may stop then."""
     try:
-        while killed.total() < KILLS:
-            victim = choose.choice(VICTIMS)
-            was = until(lambda victim=victim: stack.pid(victim))  # type: ignore[misc]
-            stack.kill(victim, signal.SIGKILL)
-            killed[victim] += 1
-            until(lambda victim=victim, was=was: stack.pid(victim) not in (None, was))  # type: ignore[misc]
-            time.sleep(choose.uniform(0.2, 1.5))
+        return kill_at_random(stack, VICTIMS, KILLS, SEED)
     finally:
         done.set()
-    return killed
 
 
 def publish_until(walk: Walk, done: threading.Event) -> list[str]:
@@ -105,7 +95,7 @@ def test_commands_survive_random_kills(
     for name in ("company-suzhou", "operator-suzhou", "operator-alliance"):
         api.session(name)  # everybody is logged in before the service that logs people in may die
     with ThreadPoolExecutor(3) as pool:
-        killing = pool.submit(kill_at_random, stack, SEED, done)
+        killing = pool.submit(kill_until_done, stack, done)
         pushing, logging_in = pool.submit(push_until, city, done), pool.submit(log_in_until, api, done)
         published = publish_until(walk, done)
         killed, pushes, people = killing.result(), pushing.result(), logging_in.result()
