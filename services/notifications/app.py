@@ -81,7 +81,7 @@ def build(settings: Settings) -> Service:
     pushes = Pushes(_envelope(settings), settings.wechat_token, pushed, now)
 
     # A reader for each topic: a flood of hits delays no other message.
-    for group in ("organizations", "saved-search-hits", "batches", "lists"):
+    for group in ("organizations", "saved-search-hits", "batches", "lists", "objections"):
         service.consume(Subscription(f"notifications.{group}", (f"huning.{group}",), hear))
     for prepare in (notices.prepare, ledger.prepare, early_answers.prepare, console.remember):
         service.prepare(prepare)

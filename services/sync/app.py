@@ -8,11 +8,13 @@ from services.sync.applying.worker import Worker
 from services.sync.intake import queries
 from services.sync.intake.expiring import EXPIRE_SECONDS, Expiring
 from services.sync.intake.signatures import Signatures
+from services.sync.objections.queries import to_answer
 from services.sync.records.lapses import LOOK_SECONDS
 from services.sync.retention import RETENTION
 from services.sync.store import Store
 from shared.operations.todo import Waiting
 from shared.runtime.service import Service
+from shared.secrets import PersonalData, read_key
 from shared.settings import Settings
 
 _REPAIR_SECONDS = 10.0
@@ -25,9 +27,21 @@ def build(settings: Settings) -> Service:
     signatures = Signatures(partial(queries.agent_with_key, store.intake), store.intake.nonces, settings.public_url)
     service.authenticate_with(signatures.beside)
     service.consumed_elsewhere(consumers.intake_of_the_worker(service.bus.publish_many))
-    service.routes(routes.router(store))
-    listed = "sync/batches?state=awaiting_approval"
-    service.todo(Waiting("batches_to_approve", "待批准的全量批次", listed, partial(queries.to_approve, store.intake)))
+    service.routes(routes.router(store, PersonalData(read_key(settings.keys, "personal"))))
+    service.todo(
+        Waiting(
+            "batches_to_approve",
+            "待批准的全量批次",
+            "sync/batches?state=awaiting_approval",
+            partial(queries.to_approve, store.intake),
+        ),
+        Waiting(
+            "objections_to_answer",
+            "待答复的数据异议",
+            "sync/objections?state=open",
+            partial(to_answer, store.objections),
+        ),
+    )
     return service
 
 

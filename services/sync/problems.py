@@ -1,4 +1,4 @@
-"""What can be wrong with a batch, an agent or a signature."""
+"""What can be wrong with a batch, an agent, a signature or an objection."""
 
 from shared.values.problems import Problem
 
@@ -67,6 +67,13 @@ SIGNATURE_INVALID = Problem(
 )
 STALE = Problem("stale", 401, "签名时间不符", "签名时间与平台时间相差超过 300 秒，请校准本机时间后重新推送。")
 NONCE_USED = Problem("nonce_used", 401, "签名已使用过", "同一签名只能使用一次，请重新签名后再推送。")
+OBJECTION_OPEN = Problem(
+    "objection_open", 409, "已提出异议", "您对该记录的异议尚待答复，请在“我的异议”中查看；答复后可以再次提出。"
+)
+OBJECTION_ANSWERED = Problem("objection_answered", 409, "异议已答复", "该异议已经答复，不能再次答复；请刷新页面查看。")
+TOO_MANY_OBJECTIONS = Problem(
+    "too_many_objections", 409, "待答复的异议过多", "您有 {most} 件异议尚待答复，请等候答复后再提出新的异议。"
+)
 HISTORY_GONE = Problem(
     "history_gone",
     410,

@@ -6,14 +6,17 @@ from services.sync.applying import routes as applying
 from services.sync.applying.applied import Applied
 from services.sync.applying.queries import batch_view
 from services.sync.intake import routes as intake
+from services.sync.objections import routes as objections
+from services.sync.objections.commands import ObjectionCommands
 from services.sync.records import routes as records
 from services.sync.records.feed import Feed
 from services.sync.store import Store
 from shared.http.routes import Router
+from shared.secrets import PersonalData
 
 
-def router(store: Store) -> Router:
-    """All of them."""
+def router(store: Store, personal: PersonalData) -> Router:
+    """All of them. `personal` seals whom to ask about an objection."""
     router = Router()
     intake.add_routes(router, store.intake, partial(batch_view, store.intake, store.receipts))
     applying.add_routes(router, store.intake, store.receipts, store.withdrawals)
@@ -21,4 +24,5 @@ def router(store: Store) -> Router:
     applied = Applied(store.lists, store.intake.places, store.receipts)
     feed = Feed(store.records.collection, store.records.versions.collection, applied)
     records.add_routes_of_records(router, store.records, store.history, feed)
+    objections.add_routes(router, ObjectionCommands(store.objections, store.records, personal))
     return router

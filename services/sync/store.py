@@ -13,6 +13,9 @@ from services.sync.intake import batch
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import Batch
 from services.sync.intake.store import Intake
+from services.sync.objections import objection
+from services.sync.objections.objection import Objection
+from services.sync.objections.store import Objections
 from services.sync.records import lapses
 from services.sync.records.confirmed_codes import ConfirmedCode, confirmed
 from services.sync.records.current import Records
@@ -59,6 +62,7 @@ class Store:
     portals: Aggregates[Portal]
     rhythms: Aggregates[Rhythm]
     lapses: Lapses
+    objections: Objections
     history: History
 
     @classmethod
@@ -85,6 +89,7 @@ class Store:
             make("portals", Portal, not_published),
             rhythms,
             Lapses(make("lapses", Lapse, lapses.published, take=lapses.taken_from_log), lists, rhythms),
+            Objections(make("objections", Objection, objection.published, take=objection.taken_from_log)),
             History(records, batches, versions_kept),
         )
 
@@ -93,6 +98,7 @@ class Store:
         await self.intake.prepare()
         await self.receipts.prepare()
         await self.records.prepare()
+        await self.objections.prepare()
         for list_ in await self.lists.all():
             await self.records.number(list_["_id"])
 

@@ -15,7 +15,7 @@ from shared.events.notifications import DeliveryState
 from shared.events.payload import Payload
 from shared.events.publications import Publication
 from shared.events.search import SavedSearchHit
-from shared.events.sync import AdvanceBatch, BatchState, ListState, RecordState
+from shared.events.sync import AdvanceBatch, BatchState, ListState, ObjectionState, RecordState
 from shared.events.upcasters import Json, batch_v1, challenge_v1, saved_search_hit_from_match
 
 
@@ -165,6 +165,16 @@ CATALOGUE: dict[str, EventType] = {
             {
                 "list.stale.v1": "no good batch came for a list within its city's rhythm",
                 "list.fresh.v1": "a list that was stale is fresh again",
+            },
+        ),
+        *_rows(
+            "huning.objections",
+            ObjectionState,
+            "sync",
+            ("notifications.objections",),
+            {
+                "objection.opened.v1": "somebody says that a record of a city is wrong",
+                "objection.answered.v1": "its city corrected the record, or does not, with the reason",
             },
         ),
         *_rows(

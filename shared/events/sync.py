@@ -9,7 +9,7 @@ from shared.values.jurisdictions import Jurisdiction
 from shared.values.kinds import Kind as Kind
 from shared.values.kinds import Tense
 from shared.values.open_sets import Open
-from shared.values.states import BatchModes, BatchStates
+from shared.values.states import BatchModes, BatchStates, ObjectionStates
 
 
 class RecordOrganization(Payload):
@@ -106,6 +106,22 @@ class ListState(Payload):
     stale: bool
     last_batch_at: Instant
     expected_days: int
+
+
+class ObjectionState(Payload):
+    """An objection 数据异议 to a record of a city. What was said, and whom to ask, is in no event; `reason` is the city's word to
+    whoever objected."""
+
+    id: str
+    jurisdiction: Jurisdiction
+    kind: Annotated[Kind | str, Open(Kind)]
+    record_id: str
+    title: str
+    state: Annotated[ObjectionStates | str, Open(ObjectionStates)]
+    objector_id: str
+    reason: str | None
+    opened_at: Instant
+    answered_at: Instant | None
 
 
 class AdvanceBatch(Payload):

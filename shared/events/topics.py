@@ -121,6 +121,16 @@ TOPICS: dict[str, Topic] = {
             audited=True,
         ),
         Topic(
+            "huning.objections",
+            "objections 数据异议 to the cities' records, without what was said",
+            "sync",
+            _shorter_than_its_owner(
+                _days("数据异议的提出与答复，不含异议内容", 60, 30, "每件都是新键；7 天以前的事不再通知任何人")
+            ),
+            "objections",
+            audited=True,
+        ),
+        Topic(
             "huning.lists",
             "which lists of the cities are stale",
             "sync",

@@ -8,7 +8,7 @@ from shared.events.challenges import ChallengeState, ClaimState
 from shared.events.notifications import DeliveryState
 from shared.events.payload import Payload
 from shared.events.search import SavedSearchHit
-from shared.events.sync import BatchState, ListState
+from shared.events.sync import BatchState, ListState, ObjectionState
 
 _ORGANIZATIONS = {"pending": "registered", "verified": "approved", "rejected": "rejected"}
 _BATCHES = {"processing": "committed"}
@@ -30,6 +30,8 @@ def type_of_state(state: Payload, version: int) -> str:
             return f"batch.{_BATCHES.get(state.state, state.state)}"
         case ListState():
             return "list.stale" if state.stale else "list.fresh"
+        case ObjectionState():
+            return "objection.opened" if state.state == "open" else "objection.answered"
         case SavedSearchHit():
             return "saved-search.hit"
         case DeliveryState():

@@ -159,7 +159,10 @@ def _at(document: Any, path: str) -> Any:
 
 
 def _fits(document: Document, query: Mapping[str, Any]) -> bool:
-    return all(_is(_at(document, path), wanted) for path, wanted in query.items())
+    return all(
+        any(_fits(document, each) for each in wanted) if path == "$or" else _is(_at(document, path), wanted)
+        for path, wanted in query.items()
+    )
 
 
 def _is(value: Any, wanted: Any) -> bool:

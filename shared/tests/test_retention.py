@@ -50,7 +50,7 @@ def test_a_topic_is_not_kept_for_longer_than_its_owner_keeps_what_it_is_about(ch
 
 
 def test_topics_whose_keys_are_always_new_go_by_time_and_the_others_never_do() -> None:
-    always_new = {"huning.batches", "huning.saved-search-hits", "huning.deliveries"}
+    always_new = {"huning.batches", "huning.objections", "huning.saved-search-hits", "huning.deliveries"}
     by_time = {name for name, topic in TOPICS.items() if topic.compacted and topic.kept.after}
     assert by_time == always_new
     for name in always_new:

@@ -9,7 +9,7 @@ from shared.values.notices import Channels, NotificationGroups
 from shared.values.open_sets import OpenSet
 from shared.values.roles import Duty, OrganizationKinds, OrganizationStates, Role
 from shared.values.row_fields import RowFields
-from shared.values.states import BatchModes, BatchStates, ChallengeStates, ClaimStates, DeliveryStates
+from shared.values.states import BatchModes, BatchStates, ChallengeStates, ClaimStates, DeliveryStates, ObjectionStates
 from shared.values.terms import ChallengeActions, ClaimActions, Disclosures, IpTerms, Modes
 
 VALUE_SETS: Mapping[str, type[OpenSet]] = {
@@ -20,6 +20,7 @@ VALUE_SETS: Mapping[str, type[OpenSet]] = {
     "claim_states": ClaimStates,
     "batch_states": BatchStates,
     "batch_modes": BatchModes,
+    "objection_states": ObjectionStates,
     "delivery_states": DeliveryStates,
     "organization_kinds": OrganizationKinds,
     "organization_states": OrganizationStates,

@@ -11,6 +11,7 @@ class NotificationGroups(OpenSet):
     CLAIM = "claim", "揭榜"
     SAVED_SEARCH = "saved-search", "已存搜索"
     BATCH = "batch", "数据推送"
+    OBJECTION = "objection", "数据异议"
 
 
 class Channels(OpenSet):

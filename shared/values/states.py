@@ -1,4 +1,4 @@
-"""The states of challenges, claims, batches and deliveries: every one that the domain knows.
+"""The states of challenges, claims, batches, objections and deliveries: every one that the domain knows.
 
 An owner writes those that its code has; readers know them all, and keep the text of any other.
 """
@@ -62,6 +62,14 @@ class BatchModes(OpenSet):
 
     DELTA = "delta", "增量"
     SNAPSHOT = "snapshot", "全量"
+
+
+class ObjectionStates(OpenSet):
+    """The life of an objection to a record."""
+
+    OPEN = "open", "待答复"
+    CORRECTED = "corrected", "已更正"
+    REFUSED = "refused", "不予更正"
 
 
 class DeliveryStates(OpenSet):

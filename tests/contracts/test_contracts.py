@@ -173,6 +173,8 @@ def test_every_set_that_grows_is_open_in_the_contracts() -> None:
         ("huning.batches", "mode"),
         ("huning.batches", "state"),
         ("huning.lists", "kind"),
+        ("huning.objections", "kind"),
+        ("huning.objections", "state"),
         ("huning.saved-search-hits", "type"),
         ("huning.deliveries", "status"),
         ("huning.dead-letters", "reason"),

@@ -22,6 +22,7 @@ SAFE = {
     "services/sync/intake/places.py: [('batch_id', 1), ('round', 1)]": "a place is its batch's; being done changes another field",
     "services/sync/intake/store.py: state.key_id": "an agent has one key; another key is another agent",
     "services/sync/intake/store.py: state.public_key": "an agent has one key; another key is another agent",
+    "services/sync/objections/store.py: state.slot": "objector, record and turn: after an answer comes the next turn",
 }
 """Why no update changes the field, by file and field."""
 

@@ -88,6 +88,7 @@ async def test_what_a_caller_does_with_a_document_changes_nothing_that_is_kept(t
         ({"_id": {"$gt": "t2"}}, {}, ["t3", "t4"]),
         ({"state.moment": {"$gte": AT, "$lte": AT + timedelta(hours=2)}}, {}, ["t0", "t2"]),
         ({"state.note": {"$gte": 0}}, {}, []),
+        ({"$or": [{"_id": "t0"}, {"_id": {"$in": ["t2"]}}], "_id": {"$lt": "t2"}}, {}, ["t0"]),
         ({"_id": {"$lt": "t3"}}, {"limit": 2, "sort": [("_id", -1)]}, ["t2", "t1"]),
         ({}, {"limit": 2, "sort": [("_id", 1)]}, ["t0", "t1"]),
         ({}, {"sort": [("state.count", 1)]}, ["t4", "t3", "t2", "t1", "t0"]),

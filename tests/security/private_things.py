@@ -11,7 +11,7 @@ from services.sync.agent.signing import public_key
 from shared.access.rules import Rule
 from shared.access.table import RULES
 from shared.values.jurisdictions import Jurisdiction
-from tests.client import Api, Json, challenge, until
+from tests.client import Api, Json, Someone, challenge, until
 from tests.security.messages import TOPIC, good, produce
 from tests.security.people import apply_for
 from tests.security.requests import everything, parameters
@@ -69,6 +69,7 @@ def of_city(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
     announced = {"jurisdiction": city, "kind": "platform", "mode": "delta", "rows": 1}
     announced["sha256"] = hashlib.sha256(BATCH).hexdigest()
     batch = operator.post("sync/batches", json=announced).expect(201)
+    objection = _objection(api, applicant, operator, announced, word)
     key = public_key(Ed25519PrivateKey.generate())
     agent = operator.post("sync/agents", json={"jurisdiction": city, "name": word, "public_key": key}).expect(201)
     return [
@@ -78,7 +79,20 @@ def of_city(api: Api, city: Jurisdiction, word: str) -> list[Thing]:
         ),
         Thing("an open batch", "batch_id", batch["id"], owner, f"sync/batches/{batch['id']}"),
         Thing("an agent", "agent_id", agent["id"], owner, f"sync/agents/{agent['id']}"),
+        Thing("an objection", "objection_id", objection["id"], owner, f"sync/objections/{objection['id']}"),
     ]
+
+
+def _objection(api: Api, objector: str, operator: Someone, announced: Json, word: str) -> Json:
+    """To a record of the operator's city, which is pushed first."""
+    batch = f"sync/batches/{operator.post('sync/batches', json=announced).expect(201)['id']}"
+    ndjson = {"content-type": "application/x-ndjson"}
+    operator.request("PUT", f"{batch}/parts/0", content=BATCH, headers=ndjson).expect(200)
+    operator.post(f"{batch}/commit").expect(202)
+    until(lambda: operator.get(batch).expect(200)["state"] == "applied")
+    record_id = f"{announced['jurisdiction']}/platform/1"
+    said = {"record_id": record_id, "statement": f"地址有误 {word}", "contact": {"name": word}}
+    return api.as_(objector).post("sync/objections", json=said).expect(201)
 
 
 def of_company(api: Api, city: Jurisdiction, word: str) -> list[Thing]:

@@ -21,6 +21,8 @@ class Audience(StrEnum):
     """The owner of the saved search."""
     CLAIMANTS = "claimants"
     """The people that a claim names for its receipt."""
+    OBJECTOR = "objector"
+    """The person who objected to a record."""
     OPERATORS = "operators"
     """The operators of the city."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import WithJsonSchema
 
-from services.notifications.subjects import batches, challenges, claims, organizations, saved_search_hits
+from services.notifications.subjects import batches, challenges, claims, objections, organizations, saved_search_hits
 from services.notifications.subjects.message import Message, Subject
 from shared.events.envelope import Event
 
@@ -15,6 +15,7 @@ SUBJECTS: tuple[Subject, ...] = (
     claims.SUBJECT,
     saved_search_hits.SUBJECT,
     batches.SUBJECT,
+    objections.SUBJECT,
 )
 MESSAGES: tuple[Message, ...] = tuple(message for subject in SUBJECTS for message in subject.messages)
 GROUPS: tuple[str, ...] = tuple(subject.group for subject in SUBJECTS)

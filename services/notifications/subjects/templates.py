@@ -60,6 +60,12 @@ TEMPLATES: dict[str, MessageTemplate] = {
             ("thing1", "phrase2", "number3", "time4"),
             "pages/batch/show?id={link_id}",
         ),
+        MessageTemplate(
+            "objection_progress",
+            "数据异议进展通知",
+            ("thing1", "phrase2", "thing3", "time4"),
+            "pages/objection/show?id={link_id}",
+        ),
         MessageTemplate("stale_lists", "数据更新提醒", ("thing1", "number2", "time3"), "pages/inbox/list"),
         MessageTemplate(
             "claim_count", "揭榜数量提醒", ("thing1", "number2", "time3"), "pages/challenge/show?id={link_id}"

@@ -14,6 +14,7 @@ OWN_POSTS: dict[Who, Relation] = {ORG_ADMIN: OWN_ORGANIZATION}
 CITY_STAFF: dict[Who, Relation] = {CITY: OWN_CITY}
 CITY_AND_ALLIANCE: dict[Who, Relation] = {CITY: OWN_CITY, ALLIANCE: ANY}
 ALL_OPERATORS: dict[Who, Relation] = {CITY: ANY, ALLIANCE: ANY}
+OBJECTION_READERS: dict[Who, Relation] = {MEMBER: SELF, CITY: OWN_CITY, ALLIANCE: ANY}
 PUSHERS: dict[Who, Relation] = {"agent": OWN_CITY, CITY: OWN_CITY}
 FOLLOWERS: dict[Who, Relation] = {"agent": ANY, CITY: ANY, ALLIANCE: ANY, AUDITOR: ANY}
 ALLIANCE_ONLY: dict[Who, Relation] = {ALLIANCE: ANY}

@@ -1,7 +1,16 @@
 """The routes of sync: agents, batches and records."""
 
 from shared.access.rules import rule
-from shared.access.table.groups import ALL_OPERATORS, CITY_AND_ALLIANCE, CITY_STAFF, EVERYBODY, FOLLOWERS, PUSHERS
+from shared.access.table.groups import (
+    ALL_OPERATORS,
+    CITY_AND_ALLIANCE,
+    CITY_STAFF,
+    EVERYBODY,
+    FOLLOWERS,
+    LOGGED_IN,
+    OBJECTION_READERS,
+    PUSHERS,
+)
 
 SYNC = [
     rule("sync.register-agent", "POST sync/agents", CITY_STAFF, recorded=True),
@@ -21,6 +30,10 @@ SYNC = [
     rule("sync.set-portal", "PUT sync/portals/{jurisdiction}", CITY_AND_ALLIANCE, recorded=True),
     rule("sync.show-rhythm", "GET sync/rhythms/{jurisdiction}", CITY_AND_ALLIANCE),
     rule("sync.set-rhythm", "PUT sync/rhythms/{jurisdiction}", CITY_AND_ALLIANCE, recorded=True),
+    rule("sync.object-to-record", "POST sync/objections", LOGGED_IN),
+    rule("sync.list-objections", "GET sync/objections", LOGGED_IN),
+    rule("sync.show-objection", "GET sync/objections/{objection_id}", OBJECTION_READERS, "sync.show-objection"),
+    rule("sync.answer-objection", "POST sync/objections/{objection_id}/answer", CITY_STAFF, "sync.show-objection"),
     rule("sync.show-record", "GET sync/records/{jurisdiction}/{kind}/{source_id:path}", EVERYBODY),
     rule("sync.list-changes", "GET sync/changes", FOLLOWERS),
     rule("sync.list-jurisdictions", "GET sync/jurisdictions", EVERYBODY),

@@ -10,6 +10,8 @@ _SNAPSHOTS = "services/sync/tests/test_snapshots.py"
 _FEED = "services/sync/tests/test_feed.py"
 _HISTORY = "tests/services/sync/test_history.py"
 
+_OBJECTIONS = "services/sync/tests/test_objections.py"
+
 GUARDS = (
     Mutant(
         "what is overwritten is kept first",
@@ -381,6 +383,55 @@ GUARDS = (
         'check("sync.show-rhythm", caller, Facts(jurisdiction=jurisdiction))',
         "pass",
         "services/sync/tests/test_rhythms.py",
+    ),
+    Mutant(
+        "an objection is shown to whoever objected, its city and the alliance",
+        "services/sync/objections/queries.py",
+        'check("sync.show-objection", caller, facts_of(stored.state))',
+        "pass",
+        _OBJECTIONS,
+    ),
+    Mutant(
+        "an objection is answered by the record's own city",
+        "services/sync/objections/commands.py",
+        'check("sync.answer-objection", caller, facts_of(objection))',
+        "pass",
+        _OBJECTIONS,
+    ),
+    Mutant(
+        "an objection is answered once",
+        "services/sync/objections/objection.py",
+        'if objection.state != "open":',
+        "if False:",
+        _OBJECTIONS,
+    ),
+    Mutant(
+        "a list of objections shows nobody's but one's own and one's city's",
+        "services/sync/objections/store.py",
+        "seen: Document = {} if cities is None else own",
+        "seen: Document = {}",
+        _OBJECTIONS,
+    ),
+    Mutant(
+        "one objection of a person to a record is open",
+        "services/sync/objections/store.py",
+        'IndexModel("state.slot", unique=True)',
+        'IndexModel("state.slot")',
+        _OBJECTIONS,
+    ),
+    Mutant(
+        "whom to ask about an objection is whole for its city and for whoever objected",
+        "services/sync/objections/views.py",
+        "if sealed and whole",
+        "if sealed",
+        _OBJECTIONS,
+    ),
+    Mutant(
+        "nobody floods a city with objections",
+        "services/sync/objections/commands.py",
+        "if await self.objections.open_of_person(caller.id, MOST_OPEN) >= MOST_OPEN:",
+        "if False:",
+        _OBJECTIONS,
     ),
     Mutant(
         "a lapse is told once",

@@ -17,6 +17,7 @@ from tests.services.sync.conftest import Log
 from tests.services.sync.pushing import (
     NANTONG,
     NDJSON,
+    PERSONAL,
     SUZHOU,
     announced,
     body_of,
@@ -183,7 +184,11 @@ async def test_an_open_batch_is_deleted_with_its_parts_and_stays_gone(at_the_doo
 
 def test_the_documents_say_of_what_is_kept_for_a_time_that_it_may_be_gone(store: Store) -> None:
     kept = {"sync.put-part", "sync.commit-batch", "sync.list-rows", "sync.show-record"}
-    gone = {each.operation_id for each in router(store).routes if isinstance(each, APIRoute) and 410 in each.responses}
+    gone = {
+        each.operation_id
+        for each in router(store, PERSONAL).routes
+        if isinstance(each, APIRoute) and 410 in each.responses
+    }
     assert gone == kept
 
 
