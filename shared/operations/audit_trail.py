@@ -19,7 +19,7 @@ from shared.events.payload import rfc3339
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, upsert
 
 _AT_ONCE = 500
-"""Entries that one query reads: by bounded ranges of `_id`, so that no query grows with the trail."""
+"""Entries that one query reads: by their numbers, so that no query grows with the trail (decision 62)."""
 _PROBED = 64
 _HINT_EVERY = 32
 _START = "0" * 64
@@ -104,16 +104,18 @@ class AuditTrail:
         )
 
     async def append(self, entry: Entry) -> None:
-        """Adds the entry at the end, unless its source is there already."""
+        """Adds the entry at the end, unless its source is there already. Where the end is, is asked only when another replica
+        has moved it."""
         async with self._appending:
+            head = self._head or await self._end()
             while True:
-                head = await self._end()
                 document = _chained(entry, head)
                 try:
                     await self._entries.insert_one(document)
                 except DuplicateKeyError:
                     if await self._entries.find_one({"source": entry.source}, {"_id": 1}):
                         return
+                    head = await self._end()
                     continue
                 self._head = Head(document["_id"], document["hash"])
                 if self._head.seq % _HINT_EVERY == 0:
@@ -134,7 +136,7 @@ class AuditTrail:
             return await self._entries.find(query).sort("_id", -1).to_list(limit)
         while end > 1 and len(found) < limit:
             start = max(1, end - limit)
-            part = await self._entries.find({"_id": {"$gte": start, "$lt": end}}).to_list(None)
+            part = await self._entries.find({"_id": _numbers(start, end)}).to_list(None)
             found += sorted(part, key=lambda each: int(each["_id"]), reverse=True)
             end = start
         return found[:limit]
@@ -143,8 +145,8 @@ class AuditTrail:
         """Every entry that fits, for an export."""
         end = (await self.head()).seq
         for start in range(1, end + 1, _AT_ONCE):
-            bounds = {"$gte": start, "$lt": min(start + _AT_ONCE, end + 1)}
-            part = await self._entries.find({**wanted.query, "_id": bounds}).to_list(None)
+            numbers = _numbers(start, min(start + _AT_ONCE, end + 1))
+            part = await self._entries.find({**wanted.query, "_id": numbers}).to_list(None)
             for document in sorted(part, key=lambda each: int(each["_id"])):
                 yield document
 
@@ -165,11 +167,11 @@ class AuditTrail:
         return str(document["hash"]) if document else None
 
     async def _end(self) -> Head:
-        """Goes on from the last known end, by bounded ranges, to the end as it is now."""
+        """Goes on from the last known end, some numbers at a time, to the end as it is now."""
         known = self._head or await self._hinted()
         while True:
-            bounds = {"$gt": known.seq, "$lte": known.seq + _PROBED}
-            found = await self._entries.find({"_id": bounds}, {"hash": 1}).to_list(None)
+            following = _numbers(known.seq + 1, known.seq + 1 + _PROBED)
+            found = await self._entries.find({"_id": following}, {"hash": 1}).to_list(None)
             if not found:
                 break
             last = max(found, key=lambda each: int(each["_id"]))
@@ -192,6 +194,11 @@ def hash_of(document: Document) -> str:
     covered = {name: value for name, value in document.items() if name != "hash"}
     canonical = orjson.dumps({**covered, "at": rfc3339(covered["at"])}, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(canonical).hexdigest()
+
+
+def _numbers(start: int, end: int) -> Document:
+    """The entries from `start` to the one before `end`."""
+    return {"$in": list(range(start, end))}
 
 
 def _chained(entry: Entry, head: Head) -> Document:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import orjson
 import pytest
@@ -11,12 +12,13 @@ import structlog
 from deploy.local import keys
 from shared.access.checking import Caller
 from shared.events.accounts import Role
-from shared.mongo import Database
+from shared.mongo import Collection, Database
 from shared.operations.acts import Acts
 from shared.operations.audit_heads import Signer, compare, log_head
 from shared.operations.audit_routes import audit_routes
 from shared.operations.audit_trail import AuditTrail, Entry, Wanted, hash_of
 from shared.settings import Settings
+from shared.tests.memory import MemoryCollection
 from shared.values.jurisdictions import Jurisdiction
 from tests.door import asking_as
 from tests.operators.conftest import ALLIANCE, Operated, operator
@@ -50,6 +52,16 @@ async def test_replicas_that_append_at_once_make_one_chain_without_gaps(database
     assert (found.intact, found.entries) == (True, 90)
     sources = {each["source"] async for each in trail.oldest_first(Wanted())}
     assert sources == {f"event/{number}" for number in range(90)}
+
+
+async def test_whoever_appends_alone_never_searches_for_the_end_again() -> None:
+    entries = MemoryCollection("source")
+    trail = AuditTrail(cast(Collection, entries), cast(Collection, MemoryCollection()))
+    await trail.append(entry(0))
+    searched = entries.queries
+    for number in range(1, 20):
+        await trail.append(entry(number))
+    assert (len(entries.documents), entries.queries) == (20, searched)
 
 
 async def test_the_same_source_appended_again_adds_nothing(database: Database, trail: AuditTrail) -> None:
