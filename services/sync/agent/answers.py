@@ -15,6 +15,14 @@ class Progress(BaseModel):
     total: int = 0
 
 
+class Follows(BaseModel):
+    """The dry run of the same content that came before a push, and how many rows are not as they were in it."""
+
+    id: str
+    other_verdict: int
+    other_before: int
+
+
 class Batch(BaseModel):
     """A batch as the platform shows it; fields that the agent does not need are ignored."""
 
@@ -34,6 +42,7 @@ class Batch(BaseModel):
     created_at: datetime | None = None
     committed_at: datetime | None = None
     finished_at: datetime | None = None
+    follows: Follows | None = None
 
     @property
     def waits(self) -> bool:
@@ -54,6 +63,13 @@ class Suggested(BaseModel):
     column: str | None = None
 
 
+class Named(BaseModel):
+    """A field, and what the file calls it."""
+
+    field: str
+    column: str | None = None
+
+
 class Altered(BaseModel):
     """What became of a value in a row that was taken."""
 
@@ -64,6 +80,7 @@ class Altered(BaseModel):
     code: str | None = None
     message: str | None = None
     column: str | None = None
+    beside: Named | None = None
     suggestions: list[Suggested] | None = None
 
     @property

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from services.sync.agent.answers import Altered, Batch, Row, Withdrawal
 from services.sync.agent.client import Client
+from services.sync.rows.verdict_lines import followed
 from shared.events.sync import VERDICT_NAMES
 from shared.values.jurisdictions import SHANGHAI, Jurisdiction
 from shared.values.kinds import Kind
@@ -25,7 +26,7 @@ MOST_ROWS = 5_000
 """Rows of each sort in one receipt; who has more has few mistakes in many rows."""
 _MOST_WITHDRAWALS = 50
 """Records that are written out."""
-_MOST_PLACES = 12
+_MOST_PLACES = 100
 """Runs of lines that are written out; the rest of an equal mistake is counted."""
 
 
@@ -94,6 +95,8 @@ def show(receipt: Receipt, console: Console) -> None:
     console.print(_heading(receipt.batch))
     if not receipt.batch.waits:  # no row has its verdict yet
         console.print(_counts(receipt.batch))
+    if (since := receipt.batch.follows) and not receipt.batch.waits:
+        console.print(followed(since.id, since.other_verdict, since.other_before), soft_wrap=True)
     counts = receipt.batch.counts
     mistakes = (*rejections(receipt.rejected, counts.rejected), *duplicates(receipt.duplicates, counts.duplicate))
     for line in (*mistakes, *warnings(receipt.warned, receipt.batch.warnings), *_withdrawals(receipt)):
@@ -198,8 +201,15 @@ def _called(fault: Row | Altered) -> str:
     """The field in Chinese, and what the file calls it where that is another word."""
     if not fault.field:
         return ""
-    name = field_name(fault.field)
-    return f"{name}，文件中的列“{fault.column}”" if fault.column not in (None, name, fault.field) else name
+    named = [_named(fault.field, fault.column)]
+    if isinstance(fault, Altered) and fault.beside:
+        named.append(_named(fault.beside.field, fault.beside.column))
+    return "和".join(named)
+
+
+def _named(field: str, column: str | None) -> str:
+    name = field_name(field)
+    return f"{name}，文件中的列“{column}”" if column not in (None, name, field) else name
 
 
 def _suggested(fault: Row | Altered) -> str:

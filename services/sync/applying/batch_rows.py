@@ -6,7 +6,7 @@ What is kept here between two calls only saves work: it is made anew from the pa
 import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from typing import Generic, TypeVar
@@ -15,6 +15,8 @@ from services.sync.intake.batch import Batch
 from services.sync.intake.part_bodies import rows_of
 from services.sync.intake.parts import Parts
 from services.sync.rows.duplicates import winners
+from services.sync.rows.places import At
+from services.sync.rows.reading import place_of
 
 T = TypeVar("T")
 
@@ -82,6 +84,10 @@ class BatchRows:
             rows += lines[skipped : skipped + count - len(rows)]
             part, skipped = part + 1, 0
         return rows
+
+    async def places(self, batch: Batch, rows: Iterable[int]) -> dict[int, At | None]:
+        """Where these rows stand in the city's file; part by part, since each has to be read for its rows."""
+        return {row: place_of((await self.take(batch, row, 1))[0]) for row in sorted(set(rows))}
 
     async def _of(self, batch: Batch, part: int) -> list[bytes]:
         key = f"{batch.id}/{part}"

@@ -13,6 +13,7 @@ from services.sync.applying.withdrawals import PIECE_RECORDS, Withdrawals
 from services.sync.intake.store import Intake
 from services.sync.intake.views import BatchView
 from services.sync.rows.receipt_books import LINES, MOST_LINES, WITHDRAWN, Heading, ReceiptBook
+from services.sync.rows.verdict_lines import followed
 from shared.access.checking import Caller
 from shared.events.sync import VERDICT_NAMES, Kind
 from shared.mongo import Document
@@ -57,6 +58,8 @@ def heading_of(batch: BatchView, verdict: str | None) -> Heading:
         "有提醒的行": str(batch.warnings),
         "将要撤下的记录" if batch.dry_run or batch.state == "awaiting_approval" else "撤下的记录": str(batch.withdrawn),
     }
+    if (since := batch.follows) is not None:
+        facts["试运行"] = followed(since.id, since.other_verdict, since.other_before)
     chosen = batch.warnings if verdict == WARNED else counts.get(verdict, sum(counts.values())) if verdict else None
     return Heading(
         title="首轮数据核验单" if batch.dry_run else "数据推送回执",

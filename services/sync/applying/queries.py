@@ -37,7 +37,9 @@ async def batch_view(intake: Intake, receipts: Receipts, batch: Batch) -> BatchV
     withdrawal = None
     if progress.to_withdraw is not None:
         withdrawal = ProgressView(done=progress.withdrawn, total=progress.to_withdraw)
-    so_far = SoFar(progress.rows, progress.counts, progress.warnings, withdrawal)
+    so_far = SoFar(
+        progress.rows, progress.counts, progress.warnings, withdrawal, progress.other_verdict, progress.other_before
+    )
     return shown_with(batch, so_far, agent.state.name if agent else None)
 
 

@@ -32,11 +32,33 @@ _PLAIN = {"row", "source_id", "verdict"}
 """All that there is to say of a row that is what was there already."""
 
 
+@dataclass(frozen=True)
+class Since:
+    """What changed since the dry run: rows with another verdict, and rows with the same one before which something else stood."""
+
+    other_verdict: int = 0
+    other_before: int = 0
+
+    @classmethod
+    def between(cls, earlier: Mapping[int, Document], first_row: int, outcomes: Sequence[Outcome]) -> "Since":
+        """Of a chunk; `earlier` is what the dry run said of its rows, by their numbers."""
+        verdict = before = 0
+        for number, outcome in enumerate(outcomes, first_row):
+            said = earlier.get(number, {})
+            if said.get("verdict") != outcome.verdict:
+                verdict += 1
+            elif said.get("before") != outcome.before:
+                before += 1
+        return cls(verdict, before)
+
+
 class Progress(BaseModel):
     """How far a batch is: chunks and rows with their verdicts, the counts of these, and how many rows have warnings.
 
     Of a snapshot, how many records it is `to_withdraw` (None: it was not weighed), how many of them it has withdrawn, and in how
     many pieces. Weighing and each of these pieces count as chunks, without rows.
+
+    Of a push that follows a dry run, `other_verdict` and `other_before` count rows as `Since` does.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,13 +70,17 @@ class Progress(BaseModel):
     to_withdraw: int | None = None
     withdrawn: int = 0
     pieces: int = 0
+    other_verdict: int = 0
+    other_before: int = 0
 
-    def after(self, outcomes: Sequence[Outcome]) -> "Progress":
-        """With one more chunk."""
+    def after(self, outcomes: Sequence[Outcome], since: Since = Since()) -> "Progress":
+        """With one more chunk, in which `since` is not as it was in the dry run."""
         return self._further(
             rows=self.rows + len(outcomes),
             counts=added_up(self.counts, counted(outcomes)),
             warnings=self.warnings + sum(each.warns for each in outcomes),
+            other_verdict=self.other_verdict + since.other_verdict,
+            other_before=self.other_before + since.other_before,
         )
 
     def weighed(self, to_withdraw: int) -> "Progress":
@@ -172,6 +198,10 @@ class Receipts:
             for chunk, piece in sorted(pieces, key=lambda each: each[1].first):
                 for row in piece.with_verdict(verdict):
                     yield chunk, row
+
+    async def of_chunk(self, batch_id: str, chunk: int) -> dict[int, Document]:
+        """What a batch's receipt says of the rows of a chunk, by their numbers."""
+        return {row["row"]: row async for _, row in self.rows(batch_id, None, range(chunk, chunk + 1))}
 
     def are_kept(self, committed_at: datetime) -> bool:
         """Whether every row of a batch that was committed then is there still."""

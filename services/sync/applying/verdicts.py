@@ -51,13 +51,15 @@ def decide_chunk(
     readings: Sequence[Reading],
     stored: Mapping[str, StoredRecord],
     winning: Mapping[int, int],
+    places: Mapping[int, At | None],
 ) -> list[Outcome]:
-    """One outcome per row, in order. `first_row` counts from 1; `stored` goes by source_id, `winning` by row."""
+    """One outcome per row, in order. `first_row` counts from 1; `stored` goes by source_id, `winning` by row; `places` says where
+    the rows stand in the city's file that win over some of these."""
     outcomes = []
     for row, reading in enumerate(readings, first_row):
         source_id = reading.source_id or ""
         if row in winning:
-            said = superseded(source_id, winning[row])
+            said = superseded(source_id, winning[row], places.get(winning[row]))
             outcomes.append(Outcome("duplicate", source_id, code="superseded_in_batch", message=said, at=reading.at))
         else:
             outcomes.append(_of_row(row, decide(batch, reading, stored.get(source_id))))

@@ -15,9 +15,16 @@ class SuggestionView(BaseModel):
     column: str | None = None
 
 
+class FieldView(BaseModel):
+    """A field, and what the file calls it."""
+
+    field: str
+    column: str | None = None
+
+
 class AlteredView(BaseModel):
-    """What became of a value. `code`, `message` and `column` (what the file calls the field) stand beside what was left out or
-    looks wrong: a warning."""
+    """What became of a value. `code`, `message` and `column` (what the file calls the field) stand with what was left out or
+    looks wrong: a warning. `beside` is another field that the fault may lie in, as one of two coordinates."""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
@@ -28,6 +35,7 @@ class AlteredView(BaseModel):
     code: str | None = None
     message: str | None = None
     column: str | None = None
+    beside: FieldView | None = None
     suggestions: list[SuggestionView] | None = None
 
 

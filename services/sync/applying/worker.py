@@ -17,7 +17,7 @@ from itertools import chain
 import structlog
 
 from services.sync.applying.batch_rows import BatchRows
-from services.sync.applying.receipts import Progress, Receipts
+from services.sync.applying.receipts import Progress, Receipts, Since
 from services.sync.applying.verdicts import Outcome, Superseded, decide_chunk, withdrawn
 from services.sync.applying.withdrawals import Withdrawals
 from services.sync.intake import batch as batches
@@ -177,7 +177,16 @@ class Worker:
             self.publish([published(each.record, current_traceparent()) for each in outcomes if each.record]),
             self.receipts.keep(batch.id, progress.chunks, first_row, outcomes, batch.columns),
         )
-        return await self.receipts.move(batch.id, progress.after(outcomes))
+        return await self.receipts.move(
+            batch.id, progress.after(outcomes, await self._since(batch, progress, outcomes))
+        )
+
+    async def _since(self, batch: Batch, progress: Progress, outcomes: Sequence[Outcome]) -> Since:
+        """What of the chunk is not as in the dry run, whose chunks are cut alike."""
+        if batch.follows is None:
+            return Since()
+        earlier = await self.receipts.of_chunk(batch.follows, progress.chunks)
+        return Since.between(earlier, progress.rows + 1, outcomes)
 
     async def _withdraw(self, batch: Batch, progress: Progress) -> Progress:
         piece = await self.withdrawals.piece(batch, progress.pieces)
@@ -197,7 +206,9 @@ class Worker:
         rows = await self.rows.take(batch, first_row, CHUNK_ROWS)
         readings = await self._without_doubt(await asyncio.to_thread(_read, batch, rows))
         stored = await self.records.load(batch.list, {each.source_id for each in readings if each.source_id})
-        outcomes = await asyncio.to_thread(decide_chunk, batch, first_row, readings, stored, outline.winning)
+        numbers = range(first_row, first_row + len(rows))
+        places = await self.rows.places(batch, (outline.winning[each] for each in numbers if each in outline.winning))
+        outcomes = await asyncio.to_thread(decide_chunk, batch, first_row, readings, stored, outline.winning, places)
         await self.records.write([each.record for each in outcomes if each.record], stored)
         return outcomes
 

@@ -28,6 +28,8 @@ MAX_PART_BYTES = 8 * 1024 * 1024
 """Of the part as it is after inflating."""
 OPEN_FOR = timedelta(hours=24)
 """How long a batch may wait for its commit."""
+FOLLOWED_FOR = timedelta(days=30)
+"""How long a dry run says something about a push of the same content."""
 DISCARDED_FOR = timedelta(days=30)
 """How long it is known of a batch that it was discarded."""
 
@@ -37,7 +39,7 @@ class Batch(Kept):
 
     `warnings` counts rows that were taken without something; `columns` is what the pushed file calls the fields. Of a snapshot,
     `withdrawn` counts the records that it withdrew or, while it waits, would withdraw; `bound` is how many it may, once a person
-    has said so, and `round` counts the places that it asked for.
+    has said so, and `round` counts the places that it asked for. `follows` is the dry run of the same content, if there was one.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Batch(Kept):
     round: int = 1
     bound: int | None = None
     approved_by: str | None = None
+    follows: str | None = None
 
     @property
     def list(self) -> str:

@@ -98,6 +98,8 @@ async def open_batch(
         pushed_by=caller.id,
         created_at=at,
     )
+    if not dry_run:
+        batch = batch.model_copy(update={"follows": await intake.dry_run_of(batch)})
     return await intake.batches.create(Decision(batch, "open", caller.id, None), attempt=attempt)
 
 

@@ -35,6 +35,15 @@ class ProgressView(BaseModel):
     total: int
 
 
+class FollowsView(BaseModel):
+    """The dry run of the same content that a push follows. Of the rows so far, how many have another verdict than in it, and
+    before how many others something else stood."""
+
+    id: str
+    other_verdict: int
+    other_before: int
+
+
 class BatchView(BaseModel):
     """A batch and its receipt so far. Of a snapshot, `withdrawn` counts the records that it withdrew or, while it waits for
     approval, would withdraw; `withdrawal` is how far it is with that."""
@@ -61,6 +70,7 @@ class BatchView(BaseModel):
     pushed_by: str
     pushed_by_name: str | None = None
     """The name of the agent; null where a person pushed."""
+    follows: FollowsView | None = None
 
 
 class PartView(BaseModel):
@@ -91,15 +101,21 @@ class SoFar:
     counts: VerdictCounts
     warnings: int
     withdrawal: ProgressView | None
+    other_verdict: int = 0
+    other_before: int = 0
 
 
 def batch_view(batch: Batch, so_far: SoFar, pushed_by_name: str | None) -> BatchView:
     """The batch as it is shown."""
-    shown = batch.model_dump(exclude={"counts", "warnings", "columns", "parts", "round", "bound"})
+    shown = batch.model_dump(exclude={"counts", "warnings", "columns", "parts", "round", "bound", "follows"})
     if batch.state == "processing" and so_far.withdrawal:
         shown["withdrawn"] = so_far.withdrawal.done
+    followed = batch.follows and FollowsView(
+        id=batch.follows, other_verdict=so_far.other_verdict, other_before=so_far.other_before
+    )
     return BatchView(
         **shown,
+        follows=followed or None,
         progress=ProgressView(done=so_far.done, total=batch.rows),
         counts=so_far.counts,
         warnings=so_far.warnings,

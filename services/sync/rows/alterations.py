@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from services.sync.rows import amounts, radicals
 from services.sync.rows.places import column_of
-from services.sync.rows.rejections import Rejection
+from services.sync.rows.rejections import Rejection, beside
 from services.sync.rows.suggestions import Suggestion
 from shared.values.masking import masked_phone, without_digits, without_numbers
 
@@ -80,6 +80,8 @@ class Alteration:
         said: dict[str, Any] = {"field": self.field, "from": self.before, "to": self.after, "rule": self.rule}
         if self.code:
             said |= {"code": self.code, "message": self.message, "column": column_of(self.field, columns)}
+        if other := beside(self.code, self.field):
+            said["beside"] = {"field": other, "column": column_of(other, columns)}
         if self.suggestions:
             said["suggestions"] = suggested(self.suggestions, columns)
         return said

@@ -100,11 +100,11 @@ def _remarks(verdict: Verdict) -> Iterator[_Remark]:
     faults = [(sort, {**verdict, "column": at.get("column")})] if sort else []
     faults += [(_WARNED, each) for each in verdict.get("normalized") or () if each.get("message")]
     for sort_, fault in faults:
-        suggestions = fault.get("suggestions") or ()
-        columns = {
-            fault.get("column"): "",
-            **{each.get("column"): f"建议改为：{each['value']}" for each in suggestions},
-        }
+        columns = {fault.get("column"): ""}
+        if other := fault.get("beside"):
+            columns[other["column"]] = ""
+        for each in fault.get("suggestions") or ():
+            columns[each["column"]] = f"建议改为：{each['value']}"
         for column, suggestion in columns.items():
             said = "\n".join(filter(None, (f"{sort_}：{fault['message']}", suggestion)))
             yield _Remark(at["sheet"], at["line"], column, sort_, said)

@@ -45,7 +45,7 @@ def check_rows(lines: Iterable[bytes], pushed: Pushed) -> Iterator[CheckedRow]:
     winning = winners(each.source_id for each in found)
     for row in found:
         winner = winning.get(row.number)
-        yield row if winner is None else _superseded(row, winner)
+        yield row if winner is None else _superseded(row, found[winner - 1])
 
 
 def _checked(number: int, reading: Reading) -> CheckedRow:
@@ -56,6 +56,6 @@ def _checked(number: int, reading: Reading) -> CheckedRow:
     return CheckedRow(number, "accepted", reading.source_id, altered=altered, at=reading.at)
 
 
-def _superseded(row: CheckedRow, winner: int) -> CheckedRow:
-    said = superseded(row.source_id or "", winner)
+def _superseded(row: CheckedRow, winner: CheckedRow) -> CheckedRow:
+    said = superseded(row.source_id or "", winner.number, winner.at)
     return CheckedRow(row.number, "duplicate", row.source_id, code="superseded_in_batch", message=said, at=row.at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from services.sync.rows.places import At
 from services.sync.rows.rejections import NOTES
 
 
@@ -14,6 +15,7 @@ def winners(source_ids: Iterable[str | None]) -> dict[int, int]:
     return {row: same[-1] for same in rows.values() for row in same[:-1]}
 
 
-def superseded(source_id: str, row: int) -> str:
-    """What the clerk is told of a row that counts for nothing, since row `row` has the same id."""
-    return NOTES["superseded_in_batch"].format(source_id=source_id, row=row)
+def superseded(source_id: str, row: int, at: At | None) -> str:
+    """What the clerk is told of a row that counts for nothing, since row `row`, which stands there, has the same id."""
+    place = f"本批第 {row} 行" if at is None else f"{f'工作表“{at.sheet}”' if at.sheet else ''}第 {at.line} 行"
+    return NOTES["superseded_in_batch"].format(source_id=source_id, place=place)

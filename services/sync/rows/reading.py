@@ -144,6 +144,15 @@ def source_id_of(text: bytes) -> str | None:
     return None if values is None else _clean_source_id(values.get("source_id"))
 
 
+def place_of(text: bytes) -> At | None:
+    """Where the row says that it stands, read without the rest."""
+    try:
+        values = _object(text)
+    except _RepeatedFieldError:
+        return None
+    return None if values is None else read_at(values.get(MARK))
+
+
 class _RepeatedFieldError(Exception):
     """Which of the two is meant?"""
 

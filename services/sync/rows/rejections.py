@@ -56,7 +56,7 @@ MESSAGES: dict[str, str] = {
 NOTES: dict[str, str] = {
     "credit_code_check_digit": "统一社会信用代码“{value}”的校验位不符，已按原样保留，请对照证书核对",
     "nothing_to_delete": "没有编号为“{source_id}”的有效记录，无需删除",
-    "superseded_in_batch": "编号“{source_id}”在第 {row} 行数据又出现了，以后面的为准；请删去此行，如果是两条记录请改编号",
+    "superseded_in_batch": "编号“{source_id}”与{place}相同，以那一行为准；请删去此行，如果是两条记录请改正编号",
 }
 """Said about rows that are not rejected."""
 
@@ -92,6 +92,14 @@ _CODES = {
 
 _PHONES = {"contact.phone": "电话号码"}
 """Fields of which no digit is quoted beyond the first and the last two, with what sentences call them."""
+
+
+_OF_A_PAIR = {"longitude": "latitude", "latitude": "longitude"}
+
+
+def beside(code: str | None, field: str) -> str | None:
+    """The other field that the fault may lie in: a point has two coordinates."""
+    return _OF_A_PAIR.get(field) if (code or "").startswith("coordinates_") else None
 
 
 @dataclass(frozen=True)

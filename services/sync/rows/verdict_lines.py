@@ -46,6 +46,16 @@ def changes_of(verdict: Verdict) -> Iterator[list[Any]]:
             yield [verdict["row"], verdict.get("source_id"), name, _said(path, was), _said(path, is_)]
 
 
+def followed(dry_run: str, other_verdict: int, other_before: int) -> str:
+    """What a receipt says of the dry run that its push follows."""
+    if not other_verdict and not other_before:
+        return f"这份内容试运行过（批次 {dry_run}），每一行的结论都与试运行时相同。"
+    return (
+        f"这份内容试运行过（批次 {dry_run}），此后平台上的记录有变化："
+        f"{other_verdict} 行的结论与试运行时不同，另有 {other_before} 行变更前的内容不同。"
+    )
+
+
 def _cell(column: str, value: Any, verdict: Verdict) -> Any:
     match column:
         case "verdict":

@@ -93,9 +93,10 @@ class Memory:
         dry_run: bool = False,
         mode: Mode = "delta",
         kind: Kind = Kind.PLATFORM,
+        follows: str | None = None,
     ) -> None:
         """A batch with all its parts and its place."""
-        batch = open_batch(id=name, rows=len(rows), dry_run=dry_run, mode=mode, kind=kind)
+        batch = open_batch(id=name, rows=len(rows), dry_run=dry_run, mode=mode, kind=kind, follows=follows)
         self.batches.put(batch)
         self.give_place(batch, self.put(name, rows, per_part))
 
@@ -266,6 +267,11 @@ class _Receipts(_Fake):
 
     async def keep(self, batch_id: str, chunk: int, first_row: int, outcomes: list[Outcome], columns: object) -> None:
         self.memory.power.effect(lambda: self.memory.chunks.setdefault((batch_id, chunk), outcomes))
+
+    async def of_chunk(self, batch_id: str, chunk: int) -> dict[int, Document]:
+        before = [each for number in range(chunk) for each in self.memory.chunks.get((batch_id, number), [])]
+        here = self.memory.chunks.get((batch_id, chunk), [])
+        return {row: {"verdict": each.verdict, "before": each.before} for row, each in enumerate(here, len(before) + 1)}
 
     async def move(self, batch_id: str, progress: Progress) -> Progress:
         if (await self.how_far(batch_id)).chunks < progress.chunks:

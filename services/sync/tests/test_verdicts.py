@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from services.sync.applying.verdicts import Superseded, added_up, counted, decide, decide_chunk
 from services.sync.intake.batch import total
 from services.sync.rows.duplicates import winners
+from services.sync.rows.places import At
 from services.sync.rows.reading import Pushed, read_row
 from services.sync.tests.builders import LATER, batch, judged, line, read, stored
 from shared.events.sync import VERDICT_NAMES, VerdictCounts
@@ -76,18 +77,26 @@ def test_a_dry_run_has_the_same_verdicts_and_writes_nothing() -> None:
 def test_of_rows_with_one_id_the_last_wins_and_the_others_name_it() -> None:
     rows = [line(summary="1"), line(source_id="B"), line(summary="3")]
     outcomes = decide_chunk(
-        batch(rows=3), 1, [read_row(row, Pushed(batch().kind)) for row in rows], {}, winners(["NT-001", "B", "NT-001"])
+        batch(rows=3),
+        1,
+        [read_row(row, Pushed(batch().kind)) for row in rows],
+        {},
+        winners(["NT-001", "B", "NT-001"]),
+        {},
     )
     assert [outcome.verdict for outcome in outcomes] == ["duplicate", "added", "added"]
-    assert outcomes[0].message == "编号“NT-001”在第 3 行数据又出现了，以后面的为准；请删去此行，如果是两条记录请改编号"
+    assert outcomes[0].message == "编号“NT-001”与本批第 3 行相同，以那一行为准；请删去此行，如果是两条记录请改正编号"
     assert outcomes[2].record
     assert outcomes[2].record.state.summary == "3"
 
 
 def test_the_last_row_wins_even_when_it_is_rejected() -> None:
     rows = [line(), line(title="")]
-    outcomes = decide_chunk(batch(rows=2), 1, [read_row(row, Pushed(batch().kind)) for row in rows], {}, {1: 2})
+    outcomes = decide_chunk(
+        batch(rows=2), 1, [read_row(row, Pushed(batch().kind)) for row in rows], {}, {1: 2}, {2: At(7, "清单")}
+    )
     assert [outcome.verdict for outcome in outcomes] == ["duplicate", "rejected"]
+    assert "与工作表“清单”第 7 行相同" in str(outcomes[0].message)
 
 
 def test_every_verdict_is_counted_and_has_its_chinese_name() -> None:
@@ -100,7 +109,9 @@ def test_counts_add_up_to_the_rows_received(ids: list[str | None], good: list[bo
         read_row(line(source_id=each, title="好" if good[n % 20] else ""), Pushed(batch().kind))
         for n, each in enumerate(ids)
     ]
-    outcomes = decide_chunk(batch(rows=len(ids)), 1, readings, {"B": stored(batch(seq=0), source_id="B")}, winners(ids))
+    outcomes = decide_chunk(
+        batch(rows=len(ids)), 1, readings, {"B": stored(batch(seq=0), source_id="B")}, winners(ids), {}
+    )
     half = len(ids) // 2
     assert total(counted(outcomes)) == len(ids)
     assert added_up(counted(outcomes[:half]), counted(outcomes[half:])) == counted(outcomes)

@@ -75,6 +75,33 @@ def test_any_cut_into_parts_and_any_deaths_give_the_same_receipts_records_and_ev
 
 
 @settings(deadline=None)
+@given(
+    st.lists(ROWS, min_size=1, max_size=12),
+    st.lists(ROWS, max_size=4),
+    st.sets(st.integers(0, 300), max_size=6),
+    st.booleans(),
+)
+def test_a_push_knows_what_is_not_as_in_the_dry_run_that_it_follows(
+    rows: list[bytes], between: list[bytes], cuts: set[int], whole: bool
+) -> None:
+    mode: Mode = "snapshot" if whole else "delta"
+    memory = Memory(Power(cuts))
+    memory.push("first", rows[::2] or rows, 100)
+    memory.push("dry", rows, 5, dry_run=True, mode=mode)
+    if between:
+        memory.push("between", between, 100)
+    memory.push("real", rows, 2, mode=mode, follows="dry")
+    asyncio.run(run(memory))
+    pairs = list(zip(memory.receipt("dry"), memory.receipt("real"), strict=True))
+    others = [(dry, real) for dry, real in pairs if dry.verdict == real.verdict and dry.before != real.before]
+    progress = memory.progress["real"]
+    assert progress.other_verdict == sum(dry.verdict != real.verdict for dry, real in pairs)
+    assert progress.other_before == len(others)
+    if not between:
+        assert progress.other_verdict == progress.other_before == 0
+
+
+@settings(deadline=None)
 @given(BATCHES)
 def test_counts_add_up_and_the_log_holds_exactly_what_was_written(batches: list[Pushed]) -> None:
     memory = worked(batches)

@@ -329,6 +329,20 @@ GUARDS = (
         "tests/services/sync/test_warnings.py",
     ),
     Mutant(
+        "a push counts what is not as in its dry run",
+        "services/sync/applying/receipts.py",
+        'elif said.get("before") != outcome.before:',
+        "elif False:",
+        "services/sync/tests/test_worker.py",
+    ),
+    Mutant(
+        "a push follows a dry run of its own mode and list",
+        "services/sync/intake/store.py",
+        'include={"jurisdiction", "kind", "mode", "sha256"}',
+        'include={"jurisdiction", "sha256"}',
+        "tests/services/sync/test_the_wire.py",
+    ),
+    Mutant(
         "what would be a formula after what nobody sees is text",
         "shared/values/csv_lines.py",
         "[\\ufeff\\u200b-\\u200f\\u2060 \\u3000\\n]*[=+",

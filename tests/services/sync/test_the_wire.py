@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
@@ -128,6 +129,27 @@ async def test_the_same_rows_again_are_unchanged_and_nobody_is_told(
     await worker.advance(again := await committed(client, ROWS), ROUND_SECONDS)
     assert (await client.get(f"batches/{again}")).json()["counts"]["unchanged"] == 1
     assert log.told() == []
+
+
+async def test_a_push_names_the_dry_run_of_the_same_content_and_what_changed_since(
+    at_the_door: Door, worker: Worker
+) -> None:
+    client, rows = at_the_door(NANTONG), [row("A", summary="新"), row("B"), row("C")]
+
+    async def pushed(rows: list[dict[str, Any]], **changed: Any) -> dict[str, Any]:
+        batch_id = await committed(client, rows, **changed)
+        await worker.advance(batch_id, ROUND_SECONDS)
+        shown: dict[str, Any] = (await client.get(f"batches/{batch_id}")).json()
+        return shown
+
+    await pushed([row("A", summary="旧")])
+    dry = await pushed(rows, dry_run=True)
+    assert dry["follows"] is None
+    await pushed([row("A", summary="别人的"), row("B", summary="别人的")])
+    assert (await pushed(rows))["follows"] == {"id": dry["id"], "other_verdict": 1, "other_before": 1}
+    assert (await pushed(rows[:2]))["follows"] is None
+    assert (await pushed(rows, kind="carrier"))["follows"] is None
+    assert (await pushed(rows, mode="snapshot"))["follows"] is None
 
 
 async def test_a_dry_run_ends_verified_with_the_difference_and_changes_nothing(

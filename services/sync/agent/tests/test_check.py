@@ -26,7 +26,7 @@ def test_a_row_that_comes_again_is_shown_with_its_line(clerk: Clerk) -> None:
     file.write_text("source_id,title\nA1,甲\nA2,丙\nA1,乙\n", encoding="utf-8")
     said = clerk.runs("check", file).stdout
     assert "文件内重复的行" in said
-    assert "· 第 2 行（A1） 编号“A1”在第 3 行数据又出现了" in said
+    assert "· 第 2 行（A1） 编号“A1”与第 4 行相同，以那一行为准；请删去此行" in said
 
 
 def test_a_check_of_a_good_file_ends_well(clerk: Clerk) -> None:

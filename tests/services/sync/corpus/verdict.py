@@ -48,7 +48,8 @@ def receipt_of(bodies: Sequence[bytes], headers: Headers) -> list[Document]:
     rows = [row for body in bodies for row in rows_of(body)]
     pushed = batch(rows=len(rows), kind=headers.kind)
     readings = [read_row(row, Pushed(pushed.kind, pushed.coordinates, pushed.jurisdiction)) for row in rows]
-    outcomes = decide_chunk(pushed, 1, readings, {}, winners(ids))
+    places = {row: each.at for row, each in enumerate(readings, 1)}
+    outcomes = decide_chunk(pushed, 1, readings, {}, winners(ids), places)
     return [_row(number, each, headers.columns) for number, each in enumerate(outcomes, 1)]
 
 
