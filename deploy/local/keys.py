@@ -23,6 +23,7 @@ FILES: Mapping[str, str] = {
     "personal": "personal.key",
     "pseudonym": "pseudonym.key",
     "master": "master.key",
+    "uploads": "uploads.key",
     "audit": "audit.pem",
     "wechat": "wechat.env",
 }

@@ -32,7 +32,7 @@ class Service:
 SERVICES = (
     Service("accounts", ("accounts", "serve"), ("signing", "session", "personal", "wechat", "audit")),
     Service("challenges", ("challenges", "serve"), ("master", "pseudonym", "personal", "audit")),
-    Service("sync", ("sync", "serve"), ("personal", "audit")),
+    Service("sync", ("sync", "serve"), ("personal", "uploads", "audit")),
     Service("sync-worker", ("sync", "work"), ("audit",), behind_gateway=False),
     Service("search", ("search", "serve"), ("audit",)),
     Service("notifications", ("notifications", "serve"), ("pseudonym", "personal", "wechat", "audit")),

@@ -35,7 +35,15 @@ def _kept(folder: Path) -> dict[str, str]:
 def test_in_production_nobody_invents_wechats_credentials(folder: Path) -> None:
     assert _run("make").exit_code == 0
     names = {file.name for file in folder.rglob("*") if file.is_file()}
-    assert names == {"signing.pem", "audit.pem", "master.key", "pseudonym.key", "personal.key", "session.key"}
+    assert names == {
+        "signing.pem",
+        "audit.pem",
+        "master.key",
+        "pseudonym.key",
+        "personal.key",
+        "session.key",
+        "uploads.key",
+    }
 
 
 def test_only_the_demo_asks_for_the_stand_ins_credentials_and_gets_no_other_key(folder: Path) -> None:

@@ -12,9 +12,10 @@ from services.sync.objections.queries import to_answer
 from services.sync.records.lapses import LOOK_SECONDS
 from services.sync.retention import RETENTION
 from services.sync.store import Store
+from services.sync.uploads.keeping import KEY
 from shared.operations.todo import Waiting
 from shared.runtime.service import Service
-from shared.secrets import PersonalData, read_key
+from shared.secrets import PersonalData, Sealer, read_key
 from shared.settings import Settings
 
 _REPAIR_SECONDS = 10.0
@@ -27,7 +28,8 @@ def build(settings: Settings) -> Service:
     signatures = Signatures(partial(queries.agent_with_key, store.intake), store.intake.nonces, settings.public_url)
     service.authenticate_with(signatures.beside)
     service.consumed_elsewhere(consumers.intake_of_the_worker(service.bus.publish_many))
-    service.routes(routes.router(store, PersonalData(read_key(settings.keys, "personal"))))
+    personal, sealer = PersonalData(read_key(settings.keys, "personal")), Sealer(read_key(settings.keys, KEY))
+    service.routes(routes.router(store, personal, sealer))
     service.todo(
         Waiting(
             "batches_to_approve",

@@ -80,6 +80,41 @@ HISTORY_GONE = Problem(
     "历史已不可查",
     "该记录在所问时点的内容已无法还原：被覆盖的内容只保留 {days} 天，更早的或开始保留之前的已不在；请改查较近的时点。",
 )
+UPLOADS_BUSY = Problem(
+    "uploads_busy", 503, "上传排队已满", "同时上传的文件较多，请稍后重试；文件还没有收下。", retry_after=10
+)
+FILE_UNREADABLE = Problem("file_unreadable", 422, "文件无法读取", "{reason}")
+FILE_TOO_LARGE = Problem("file_too_large", 413, "文件内容过大", "{reason}")
+FILE_TYPE_NOT_ACCEPTED = Problem("file_type_not_accepted", 415, "文件类型不支持", "{reason}")
+UNSAFE_XML = Problem("unsafe_xml", 422, "工作簿含有不安全的内容", "{reason}")
+ENCODING_UNCLEAR = Problem("encoding_unclear", 422, "文字编码无法确定", "{reason}")
+READING_STOPPED = Problem(
+    "reading_stopped",
+    422,
+    "读取文件已停止",
+    "读取这份文件时{reason}，没有收下任何一行。请用 Excel 或 WPS 打开后另存为新的 .xlsx，或分成几个文件再试。",
+)
+NOT_UPLOADED = Problem(
+    "not_uploaded", 404, "没有上传的文件", "该批次不是由网页上传文件得来的，平台没有它的文件；请查看回执。"
+)
+FILE_GONE = Problem(
+    "file_gone", 410, "上传的文件已不在", "该批次上传的文件已过保存期限或已删除，请重新上传原来的文件。"
+)
+NO_WORKBOOK = Problem(
+    "no_workbook",
+    404,
+    "上传的不是 Excel 工作簿",
+    "只有 .xlsx 文件能标注后下载；该批次上传的是其他格式，请下载回执，按其中的行号修改。",
+)
+MARKING_STOPPED = Problem(
+    "marking_stopped", 422, "标注工作簿已停止", "标注这份工作簿时{reason}，已停止；请下载回执，按其中的行号修改。"
+)
+BATCH_UNFINISHED = Problem(
+    "batch_unfinished", 409, "批次尚未核验完", "该批次还没有核验完，请等它完成后再试；进度见批次的状态。"
+)
+NOT_VERIFIED = Problem(
+    "not_verified", 409, "不是核验完的试运行", "只有核验完的试运行批次可以据以正式推送；请查看批次的状态。"
+)
 KEY_REGISTERED = Problem(
     "key_registered", 409, "公钥已登记", "该公钥已登记在另一个推送工具或另一个地区名下，请换一把新的密钥。"
 )

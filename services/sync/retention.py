@@ -20,6 +20,14 @@ RETENTION = {
         Settled("dropped_at"),
         least=1,
     ),
+    "uploads": by_task(
+        "网页上传的文件原件，含联系电话，加密保存；批次作废时即删除",
+        "标注后交还各市改正、据试运行正式推送，与回执同期（《个人信息保护法》第十九条：可按需缩短）",
+        "上传时",
+        RECEIPTS_KEPT.days,
+        Settled("at"),
+        least=1,
+    ),
     "places": for_ever("批次在本市的次序", "记录版本的依据，每批一条"),
     "place_counters": bounded("各市的最大次序", "每市一条"),
     "nonces": by_index(

@@ -11,14 +11,19 @@ from services.sync.objections.commands import ObjectionCommands
 from services.sync.records import routes as records
 from services.sync.records.feed import Feed
 from services.sync.store import Store
+from services.sync.uploads import routes as uploads
+from services.sync.uploads.commands import Uploads
+from services.sync.uploads.keeping import KeptFiles
 from shared.http.routes import Router
-from shared.secrets import PersonalData
+from shared.secrets import PersonalData, Sealer
 
 
-def router(store: Store, personal: PersonalData) -> Router:
-    """All of them. `personal` seals whom to ask about an objection."""
+def router(store: Store, personal: PersonalData, sealer: Sealer) -> Router:
+    """All of them. `personal` seals whom to ask about an objection, `sealer` the files that are uploaded."""
     router = Router()
-    intake.add_routes(router, store.intake, partial(batch_view, store.intake, store.receipts))
+    shown = partial(batch_view, store.intake, store.receipts)
+    intake.add_routes(router, store.intake, shown)
+    uploads.add_routes(router, Uploads(store.intake, KeptFiles(store.intake.files, sealer)), store.receipts, shown)
     applying.add_routes(router, store.intake, store.receipts, store.withdrawals)
     records.add_routes(router, store.lists, store.codes, store.portals, store.rhythms)
     applied = Applied(store.lists, store.intake.places, store.receipts)

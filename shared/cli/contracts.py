@@ -59,7 +59,7 @@ def unused_keys() -> Iterator[Path]:
         signing = Ed25519PrivateKey.generate()
         pem = signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         key = base64.b64encode(bytes(32))
-        names = ("master", "pseudonym", "personal", "session")
+        names = ("master", "pseudonym", "personal", "session", "uploads")
         for file, content in {"signing/signing.pem": pem, **{f"{name}/{name}.key": key for name in names}}.items():
             (keys / file).parent.mkdir()
             (keys / file).write_bytes(content)

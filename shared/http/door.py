@@ -118,10 +118,10 @@ class Door(FastAPI):
         self._admission.count(request, caller)
         query = query_of(request, route.binding.query_names)
         key = key_of(request) if route.wants_key else ""
-        body = await request.body() if route.rule.method in WRITES else b""
+        body = await request.body() if route.rule.method in WRITES and not route.reads_itself else b""
         if verify := request.scope["state"].get("verify_body"):
             await verify(body)
-        if key:
+        if key and not route.reads_itself:
             state.attempt = await attempt_of(request, caller, key, body)
         value = json_of(request, body) if route.takes_json else None
         answer = Answer()

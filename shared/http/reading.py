@@ -4,6 +4,7 @@ So nothing is read for a caller who may not come in, and what all bodies of a pr
 """
 
 import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from starlette.requests import Request as StarletteRequest
@@ -68,6 +69,27 @@ class Request(StarletteRequest):
                 raise Refusal(problems.SLOW_BODY) from error
         return self._body
 
+    async def pieces(self, seconds: float) -> AsyncGenerator[bytes, None]:
+        """The body for whoever keeps none of it in memory, piece by piece: each in the time of a body, all within `seconds`.
+
+        Refused as `body` is.
+        """
+        if self._declared() > self.limit:
+            raise self._too_large()
+        clock, size = asyncio.get_running_loop().time, 0
+        end = clock() + seconds
+        while not self._complete:
+            try:
+                async with asyncio.timeout(min(self._seconds, end - clock())):
+                    piece = await self._chunk()
+            except TimeoutError as error:
+                self._late = True
+                raise Refusal(problems.SLOW_BODY) from error
+            size += len(piece)
+            if size > self.limit:
+                raise self._too_large()
+            yield piece
+
     async def drain(self) -> bool:
         """Reads and drops what is left of a body. False where more is left than is worth reading, or worth waiting for."""
         if self._complete:
@@ -118,4 +140,6 @@ class Request(StarletteRequest):
 
 
 def _readable(size: int) -> str:
+    if size >= 1 << 20 and size % (1 << 20) == 0:
+        return f"{size >> 20} MiB"
     return f"{size // 1024} KiB" if size >= 1024 else f"{size} B"

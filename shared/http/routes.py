@@ -36,6 +36,11 @@ class Route(APIRoute):
         self.wants_key = wants_key(self.rule)
         raw = (self.openapi_extra or {}).get("x-raw-body", {})
         self.body_limit = int(raw.get("limit", self.rule.body_limit))
+        self.reads_itself = bool(raw.get("unread"))
+        if self.reads_itself and "agent" in self.rule.allow:
+            raise TypeError(
+                f"{self.rule.action} takes signatures, which the door verifies over a body that it has read"
+            )
         self.takes_json = self.body_field is not None and not raw
         self.binding = Binding(self.dependant, self.body_field)
         self.encoder = Encoder(

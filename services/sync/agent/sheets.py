@@ -6,7 +6,6 @@ from pathlib import Path
 
 from services.sync.agent.options import one_of
 from services.sync.agent.parts import Prepared, prepare
-from services.sync.rows.files import HowToRead, first_row, read_rows
 from services.sync.rows.headers import Headers
 from services.sync.rows.mapping import Mapping as Table
 from services.sync.rows.mapping import load_mapping
@@ -47,6 +46,4 @@ class Sheets:
     def read(self, file: Path) -> tuple[Prepared, Mapping[str, str]]:
         """What is sent, and what the file calls the fields. UnreadableError where a file cannot be taken as it is."""
         headers = Headers(self.kind, self.table, self.note)
-        how = HowToRead(self.encoding, self.table.rows, self.note)
-        prepared = prepare(headers.rows_of(first_row(read_rows(file, how))))
-        return prepared, headers.columns
+        return prepare(headers.of_file(file, self.encoding)), headers.columns

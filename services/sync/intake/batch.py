@@ -34,12 +34,23 @@ DISCARDED_FOR = timedelta(days=30)
 """How long it is known of a batch that it was discarded."""
 
 
+class UploadedFile(Kept):
+    """The file that a person uploaded in a browser, and how it is read: the words of `huning-agent push`. `mapping` is YAML."""
+
+    name: str
+    size: int
+    sha256: str
+    encoding: str | None = None
+    mapping: str | None = None
+
+
 class Batch(Kept):
     """A batch with its place in the order (`seq`, `committed_at`, `parts`) once it is committed.
 
     `warnings` counts rows that were taken without something; `columns` is what the pushed file calls the fields. Of a snapshot,
     `withdrawn` counts the records that it withdrew or, while it waits, would withdraw; `bound` is how many it may, once a person
     has said so, and `round` counts the places that it asked for. `follows` is the dry run of the same content, if there was one.
+    `file` and `notes`, what was said while it was read, are of an upload.
     """
 
     id: str
@@ -65,6 +76,8 @@ class Batch(Kept):
     bound: int | None = None
     approved_by: str | None = None
     follows: str | None = None
+    file: UploadedFile | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def list(self) -> str:

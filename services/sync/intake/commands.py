@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.sync import problems
@@ -10,7 +11,7 @@ from services.sync.intake import agent as agents
 from services.sync.intake import batch as batches
 from services.sync.intake import snapshots
 from services.sync.intake.agent import Agent
-from services.sync.intake.batch import MAX_PARTS, OPEN_FOR, Batch, Mode, PartHead, Place
+from services.sync.intake.batch import MAX_PARTS, OPEN_FOR, Batch, Mode, PartHead, Place, UploadedFile
 from services.sync.intake.part_bodies import opened
 from services.sync.intake.signatures import key_of
 from services.sync.intake.store import Intake
@@ -80,8 +81,10 @@ async def open_batch(
     rows: int,
     sha256: str,
     columns: dict[str, str],
+    file: UploadedFile | None = None,
+    notes: Sequence[str] = (),
 ) -> Stored[Batch]:
-    """A batch that waits for its parts."""
+    """A batch that waits for its parts; `file` and `notes` are of an upload."""
     check("sync.open-batch", caller, Facts(jurisdiction=jurisdiction))
     if mode == "delta" and not rows:
         raise Refusal(problems.DELTA_WITHOUT_ROWS)
@@ -95,6 +98,8 @@ async def open_batch(
         rows=rows,
         sha256=sha256,
         columns=columns,
+        file=file,
+        notes=tuple(notes),
         pushed_by=caller.id,
         created_at=at,
     )
@@ -158,6 +163,7 @@ async def delete_batch(intake: Intake, caller: Caller, attempt: Attempt, at: dat
 
     gone = await intake.batches.change_with(batch_id, decided, attempt=attempt)
     await intake.parts.remove([batch_id])
+    await intake.files.remove([batch_id])
     return gone
 
 

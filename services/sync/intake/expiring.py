@@ -42,6 +42,7 @@ class Expiring:
             ids = [each.id for each in discarded[start : start + _AT_ONCE]]
             if parts := await self.intake.parts.remove(ids):
                 log.info("batch.parts_removed", parts=parts)
+            await self.intake.files.remove(ids)
         await self._forget([each for each in discarded if at - each.created_at > OPEN_FOR + DISCARDED_FOR])
 
     async def _discard(self, batch_id: str, at: datetime) -> None:

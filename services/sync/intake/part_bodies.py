@@ -14,11 +14,11 @@ from services.sync.intake.batch import MAX_PART_BYTES, PartHead
 from services.sync.rows.encodings import (
     GB18030_MARK,
     UTF_8,
-    UnclearEncodingError,
     by_lines,
     encoding_of,
     is_surely_utf_8,
 )
+from services.sync.rows.errors import UnclearEncodingError
 from services.sync.rows.reading import source_id_of
 from shared.values.problems import TOO_LARGE, WRONG_CONTENT_TYPE, Refusal
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from services.sync.intake.agent import Agent
 from services.sync.intake.batch import FOLLOWED_FOR, Batch
+from services.sync.intake.files import Files
 from services.sync.intake.nonces import Nonces
 from services.sync.intake.parts import Parts
 from services.sync.intake.places import Places
@@ -21,6 +22,7 @@ class Intake:
     parts: Parts
     places: Places
     nonces: Nonces
+    files: Files
     opening: Turns = field(default_factory=Turns)
 
     @classmethod
@@ -32,6 +34,7 @@ class Intake:
             Parts(database["parts"]),
             Places(database["places"], database["place_counters"]),
             Nonces(database["nonces"]),
+            Files(database["uploads"]),
         )
 
     async def without_place(self) -> list[Batch]:
@@ -63,5 +66,5 @@ class Intake:
                 IndexModel([("state.jurisdiction", 1), ("state.sha256", 1)]),
             ]
         )
-        for kept in (self.parts, self.places, self.nonces):
+        for kept in (self.parts, self.places, self.nonces, self.files):
             await kept.prepare()

@@ -1,4 +1,4 @@
-"""How many parts are opened at a time, so that memory has a bound and no city keeps the others waiting."""
+"""How many of something costly are under way at a time, so that memory has a bound and no city keeps the others waiting."""
 
 import asyncio
 from collections import defaultdict
@@ -13,12 +13,12 @@ OPENED_OF_A_CITY = 2
 
 
 class Turns:
-    """First come, first served, but a city has at most two of the four places."""
+    """First come, first served, but a city has only some of the places: of parts that are opened, two of four."""
 
-    def __init__(self) -> None:
-        self._all = asyncio.Semaphore(OPENED_AT_ONCE)
+    def __init__(self, at_once: int = OPENED_AT_ONCE, of_a_city: int = OPENED_OF_A_CITY) -> None:
+        self._all = asyncio.Semaphore(at_once)
         self._of_a_city: defaultdict[Jurisdiction, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(OPENED_OF_A_CITY)
+            lambda: asyncio.Semaphore(of_a_city)
         )
 
     @asynccontextmanager

@@ -44,9 +44,18 @@ class FollowsView(BaseModel):
     other_before: int
 
 
+class FileView(BaseModel):
+    """The file that was uploaded, as its sender calls it."""
+
+    name: str
+    size: int
+    sha256: str
+
+
 class BatchView(BaseModel):
     """A batch and its receipt so far. Of a snapshot, `withdrawn` counts the records that it withdrew or, while it waits for
-    approval, would withdraw; `withdrawal` is how far it is with that."""
+    approval, would withdraw; `withdrawal` is how far it is with that. Of an upload there are its `file` and the `notes` on what
+    of it was passed over."""
 
     id: str
     seq: int | None
@@ -71,6 +80,8 @@ class BatchView(BaseModel):
     pushed_by_name: str | None = None
     """The name of the agent; null where a person pushed."""
     follows: FollowsView | None = None
+    file: FileView | None = None
+    notes: list[str]
 
 
 class PartView(BaseModel):
@@ -107,7 +118,7 @@ class SoFar:
 
 def batch_view(batch: Batch, so_far: SoFar, pushed_by_name: str | None) -> BatchView:
     """The batch as it is shown."""
-    shown = batch.model_dump(exclude={"counts", "warnings", "columns", "parts", "round", "bound", "follows"})
+    shown = batch.model_dump(exclude={"counts", "warnings", "columns", "parts", "round", "bound", "follows", "file"})
     if batch.state == "processing" and so_far.withdrawal:
         shown["withdrawn"] = so_far.withdrawal.done
     followed = batch.follows and FollowsView(
@@ -116,6 +127,7 @@ def batch_view(batch: Batch, so_far: SoFar, pushed_by_name: str | None) -> Batch
     return BatchView(
         **shown,
         follows=followed or None,
+        file=FileView(**batch.file.model_dump(include={"name", "size", "sha256"})) if batch.file else None,
         progress=ProgressView(done=so_far.done, total=batch.rows),
         counts=so_far.counts,
         warnings=so_far.warnings,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO
 from xml.etree import ElementTree
 
-from services.sync.rows.errors import UnreadableError
+from services.sync.rows.errors import TooLargeError, UnreadableError, UnsafeXmlError, WrongTypeError
 
 MAX_INFLATED = 256 * 1024 * 1024
 MAX_ENTRIES = 2_000
@@ -38,9 +38,9 @@ def opened(book: IO[bytes], name: str) -> Iterator[zipfile.ZipFile]:
     """The archive, if it may be read: a workbook without macros, not encrypted, not a bomb, no entities in its XML."""
     start = book.read(8)
     if start.startswith(_OLD_OR_ENCRYPTED):
-        raise UnreadableError(f"{name} 是加密的或旧版（.xls）的工作簿。请取消密码，另存为 .xlsx 后再试。")
+        raise WrongTypeError(f"{name} 是加密的或旧版（.xls）的工作簿。请取消密码，另存为 .xlsx 后再试。")
     if not start.startswith(_ZIP):
-        raise UnreadableError(
+        raise WrongTypeError(
             f"{name} 不是 Excel 工作簿（扩展名与内容不符）。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
         )
     try:
@@ -57,7 +57,7 @@ def _refuse_bombs(name: str, archive: zipfile.ZipFile) -> None:
     inflated, packed = sum(each.file_size for each in entries), sum(each.compress_size for each in entries)
     allowed = min(MAX_INFLATED, max(_MAX_SMALL, packed * _MOST_TIMES))
     if len(entries) > MAX_ENTRIES or inflated > allowed:
-        raise UnreadableError(
+        raise TooLargeError(
             f"{name} 解压后过大（上限 {MAX_INFLATED >> 20} MiB）。请删去图片和多余的工作表，或分成几个文件。"
         )
     if len({each.filename for each in entries}) < len(entries):
@@ -68,11 +68,11 @@ def _refuse_what_is_unsafe(name: str, archive: zipfile.ZipFile) -> None:
     for entry in archive.infolist():
         inner = entry.filename.lower()
         if inner.endswith("vbaproject.bin"):
-            raise UnreadableError(f"{name} 含有宏。请另存为不含宏的 .xlsx 后再试。")
+            raise WrongTypeError(f"{name} 含有宏。请另存为不含宏的 .xlsx 后再试。")
         if inner.endswith((".xml", ".rels")):
             content = archive.read(entry)
             if content.startswith(_WIDE_MARKS) or _UNSAFE.search(content):
-                raise UnreadableError(
+                raise UnsafeXmlError(
                     f"{name} 含有不安全的内容（XML 实体）。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
                 )
 

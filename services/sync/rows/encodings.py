@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import IO
 
-from services.sync.rows.errors import UnreadableError
+from services.sync.rows.errors import UnclearEncodingError, UnreadableError
 
 UTF_8, GB18030 = "utf-8", "gb18030"
 GB18030_MARK = "\ufeff".encode(GB18030)
@@ -59,10 +59,6 @@ class Leaning(StrEnum):
     EITHER = "either"
     UTF_8 = UTF_8
     GB18030 = GB18030
-
-
-class UnclearEncodingError(UnreadableError):
-    """The encoding cannot be told. The message says why, without the name of the file."""
 
 
 def encoding_of(file: IO[bytes], asked: str | None = None) -> str:

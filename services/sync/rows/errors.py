@@ -16,7 +16,33 @@ _REASONS = {
 
 
 class UnreadableError(Exception):
-    """A file or a mapping cannot be used as it is. The message is Chinese and says what to do."""
+    """A file or a mapping cannot be used as it is. The message is Chinese and says what to do; `code` is for programs."""
+
+    code = "file_unreadable"
+
+
+class TooLargeError(UnreadableError):
+    """It holds more than is read of one file."""
+
+    code = "file_too_large"
+
+
+class WrongTypeError(UnreadableError):
+    """It is of a kind that is not read, whatever its content: an old or encrypted workbook, macros, a picture."""
+
+    code = "file_type_not_accepted"
+
+
+class UnsafeXmlError(UnreadableError):
+    """A workbook's XML defines entities, as no spreadsheet does."""
+
+    code = "unsafe_xml"
+
+
+class UnclearEncodingError(UnreadableError):
+    """The encoding cannot be told. Where the encoding is decided, the message says why, without the name of the file."""
+
+    code = "encoding_unclear"
 
 
 def reason(error: OSError) -> str:

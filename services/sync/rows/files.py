@@ -17,7 +17,7 @@ from typing import IO, Any, TextIO
 
 from services.sync.rows import encodings, tables, workbooks
 from services.sync.rows.archives import MAX_INFLATED
-from services.sync.rows.errors import UnreadableError, reason
+from services.sync.rows.errors import TooLargeError, UnclearEncodingError, UnreadableError, WrongTypeError, reason
 from services.sync.rows.places import At
 
 FileRow = dict[str, Any]
@@ -58,7 +58,7 @@ def read_rows(path: Path, how: HowToRead | None = None) -> Iterator[Found]:
     reader = _READERS.get(suffix)
     if reader is None and (packed or suffix != _WORKBOOK):
         kinds = "、".join((_WORKBOOK, *_READERS))
-        raise UnreadableError(
+        raise WrongTypeError(
             f"不认识 {path.name} 的格式。可以推送 {kinds}（文本格式也可以是 {_PACKED} 压缩的）；"
             f"其他表格请另存为 {_WORKBOOK} 或 CSV 后再试。"
         )
@@ -82,7 +82,7 @@ def _inflated(path: Path) -> Iterator[IO[bytes]]:
             with gzip.open(path) as packed:
                 while piece := packed.read(_PIECE):
                     if plain.tell() + len(piece) > MAX_INFLATED:
-                        raise UnreadableError(
+                        raise TooLargeError(
                             f"{path.name} 解压后过大（上限 {MAX_INFLATED >> 20} MiB）。请分成几个文件。"
                         )
                     plain.write(piece)
@@ -94,10 +94,10 @@ def _inflated(path: Path) -> Iterator[IO[bytes]]:
 def _encoding(name: str, file: IO[bytes], asked: str | None) -> str:
     try:
         return encodings.encoding_of(file, asked)
-    except encodings.UnclearEncodingError as error:
-        raise UnreadableError(
+    except UnclearEncodingError as error:
+        raise UnclearEncodingError(
             f"{name}：{error}。请用原来的软件另存为 UTF-8；"
-            "如果确知是哪种文字编码，可用 --encoding 说明：UTF-8、GBK、GB18030 或 UTF-16。"
+            "如果确知是哪种文字编码，请说明（命令行 --encoding，网页“文字编码”）：UTF-8、GBK、GB18030 或 UTF-16。"
         ) from error
 
 

@@ -7,9 +7,10 @@ that is no field is passed over, with a note.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from services.sync.rows.errors import UnreadableError
-from services.sync.rows.files import FileRow, Found
+from services.sync.rows.files import FileRow, Found, HowToRead, first_row, read_rows
 from services.sync.rows.mapping import FIELDS, Digest, Mapping, is_field
 from services.sync.rows.places import MARK
 from services.sync.rows.vocabulary import AMOUNTS, fields_of, identity_of, plain, unit_in, words_for, words_of
@@ -40,6 +41,11 @@ class Headers:
     columns: dict[str, str] = field(default_factory=dict)
     _known: dict[tuple[str | None, Names], Mapping] = field(default_factory=dict)
     _said: set[str] = field(default_factory=set)
+
+    def of_file(self, path: Path, encoding: str | None = None) -> Iterator[FileRow]:
+        """The platform's rows of a file, at least one. UnreadableError where it cannot be taken as it is."""
+        how = HowToRead(encoding, self.mapping.rows, self.note)
+        return self.rows_of(first_row(read_rows(path, how)))
 
     def rows_of(self, found: Iterable[Found]) -> Iterator[FileRow]:
         """The platform's rows, each with its place. A mapping that names fields is the city's own word, and decides alone."""

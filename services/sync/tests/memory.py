@@ -128,6 +128,7 @@ class Memory:
             parts=cast(Any, _Parts(self)),
             places=cast(Any, _Places(self)),
             nonces=cast(Any, None),
+            files=cast(Any, None),
         )
 
     def worker(self) -> Worker:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.sync.rows.encodings import GB18030, UTF_8, UnclearEncodingError, by_lines, is_surely_utf_8
+from services.sync.rows.encodings import GB18030, UTF_8, by_lines, is_surely_utf_8
+from services.sync.rows.errors import UnclearEncodingError
 
 _SAMPLE = Path(__file__).parents[3] / "deploy/local/sample/institutions"
 

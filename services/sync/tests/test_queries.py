@@ -60,7 +60,7 @@ def _intake(*kept: Agent) -> Intake:
     batches.put(batch())
     for each in kept:
         agents.put(each)
-    return Intake(agents, batches, cast(Any, None), cast(Any, None), cast(Any, None))
+    return Intake(agents, batches, *[cast(Any, None)] * 4)
 
 
 INTAKE, BATCH = _intake(), batch().id

@@ -12,12 +12,18 @@ from shared.access.table.groups import (
     PUSHERS,
 )
 
+UPLOADED_BYTES = 16 * 1024 * 1024
+"""Of a form with a clerk's file; whoever has more pushes it with the agent."""
+
 SYNC = [
     rule("sync.register-agent", "POST sync/agents", CITY_STAFF, recorded=True),
     rule("sync.list-agents", "GET sync/agents", CITY_STAFF),
     rule("sync.show-agent", "GET sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent"),
     rule("sync.remove-agent", "DELETE sync/agents/{agent_id}", CITY_STAFF, "sync.show-agent", recorded=True),
     rule("sync.open-batch", "POST sync/batches", PUSHERS),
+    rule("sync.upload", "POST sync/uploads", CITY_STAFF, body_limit=UPLOADED_BYTES),
+    rule("sync.push-verified", "POST sync/batches/{batch_id}/push", CITY_STAFF, "sync.show-batch", recorded=True),
+    rule("sync.show-annotated", "GET sync/batches/{batch_id}/annotated", CITY_STAFF, "sync.show-batch"),
     rule("sync.list-batches", "GET sync/batches", PUSHERS),
     rule("sync.show-batch", "GET sync/batches/{batch_id}", PUSHERS, "sync.show-batch"),
     rule("sync.put-part", "PUT sync/batches/{batch_id}/parts/{number}", PUSHERS, "sync.show-batch"),

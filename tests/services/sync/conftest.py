@@ -15,7 +15,7 @@ from shared.events.payload import Payload
 from shared.mongo import Database
 from shared.settings import Settings
 from tests.door import Door, asking_as
-from tests.services.sync.pushing import PERSONAL
+from tests.services.sync.pushing import PERSONAL, SEALER
 
 
 @pytest.fixture
@@ -62,4 +62,6 @@ def worker(store: Store, log: Log) -> Worker:
 def at_the_door(store: Store, test_settings: Settings) -> Door:
     """A client whose requests come from this caller."""
 
-    return lambda caller: asking_as(caller, "sync", test_settings, router(store, PERSONAL), below="/api/v1/sync/")
+    return lambda caller: asking_as(
+        caller, "sync", test_settings, router(store, PERSONAL, SEALER), below="/api/v1/sync/"
+    )

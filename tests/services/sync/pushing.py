@@ -9,13 +9,13 @@ import httpx2
 import orjson
 
 from shared.access.checking import Caller
-from shared.secrets import PersonalData
+from shared.secrets import PersonalData, Sealer
 from shared.values.ids import new_id
 from shared.values.jurisdictions import Jurisdiction
 
 NANTONG = Caller(agent_id="agent-nantong", agent_jurisdiction=Jurisdiction.NANTONG)
 SUZHOU = Caller(agent_id="agent-suzhou", agent_jurisdiction=Jurisdiction.SUZHOU)
-PERSONAL = PersonalData(bytes(32))
+PERSONAL, SEALER = PersonalData(bytes(32)), Sealer(bytes(32))
 NDJSON = {"content-type": "application/x-ndjson"}
 
 Rows = Sequence[dict[str, Any]]

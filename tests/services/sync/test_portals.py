@@ -12,7 +12,7 @@ from shared.events.accounts import Role
 from shared.settings import Settings
 from shared.values.jurisdictions import Jurisdiction
 from tests.door import Door, asking_as
-from tests.services.sync.pushing import NANTONG, PERSONAL, send
+from tests.services.sync.pushing import NANTONG, PERSONAL, SEALER, send
 
 OPERATOR = Caller("operator", frozenset({(Role.CITY_OPERATOR, Jurisdiction.NANTONG)}))
 NEIGHBOUR = Caller("neighbour", frozenset({(Role.CITY_OPERATOR, Jurisdiction.SUZHOU)}))
@@ -74,7 +74,9 @@ async def test_an_address_is_plain_https_with_a_host_and_nothing_that_reads_like
 
 async def test_who_set_it_is_in_the_audit_trail(store: Store, test_settings: Settings) -> None:
     acts = _Acts()
-    door = asking_as(OPERATOR, "sync", test_settings, router(store, PERSONAL), below="/api/v1/sync/", recorder=acts)
+    door = asking_as(
+        OPERATOR, "sync", test_settings, router(store, PERSONAL, SEALER), below="/api/v1/sync/", recorder=acts
+    )
     await send(door, "PUT", "portals/nantong", json={"portal_url": OWN})
     assert acts.told == [("operator", "sync.set-portal", "sync/portals/nantong", "nantong"), "done"]
 

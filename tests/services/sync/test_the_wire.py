@@ -19,6 +19,7 @@ from tests.services.sync.pushing import (
     NANTONG,
     NDJSON,
     PERSONAL,
+    SEALER,
     SUZHOU,
     announced,
     body_of,
@@ -205,10 +206,17 @@ async def test_an_open_batch_is_deleted_with_its_parts_and_stays_gone(at_the_doo
 
 
 def test_the_documents_say_of_what_is_kept_for_a_time_that_it_may_be_gone(store: Store) -> None:
-    kept = {"sync.put-part", "sync.commit-batch", "sync.list-rows", "sync.show-record"}
+    kept = {
+        "sync.put-part",
+        "sync.commit-batch",
+        "sync.push-verified",
+        "sync.list-rows",
+        "sync.show-record",
+        "sync.show-annotated",
+    }
     gone = {
         each.operation_id
-        for each in router(store, PERSONAL).routes
+        for each in router(store, PERSONAL, SEALER).routes
         if isinstance(each, APIRoute) and 410 in each.responses
     }
     assert gone == kept

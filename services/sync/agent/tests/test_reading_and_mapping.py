@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.agent.errors import AgentError
-from services.sync.agent.parts import BYTES_A_PART, ROWS_A_PART, prepare
+from services.sync.agent.parts import prepare
 from services.sync.rows.errors import UnreadableError, reason
 from services.sync.rows.files import first_row, read_rows
 from services.sync.rows.mapping import Mapping, load_mapping
 from services.sync.rows.places import At
+from services.sync.rows.sent import BYTES_A_PART, ROWS_A_PART
 
 CSV = "编号,单位名称,industry,longitude\r\nA1,“苏州”大学,新材料、氢能,120.6\r\n,,,\r\nA2,产研院,,\r\n"
 READ = [
@@ -230,5 +230,5 @@ def test_parts_are_bounded_in_rows_and_in_bytes() -> None:
 
 
 def test_a_number_that_json_does_not_know_is_refused_with_its_row() -> None:
-    with pytest.raises(AgentError, match="第 2 行"):
+    with pytest.raises(UnreadableError, match="第 2 行"):
         prepare([{"longitude": 1.0}, {"longitude": float("nan")}])

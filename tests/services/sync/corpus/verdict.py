@@ -10,7 +10,6 @@ from services.sync.applying.receipts import _row
 from services.sync.applying.verdicts import decide_chunk
 from services.sync.intake.part_bodies import rows_of, source_ids_of
 from services.sync.rows.duplicates import winners
-from services.sync.rows.files import HowToRead, first_row, read_rows
 from services.sync.rows.headers import Headers
 from services.sync.rows.mapping import Mapping, load_mapping
 from services.sync.rows.reading import Pushed, read_row
@@ -26,9 +25,8 @@ def read(file: File, folder: Path, notes: list[str]) -> tuple[Prepared, Headers]
     if file.mapping:
         (folder / "mapping.yaml").write_text(file.mapping, encoding="utf-8")
         mapping = load_mapping(folder / "mapping.yaml")
-    how = HowToRead(file.encoding, mapping.rows, notes.append)
     headers = Headers(mapping.kind or file.kind, mapping, notes.append)
-    return prepare(headers.rows_of(first_row(read_rows(path, how)))), headers
+    return prepare(headers.of_file(path, file.encoding)), headers
 
 
 def of_file(file: File, folder: Path, notes: list[str]) -> list[str]:
