@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events.sync import Verdict
 
+_OnlyIfSaid = Field(exclude_if=lambda value: value is None)
+"""What few rows have is not there in the others."""
+
 
 class SuggestionView(BaseModel):
     """What to write into a field, where there is one right value; `column` is what the file calls the field."""
@@ -34,9 +37,9 @@ class AlteredView(BaseModel):
     rule: str
     code: str | None = None
     message: str | None = None
-    column: str | None = None
-    beside: FieldView | None = None
-    suggestions: list[SuggestionView] | None = None
+    column: Annotated[str | None, _OnlyIfSaid] = None
+    beside: Annotated[FieldView | None, _OnlyIfSaid] = None
+    suggestions: Annotated[list[SuggestionView] | None, _OnlyIfSaid] = None
 
 
 class AtView(BaseModel):
@@ -61,7 +64,7 @@ class RowView(BaseModel):
     after: dict[str, Any] | None = None
     normalized: list[AlteredView] | None = None
     at: AtView | None = None
-    suggestions: list[SuggestionView] | None = None
+    suggestions: Annotated[list[SuggestionView] | None, _OnlyIfSaid] = None
 
 
 class WithdrawalView(BaseModel):

@@ -101,6 +101,29 @@ def test_a_push_knows_what_is_not_as_in_the_dry_run_that_it_follows(
         assert progress.other_verdict == progress.other_before == 0
 
 
+def test_a_row_that_comes_again_names_the_line_of_the_other_in_whatever_part_that_is() -> None:
+    memory = Memory(Power())
+    places = [{"line": 3, "sheet": "清单"}, {"line": 4, "sheet": "清单"}, {"line": 9, "sheet": "附表"}]
+    memory.push("b", [line(source_id=name, _at=at) for name, at in zip("ABA", places, strict=True)], 1)
+    asyncio.run(run(memory))
+    first, _, _ = memory.receipt("b")
+    assert str(first.message).startswith("编号“A”与工作表“附表”第 9 行相同，以那一行为准")
+
+
+def test_since_the_dry_run_another_verdict_and_another_state_before_are_counted_apart() -> None:
+    memory, rows = Memory(Power()), [line(source_id=name, summary="新") for name in ("A", "B", "C", "D")]
+    memory.push("first", [line(source_id="A", summary="旧"), line(source_id="C", summary="旧")], 100)
+    memory.push("dry", rows, 100, dry_run=True)
+    memory.push("between", [line(source_id="A", summary="别的"), line(source_id="B", summary="别的")], 100)
+    memory.push("real", rows, 100, follows="dry")
+    asyncio.run(run(memory))
+    progress = memory.progress["real"]
+    assert (progress.other_verdict, progress.other_before) == (
+        1,
+        1,
+    )  # B, which was added; A, of which another text goes
+
+
 @settings(deadline=None)
 @given(BATCHES)
 def test_counts_add_up_and_the_log_holds_exactly_what_was_written(batches: list[Pushed]) -> None:
