@@ -104,6 +104,16 @@ class Withdrawal(BaseModel):
     title: str
 
 
+class Fault(BaseModel):
+    """What else is wrong in a row that was rejected."""
+
+    field: str | None = None
+    code: str | None = None
+    message: str | None = None
+    column: str | None = None
+    suggestions: list[Suggested] | None = None
+
+
 class Row(BaseModel):
     """The verdict on a row: why it was not taken, or what of it was not, and what would make it good."""
 
@@ -116,6 +126,7 @@ class Row(BaseModel):
     normalized: list[Altered] | None = None
     at: At | None = None
     suggestions: list[Suggested] | None = None
+    also: list[Fault] | None = None
 
     @property
     def column(self) -> str | None:

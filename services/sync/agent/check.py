@@ -13,9 +13,9 @@ from rich.text import Text
 from services.sync.agent.answers import Row
 from services.sync.agent.parts import Prepared
 from services.sync.agent.receipt import MOST_ROWS, duplicates, listed, rejections, warnings
-from services.sync.rows.alterations import suggested
 from services.sync.rows.checking import CheckedRow, check_rows
 from services.sync.rows.reading import Pushed
+from services.sync.rows.rejections import shown_suggestions
 
 _NAMES = {"accepted": "可以采用", "duplicate": "文件内重复", "rejected": "将被拒收"}
 
@@ -69,7 +69,8 @@ def _as_in_a_receipt(row: CheckedRow, columns: Mapping[str, str]) -> Row:
         "message": row.message,
         "normalized": [each.shown(columns) for each in row.altered] or None,
         "at": row.at and row.at.shown(row.field, columns),
-        "suggestions": suggested(row.suggestions, columns) or None,
+        "suggestions": shown_suggestions(row.suggestions, columns) or None,
+        "also": [each.shown(columns) for each in row.also] or None,
     }
     return Row.model_validate(said)
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.sync.agent.answers import Altered, Batch, Row, Withdrawal
+from services.sync.agent.answers import Altered, Batch, Fault, Row, Withdrawal
 from services.sync.agent.client import Client
 from services.sync.rows.verdict_lines import followed
 from shared.events.sync import VERDICT_NAMES
@@ -162,7 +162,7 @@ def rejections(rows: Sequence[Row], total: int) -> Iterator[str]:
     if not rows:
         return
     yield "\n被拒收的行（没有发布，改正后重新推送）："
-    yield from _by_mistake((row, row) for row in rows)
+    yield from _by_mistake((row, each) for row in rows for each in (row, *(row.also or ())))
     yield from _unseen(total, rows)
 
 
@@ -188,7 +188,7 @@ def _warning(row: Row) -> list[Altered]:
     return [each for each in row.normalized or () if each.warns]
 
 
-def _by_mistake(found: Iterable[tuple[Row, Row | Altered]]) -> Iterator[str]:
+def _by_mistake(found: Iterable[tuple[Row, Row | Altered | Fault]]) -> Iterator[str]:
     """Equal mistakes are one line, with their rows."""
     mistakes: dict[tuple[str, str], list[Row]] = {}
     for row, fault in found:
@@ -197,7 +197,7 @@ def _by_mistake(found: Iterable[tuple[Row, Row | Altered]]) -> Iterator[str]:
         yield f"· {_places(rows)}{f' [{field}]' if field else ''} {message}"
 
 
-def _called(fault: Row | Altered) -> str:
+def _called(fault: Row | Altered | Fault) -> str:
     """The field in Chinese, and what the file calls it where that is another word."""
     if not fault.field:
         return ""
@@ -212,7 +212,7 @@ def _named(field: str, column: str | None) -> str:
     return f"{name}，文件中的列“{column}”" if column not in (None, name, field) else name
 
 
-def _suggested(fault: Row | Altered) -> str:
+def _suggested(fault: Row | Altered | Fault) -> str:
     """（建议：经度改为 120.9，纬度改为 31.9）"""
     said = (f"{each.column or field_name(each.field)}改为 {each.value}" for each in fault.suggestions or ())
     return f"（建议：{'，'.join(said)}）" if fault.suggestions else ""

@@ -16,7 +16,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict
 
 from services.sync.applying.verdicts import Outcome, added_up, counted
-from services.sync.rows.alterations import suggested
+from services.sync.rows.rejections import shown_suggestions
 from shared.aggregates.stored_state import Kept, StateSchema
 from shared.events.sync import VerdictCounts
 from shared.mongo import Collection, Document, DuplicateKeyError, IndexModel, guarded, literal, size_of, upsert
@@ -254,6 +254,7 @@ def _row(number: int, outcome: Outcome, columns: Mapping[str, str]) -> Document:
         "after": outcome.after,
         "normalized": [each.shown(columns) for each in outcome.altered] or None,
         "at": outcome.at and outcome.at.shown(outcome.field, columns),
-        "suggestions": suggested(outcome.suggestions, columns) or None,
+        "suggestions": shown_suggestions(outcome.suggestions, columns) or None,
+        "also": [each.shown(columns) for each in outcome.also] or None,
     }
     return {name: value for name, value in said.items() if value is not None}

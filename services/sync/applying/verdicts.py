@@ -38,6 +38,7 @@ class Outcome:
     altered: tuple[Alteration, ...] = ()
     at: At | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    also: tuple[Rejection, ...] = ()
 
     @property
     def warns(self) -> bool:
@@ -88,7 +89,7 @@ def decide(batch: Batch, reading: Reading, stored: StoredRecord | None) -> Outco
 def _decided(batch: Batch, reading: Reading, stored: StoredRecord | None) -> Outcome:
     if isinstance(reading, Rejection):
         why = (reading.field, reading.code, reading.message)
-        return Outcome("rejected", reading.source_id, *why, suggestions=reading.suggestions)
+        return Outcome("rejected", reading.source_id, *why, suggestions=reading.suggestions, also=reading.also)
     if stored is not None and batch.seq is not None and stored.version >= batch.seq:
         return _remembered(batch, reading.source_id, stored)
     if isinstance(reading, Deletion):

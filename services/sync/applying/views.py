@@ -18,6 +18,16 @@ class SuggestionView(BaseModel):
     column: str | None = None
 
 
+class FaultView(BaseModel):
+    """What is wrong in a row that another fault rejects."""
+
+    field: str | None = None
+    code: str
+    message: str
+    column: str | None = None
+    suggestions: Annotated[list[SuggestionView] | None, _OnlyIfSaid] = None
+
+
 class FieldView(BaseModel):
     """A field, and what the file calls it."""
 
@@ -52,7 +62,7 @@ class AtView(BaseModel):
 
 class RowView(BaseModel):
     """The verdict on one row. `before` and `after` are the fields that a change changed; `normalized` lists what was altered
-    on the way from the row to the record, and what was left out of it."""
+    on the way from the row to the record, and what was left out of it; `also` what else is wrong in a row that was rejected."""
 
     row: int
     source_id: str | None = None
@@ -65,6 +75,7 @@ class RowView(BaseModel):
     normalized: list[AlteredView] | None = None
     at: AtView | None = None
     suggestions: Annotated[list[SuggestionView] | None, _OnlyIfSaid] = None
+    also: Annotated[list[FaultView] | None, _OnlyIfSaid] = None
 
 
 class WithdrawalView(BaseModel):

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from services.sync.rows import amounts, radicals
 from services.sync.rows.places import column_of
-from services.sync.rows.rejections import Rejection, beside
+from services.sync.rows.rejections import Rejection, beside, shown_suggestions
 from services.sync.rows.suggestions import Suggestion
 from shared.values.masking import masked_phone, without_digits, without_numbers
 
@@ -83,13 +83,8 @@ class Alteration:
         if other := beside(self.code, self.field):
             said["beside"] = {"field": other, "column": column_of(other, columns)}
         if self.suggestions:
-            said["suggestions"] = suggested(self.suggestions, columns)
+            said["suggestions"] = shown_suggestions(self.suggestions, columns)
         return said
-
-
-def suggested(suggestions: tuple[Suggestion, ...], columns: Mapping[str, str]) -> list[dict[str, Any]]:
-    """As a verdict lists them."""
-    return [each.shown(column_of(each.field, columns)) for each in suggestions]
 
 
 def left_out(refused: Rejection, value: object) -> Alteration:

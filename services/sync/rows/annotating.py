@@ -98,6 +98,7 @@ def _remarks(verdict: Verdict) -> Iterator[_Remark]:
         return
     sort = {"rejected": _REJECTED, "duplicate": _DUPLICATE}.get(verdict["verdict"])
     faults = [(sort, {**verdict, "column": at.get("column")})] if sort else []
+    faults += [(_REJECTED, each) for each in verdict.get("also") or ()]
     faults += [(_WARNED, each) for each in verdict.get("normalized") or () if each.get("message")]
     for sort_, fault in faults:
         columns = {fault.get("column"): ""}

@@ -31,6 +31,7 @@ class CheckedRow:
     altered: tuple[Alteration, ...] = ()
     at: At | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    also: tuple[Rejection, ...] = ()
 
     @property
     def warns(self) -> bool:
@@ -51,7 +52,15 @@ def check_rows(lines: Iterable[bytes], pushed: Pushed) -> Iterator[CheckedRow]:
 def _checked(number: int, reading: Reading) -> CheckedRow:
     if isinstance(reading, Rejection):
         why = (reading.field, reading.code, reading.message)
-        return CheckedRow(number, "rejected", reading.source_id, *why, at=reading.at, suggestions=reading.suggestions)
+        return CheckedRow(
+            number,
+            "rejected",
+            reading.source_id,
+            *why,
+            at=reading.at,
+            suggestions=reading.suggestions,
+            also=reading.also,
+        )
     altered = reading.altered if isinstance(reading, Content) else ()
     return CheckedRow(number, "accepted", reading.source_id, altered=altered, at=reading.at)
 

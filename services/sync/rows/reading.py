@@ -4,7 +4,7 @@ A field that a record can do without never costs the row: where it cannot be rea
 """
 
 import json
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -232,11 +232,17 @@ def _row(source_id: str | None, values: dict[str, Any], altered: list[Alteration
             return Row.model_validate(values)
         except ValidationError as error:
             faults = rejections_of(source_id, error)
-        if refused := next((each for each in faults if not _can_do_without(each)), None):
-            raise _Rejected(refused)
+        _refuse_first(faults)
         for fault in faults:
             altered.append(left_out(fault, _taken_off(values, fault.field or "")))
     raise _Rejected(faults[0])
+
+
+def _refuse_first(faults: Sequence[Rejection]) -> None:
+    """Ends the reading where one of these cannot be done without, and tells of all others with it."""
+    if refused := next((each for each in faults if not _can_do_without(each)), None):
+        also = tuple(each for each in faults if each is not refused)
+        raise _Rejected(replace(refused, also=also))
 
 
 def _can_do_without(fault: Rejection) -> bool:
@@ -264,8 +270,7 @@ def _details(row: Row, kind: Kind, altered: list[Alteration]) -> dict[str, Any]:
             return read
         except ValidationError as error:
             faults = rejections_of(row.source_id, error, within="details")
-        if refused := next((each for each in faults if not _can_do_without(each)), None):
-            raise _Rejected(refused)
+        _refuse_first(faults)
         for fault in faults:
             altered.append(left_out(fault, values.pop((fault.field or "").partition(".")[2], None)))
     raise _Rejected(faults[0])

@@ -7,11 +7,12 @@ placeholders come with the rejection.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from services.sync.rows.places import At
+from services.sync.rows.places import At, column_of
 from services.sync.rows.suggestions import Suggestion, suggestions
 from shared.values.masking import without_digits, without_numbers
 from shared.values.open_sets import chinese_names
@@ -104,7 +105,8 @@ def beside(code: str | None, field: str) -> str | None:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row that is not applied: where, which rule, and what to do about it."""
+    """A row that is not applied: where, which rule, and what to do about it; `also` is what else is wrong in it, as far as
+    that was seen."""
 
     source_id: str | None
     field: str | None
@@ -112,6 +114,18 @@ class Rejection:
     message: str
     at: At | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    also: tuple["Rejection", ...] = ()
+
+    def shown(self, columns: Mapping[str, str]) -> dict[str, Any]:
+        """As a verdict lists it that another is the reason of; `columns` is what the file itself calls the fields."""
+        said = {"field": self.field, "code": self.code, "message": self.message}
+        suggested = shown_suggestions(self.suggestions, columns)
+        return {**said, "column": column_of(self.field, columns), **({"suggestions": suggested} if suggested else {})}
+
+
+def shown_suggestions(suggestions: Sequence[Suggestion], columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    """As a verdict lists them."""
+    return [each.shown(column_of(each.field, columns)) for each in suggestions]
 
 
 def refuse(code: str, **values: object) -> PydanticCustomError:

@@ -60,6 +60,8 @@ def _cell(column: str, value: Any, verdict: Verdict) -> Any:
     match column:
         case "verdict":
             return VERDICT_NAMES[value]
+        case "message":
+            return "；".join(filter(None, (value, *(each["message"] for each in verdict.get("also") or ())))) or None
         case "field":
             return field_name(value) if value else None
         case "normalized":
@@ -70,7 +72,7 @@ def _cell(column: str, value: Any, verdict: Verdict) -> Any:
 
 
 def _suggestions(verdict: Verdict) -> Iterator[Verdict]:
-    for each in (verdict, *(verdict.get("normalized") or ())):
+    for each in (verdict, *(verdict.get("also") or ()), *(verdict.get("normalized") or ())):
         yield from each.get("suggestions") or ()
 
 

@@ -24,6 +24,12 @@ PERSON = "311002199103150296"
 SCIENTIFIC = "number_in_scientific_notation"
 
 
+def test_a_rejected_row_tells_all_that_is_wrong_in_it() -> None:
+    found = read(title="", tense="昨天", contact={"phone": "12"})
+    assert isinstance(found, Rejection)
+    assert [found.code, *(each.code for each in found.also)] == ["missing", "not_one_of", "phone_not_understood"]
+
+
 def test_a_row_with_everything_is_published_clean_and_masked() -> None:
     fields = content(
         source_id="ＮＴ－１",

@@ -73,13 +73,13 @@ BAD: dict[str, list[Any]] = {
 
 
 def dirty() -> list[tuple[int, str, Any]]:
-    """(number of the row, column, what stands there): 60 of them, some rows with two, and two with swapped coordinates."""
+    """(number of the row, column, what stands there): 60, a row with four, one with two, and one with swapped coordinates."""
     cells = [(column, value) for column, values in BAD.items() for value in values]
     spread = [(STRIDE * at + 11, column, value) for at, (column, value) in enumerate(cells)]
     swapped = [
         (at, each, true_row(at)[other]) for at in (1801,) for each, other in (("经度", "纬度"), ("纬度", "经度"))
     ]
-    beside = [(11, "平台名称", ""), (11 + STRIDE * 9, "联系电话", "12")]
+    beside = [(11, "平台名称", ""), (11, "时态", "昨天"), (11, "联系电话", "12"), (11 + STRIDE * 9, "联系电话", "12")]
     return [*spread, *swapped, *beside]
 
 

@@ -55,6 +55,7 @@ def test_a_bad_cell_has_a_colour_and_a_comment_that_says_what_to_do(tmp_path: Pa
     book = annotated(content, tmp_path)
     assert comments(book) == {
         "B3": "拒收：标题必填，请补上",
+        "E3": "拒收：电话号码“打不通”无法识别，请写成 13800000000 或 0510-88888888 的形式",
         "E4": "提醒：电话号码“12”无法识别，请写成 13800000000 或 0510-88888888 的形式",
     }
     assert [book["清单"][at].fill.fgColor.rgb for at in ("B3", "E4", "B2")] == ["00FFC7CE", "00FFEB9C", "00000000"]
