@@ -83,7 +83,7 @@ docs: venv ## Write the generated documents anew: schemas, examples, AsyncAPI, O
 	@$(BIN)/python -m deploy.retention
 	@$(BIN)/python -m deploy.kinds
 
-pictures: venv ## Take the READMEs' pictures of portal and console anew, in a real browser
+pictures: venv ## Take the pictures of the READMEs and of the clerks' guide anew, from a system with the sample data
 	@$(BIN)/python -m tests.web.pictures
 
 topics: venv ## Create or update the topics on HUNING_KAFKA

@@ -1,14 +1,17 @@
-"""`make pictures`: the pictures in the READMEs, taken anew from a system with the sample data and a few challenges in it."""
+"""`make pictures`: the pictures in the READMEs and in the clerks' guide, taken anew from a system with the sample data."""
 
 import asyncio
+import tempfile
 from pathlib import Path
 
 from playwright.async_api import Browser
 from rich.console import Console
 
 from tests.cities import pushed_once
+from tests.clerk import Clerk
 from tests.client import Api, until
 from tests.stack import Stack
+from tests.web import guide_pictures
 from tests.web.browser import started
 from tests.web.desk import Desk
 from tests.web.visitor import visiting
@@ -32,14 +35,18 @@ def main() -> None:
         for city, title in _CHALLENGES.items():
             published = api.publish(title, city, disclosure="full")
             until(lambda published=published: api.visitor.get(f"search/items/{published}").status == 200)  # type: ignore[misc]
-        asyncio.run(_take(stack.base_url))
+        with tempfile.TemporaryDirectory() as desk:
+            clerk = Clerk(stack, api, Path(desk))
+            clerk.follow()
+            asyncio.run(_take(stack.base_url, clerk))
 
 
-async def _take(base_url: str) -> None:
+async def _take(base_url: str, clerk: Clerk) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with started() as browser:
         await _portal(browser, base_url)
         await _console(browser, base_url)
+        await guide_pictures.take(clerk, browser, FOLDER)
 
 
 async def _portal(browser: Browser, base_url: str) -> None:
