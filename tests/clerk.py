@@ -27,11 +27,11 @@ _OTHERS: Sequence[Row] = (
 )
 CLEAN: Sequence[Row] = (_GOOD, *_OTHERS)
 FAULTY: Sequence[Row] = (
-    _GOOD,
+    (*_GOOD[:8], 31.27, 120.73, *_GOOD[10:]),
     ("SZ-002", None, *_OTHERS[0][2:]),
-    (*_OTHERS[1][:3], "现在时", *_OTHERS[1][4:8], 31.26, 120.63),
+    (*_OTHERS[1][:3], "现在时", *_OTHERS[1][4:]),
 )
-"""No title; a word that is no tense, and longitude and latitude swapped."""
+"""Longitude and latitude swapped, no title, a word that is no tense."""
 
 
 @dataclass

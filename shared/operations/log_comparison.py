@@ -221,9 +221,10 @@ class Documents:
         """Those of them that there are."""
         found, ids = dict[str, Owned](), sorted(aggregate_ids)
         for begin in range(0, len(ids), _FOUND_AT_ONCE):
-            some = {"_id": {"$in": ids[begin : begin + _FOUND_AT_ONCE]}, "version": {"$gt": 0}}
+            some = {"_id": {"$in": ids[begin : begin + _FOUND_AT_ONCE]}}  # and no other field: decision 61
             async for document in self.collection.find(some, {"version": 1, "waiting": 1}):
-                found[document["_id"]] = _owned(document)
+                if document["version"]:
+                    found[document["_id"]] = _owned(document)
         return found
 
 

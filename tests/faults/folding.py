@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import bson
 import pymongo
@@ -116,7 +117,9 @@ def _listed(address: str) -> Iterator[Document]:
     try:
         while True:
             parameters = {"limit": 100, "sort": "newest", **({"cursor": cursor} if cursor else {})}
-            page = api.visitor.get("search", params=parameters).expect(200)
+            page = api.visitor.settle("GET", f"search?{urlencode(parameters)}").expect(
+                200
+            )  # 50,000 meet the rate limit
             yield from page["items"]
             cursor = page["next_cursor"]
             if cursor is None:
