@@ -13,13 +13,14 @@ from shared.events.sync import Kind
 
 Format = Literal["xlsx", "csv"]
 MARKED = ".批注"
-"""Stands before the ending of a marked workbook's name."""
+"""Stands before the ending of a marked workbook's name, which nobody pushes unawares."""
 
 
-def write_template(kind: Kind, out: Path | None, format: Format) -> Path:
+def write_template(kind: Kind, out: Path | None, format: Format | None) -> Path:
     """Where it was written. AgentError where a file stands there: it may be filled in."""
-    path = out or Path(f"{kind.chinese}模板.{format}")
-    content = templates.as_xlsx(kind) if format == "xlsx" else templates.as_csv(kind).encode()
+    as_csv = format == "csv" or (format is None and out is not None and out.suffix.lower() == ".csv")
+    path = out or Path(f"{kind.chinese}模板.{'csv' if as_csv else 'xlsx'}")
+    content = templates.as_csv(kind).encode() if as_csv else templates.as_xlsx(kind)
     try:
         with path.open("xb") as file:
             file.write(content)

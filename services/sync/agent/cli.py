@@ -70,8 +70,9 @@ def template(
     kind: Annotated[str | None, typer.Option("--kind", envvar="HUNING_AGENT_KIND", help="类别，如 platform")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="写到哪个文件；不写则按类别命名")] = None,
     format: Annotated[
-        books.Format, typer.Option("--format", help="xlsx（有下拉列表和填写说明）或 csv（只有表头）")
-    ] = "xlsx",
+        books.Format | None,
+        typer.Option("--format", help="xlsx（有下拉列表和填写说明）或 csv（只有表头）；不写则看 --out，否则是 xlsx"),
+    ] = None,
 ) -> None:
     """写一个类别的空白模板。按它填好的清单可以直接推送，不用映射文件。"""
     path = books.write_template(one_of(Kind, kind, "--kind"), out, format)

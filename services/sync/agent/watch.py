@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from services.sync.agent.books import MARKED
 from services.sync.agent.errors import AgentError
 from services.sync.rows.errors import UnreadableError, reason
 
@@ -53,7 +54,8 @@ class Watched:
         except OSError as error:
             raise AgentError(f"文件夹 {self.folder} 读不了：{reason(error)}。") from error
         for path in entries:
-            if not path.name.lower().endswith(self.endings) or path.name.startswith(_PASSED_OVER) or not path.is_file():
+            listed = path.name.lower().endswith(self.endings) and not path.stem.endswith(MARKED)
+            if not listed or path.name.startswith(_PASSED_OVER) or not path.is_file():
                 continue
             try:
                 about = path.stat()

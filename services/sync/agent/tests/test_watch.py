@@ -22,13 +22,14 @@ def test_what_is_put_into_the_folder_is_pushed_and_moved_with_its_receipt(clerk:
     folder = folder_of(clerk)
     (folder / "机构.json").write_text(json.dumps(rows(3)), encoding="utf-8")
     (folder / "~$机构.xlsx").write_text("open elsewhere")
+    (folder / "机构.批注.xlsx").write_text("what a check gave back")
     (folder / "说明.docx").write_text("no list")
     done = clerk.runs("watch", folder, "--once", "--settle", "0")
     assert done.returncode == 0, done.stderr
     assert len(platform.records) == 3
     assert names(folder / DONE) == ["机构.json", "机构.json.回执.txt"]
     assert "批次  batch-1" in (folder / DONE / "机构.json.回执.txt").read_text(encoding="utf-8")
-    assert names(folder) == sorted([DONE, "~$机构.xlsx", "说明.docx"])
+    assert names(folder) == sorted([DONE, "~$机构.xlsx", "机构.批注.xlsx", "说明.docx"])
 
 
 def test_what_is_to_be_mended_is_told_apart(clerk: Clerk, platform: Platform) -> None:
