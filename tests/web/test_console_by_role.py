@@ -19,13 +19,16 @@ SECTIONS = {
         "人员与角色",
         "榜单审核",
         "数据批次",
+        "数据新鲜度",
+        "数据异议",
+        "记录溯源",
         "推送密钥",
         "消息发送",
         "死信",
         "审计",
     ],
-    "operator-alliance": ["单位认证", "人员与角色", "消息发送", "死信", "消费积压", "读模型", "审计"],
-    "auditor": ["审计"],
+    "operator-alliance": ["单位认证", "人员与角色", "数据新鲜度", "数据异议", "记录溯源", "消息发送", "死信", "消费积压", "读模型", "审计"],
+    "auditor": ["记录溯源", "审计"],
 }
 CITIES = {"operator-suzhou": ["苏州的数据"], "auditor": []}
 """Whose data the workbench shows; to the alliance those of all eight."""

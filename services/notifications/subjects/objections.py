@@ -56,7 +56,7 @@ SUBJECT = Subject(
             audience=Audience.OPERATORS,
             title="收到一件数据异议",
             body="有人对{city}的{kind}“{title}”提出异议。请核实后答复：更正数据，或说明不予更正的原因。",
-            about="objection",
+            about="objection_to_answer",
             template="objection_progress",
             fields={"thing1": "{title}", "phrase2": "待答复", "thing3": "请核实后答复", "time4": "{at}"},
         ),

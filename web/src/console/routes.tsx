@@ -39,6 +39,27 @@ export const router = createBrowserRouter(
               path: "/batches/:batchId",
               lazy: async () => ({ Component: (await import("./batches/Receipt")).Receipt }),
             },
+            {
+              path: "/freshness",
+              lazy: async () => ({ Component: (await import("./freshness/FreshnessPage")).FreshnessPage }),
+            },
+            {
+              path: "/freshness/:jurisdiction",
+              lazy: async () => ({ Component: (await import("./freshness/Rhythm")).Rhythm }),
+            },
+            {
+              path: "/objections",
+              lazy: async () => ({ Component: (await import("./objections/Objections")).Objections }),
+            },
+            {
+              path: "/objections/:objectionId",
+              lazy: async () => ({ Component: (await import("./objections/ObjectionPage")).ObjectionPage }),
+            },
+            { path: "/records", lazy: async () => ({ Component: (await import("./records/Records")).Records }) },
+            {
+              path: "/records/:jurisdiction/:kind/:sourceId",
+              lazy: async () => ({ Component: (await import("./records/RecordPage")).RecordPage }),
+            },
             { path: "/agents", lazy: async () => ({ Component: (await import("./agents/Agents")).Agents }) },
             {
               path: "/deliveries",

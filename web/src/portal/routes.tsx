@@ -29,6 +29,11 @@ export const router = createBrowserRouter([
           { path: "/inbox", lazy: async () => ({ Component: (await import("./inbox/Inbox")).Inbox }) },
           { path: "/searches", lazy: async () => ({ Component: (await import("./searches/Searches")).Searches }) },
           { path: "/notifications", lazy: async () => ({ Component: (await import("./settings/Settings")).Settings }) },
+          {
+            path: "/objections",
+            lazy: async () => ({ Component: (await import("./objections/Objections")).Objections }),
+          },
+          { path: "/freshness", lazy: async () => ({ Component: (await import("./freshness/Freshness")).Freshness }) },
           { path: "/account", lazy: async () => ({ Component: (await import("./account/AccountPage")).AccountPage }) },
           { path: "/scan", lazy: async () => ({ Component: (await import("./scan/Scan")).Scan }) },
           { path: "*", element: <Missing /> },

@@ -1,9 +1,9 @@
 /** How old each kind of a city's data is, what of it is stale, and how much was rejected last time. */
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { answer, api, type View } from "../../api/client";
 import { Answer, Outline } from "../../shared/Answer";
+import type { City } from "../../shared/freshness/Matrix";
+import { useFreshness } from "../../shared/freshness/queries";
 import { number } from "../../shared/format";
 import { useNames } from "../../shared/labels";
 import { citiesOf, holds } from "../../shared/session/roles";
@@ -13,17 +13,11 @@ import { Instant } from "../parts/Instant";
 import { Plain } from "../parts/Rows";
 import styles from "./Workbench.module.css";
 
-type City = View<"SyncJurisdictionView">;
-
 export function Freshness(): ReactNode {
   const user = useUser();
   const cities = citiesOf(user);
   const all = holds(user, "alliance_operator");
-  const found = useQuery({
-    queryKey: ["freshness"],
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/sync/jurisdictions", { params: { query: { limit: 100 } }, signal })),
-  });
+  const found = useFreshness();
   if (!all && !cities.length) return null;
   return (
     <Answer of={found} outline={<Outline lines={6} />}>
@@ -54,7 +48,7 @@ function OfCity({ city }: { city: City }): ReactNode {
             { title: "内容", of: ({ kind }) => name("kinds", kind) },
             { title: "记录", of: ({ records }) => number(records), number: true },
             { title: "最近更新", of: (each) => <Instant at={each.last_batch_at} /> },
-            { title: "新鲜度", of: ({ stale }) => (stale ? <Tag tone="state">已陈旧</Tag> : <Tag>新鲜</Tag>) },
+            { title: "新鲜度", of: ({ stale }) => (stale ? <Tag tone="state">断更</Tag> : <Tag>新鲜</Tag>) },
             { title: "上次拒绝", of: (each) => `${number(100 * each.rejected_share)}%`, number: true },
           ]}
         />

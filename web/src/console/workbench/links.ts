@@ -9,6 +9,8 @@ export function pathOf(link: string): string | null {
   if (path === "accounts/organizations") return `/organizations?${new URLSearchParams({ status }).toString()}`;
   if (path === "sync/batches")
     return `/batches?${new URLSearchParams({ state: filters.get("state") ?? "" }).toString()}`;
+  if (path === "sync/objections")
+    return `/objections?${new URLSearchParams({ state: filters.get("state") ?? "" }).toString()}`;
   if (path === "challenges") return `/challenges?${new URLSearchParams({ status }).toString()}`;
   return null;
 }

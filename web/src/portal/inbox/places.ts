@@ -14,6 +14,12 @@ export function placeOf({ type, id }: { type: string; id: string }): Place | nul
       return { path: pathOf({ type, id }) };
     case "organization":
       return { path: "/account" };
+    case "objection":
+      return { path: "/objections" };
+    case "objection_to_answer":
+      return { path: `/console/objections/${encodeURIComponent(id)}`, elsewhere: true };
+    case "list":
+      return { path: "/console/freshness", elsewhere: true };
     case "batch":
       return { path: `/console/batches/${encodeURIComponent(id)}`, elsewhere: true };
     default:

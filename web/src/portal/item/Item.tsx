@@ -12,6 +12,7 @@ import { useNames } from "../../shared/labels";
 import { Tag } from "../../shared/Tag";
 import page from "../../shared/Thing.module.css";
 import { Missing } from "../missing/Missing";
+import { ObjectionBox } from "../objections/ObjectionBox";
 import { searchFor } from "../paths";
 import { detailsOf } from "./details";
 
@@ -67,6 +68,7 @@ function Shown({ record }: { record: Record }): ReactNode {
         由{name("jurisdictions", record.jurisdiction)}推送，更新于{" "}
         <time dateTime={record.updated_at}>{time(record.updated_at)}</time>（{relative(record.updated_at)}）
       </p>
+      <ObjectionBox recordId={`${record.jurisdiction}/${record.kind}/${record.source_id}`} />
     </article>
   );
 }

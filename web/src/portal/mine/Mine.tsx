@@ -9,6 +9,7 @@ import styles from "./Mine.module.css";
 const PAGES = [
   ["/inbox", "消息"],
   ["/searches", "已存搜索"],
+  ["/objections", "我的异议"],
   ["/notifications", "通知设置"],
   ["/account", "我的账号"],
 ] as const;

@@ -1,0 +1,96 @@
+"""What people do about the cities' data: look how fresh it is, object to a record, answer, and look at what a record was."""
+
+from playwright.async_api import Browser, expect
+
+from tests.client import Api, Someone, until
+from tests.services.sync.pushing import NDJSON, announced, body_of, row
+from tests.stack import Stack
+from tests.web.desk import Desk
+from tests.web.mine import Member
+from tests.web.visitor import WIDTHS, visiting
+
+RECORD = "zhenjiang/service/service-1"
+
+
+def pushed(operator: Someone, address: str) -> None:
+    """One record of Zhenjiang's, with this address."""
+    rows = [row("service-1", title="镇江知识产权服务中心", address=address)]
+    told = announced(rows, jurisdiction="zhenjiang", kind="service")
+    path = f"sync/batches/{operator.post('sync/batches', json=told).expect(201)['id']}"
+    operator.put(f"{path}/parts/0", content=body_of(rows), headers=NDJSON).expect(200)
+    operator.post(f"{path}/commit").expect(202)
+    until(lambda: operator.get(path).expect(200)["state"] == "applied")
+
+
+async def test_somebody_objects_to_a_record_its_city_corrects_it_and_both_see_it(
+    browser: Browser, stack: Stack, desk: Desk, api: Api
+) -> None:
+    operator = api.as_("operator-zhenjiang")
+    pushed(operator, "京口区旧路 1 号")
+    async with visiting(browser, stack.base_url) as visitor:
+        member = Member(visitor)
+        await member.begin("objector-at-the-portal", f"/items/{RECORD}")
+        box = member.page.get_by_role("region", name="数据异议")
+        await box.get_by_role("button", name="对此数据提出异议").click()
+        await member.dialog.get_by_label("哪里有误，应当是什么（必填）").fill("已迁至京口区新路 2 号")
+        await member.dialog.get_by_label("联系电话（选填，只有发布城市能看到）").fill("13812345678")
+        assert await visitor.barriers() == []
+        await member.button("提交异议").click()
+        await expect(box).to_contain_text("待答复")
+
+        await desk.log_in("operator-zhenjiang")
+        await desk.page.get_by_role("link", name="待答复的数据异议").click()
+        await desk.page.get_by_role("link", name="镇江知识产权服务中心").click()
+        await expect(desk.page.get_by_role("article")).to_contain_text("13812345678")
+        pushed(operator, "京口区新路 2 号")
+        await desk.confirm("已更正", "地址已更新")
+        await expect(desk.page.get_by_role("article")).to_contain_text("已更正")
+
+        await member.page.reload()
+        await expect(box).to_contain_text("地址已更新")
+        await visitor.open("/objections")
+        await expect(member.page.get_by_role("list", name="我的异议")).to_contain_text("已更正")
+        phone = api.as_("objector-at-the-portal")
+        until(lambda: [each for each in phone.get("notifications/inbox").expect(200)["items"] if "异议" in each["title"]])
+
+    await desk.page.get_by_role("link", name="查看该记录及其历史").click()
+    history = desk.page.get_by_role("table", name="历史版本")
+    await expect(history).to_contain_text("京口区旧路 1 号 → 京口区新路 2 号")
+    assert await desk.visitor.barriers() == []
+
+
+async def test_an_operator_sets_how_often_a_list_is_expected(desk: Desk, api: Api) -> None:
+    pushed(api.as_("operator-zhenjiang"), "京口区")
+    await desk.log_in("operator-zhenjiang", "/console/freshness")
+    await expect(desk.page.get_by_role("region", name="各市各类数据的新鲜度")).to_contain_text("今天")
+    await desk.page.get_by_role("link", name="镇江的更新周期").click()
+    await desk.page.get_by_role("spinbutton", name="服务机构").fill("7")
+    await desk.page.get_by_role("button", name="保存").click()
+    await expect(desk.page.get_by_text("已保存")).to_be_visible()
+    cities = api.visitor.get("sync/jurisdictions?limit=100").expect(200)["items"]
+    lists = next(each["kinds"] for each in cities if each["jurisdiction"] == "zhenjiang")
+    assert next(each["expected_days"] for each in lists if each["kind"] == "service") == 7
+
+
+async def test_the_pages_about_the_cities_data_keep_nobody_out_and_fit_the_window(
+    browser: Browser, stack: Stack, api: Api
+) -> None:
+    pushed(api.as_("operator-zhenjiang"), "京口区")
+    for width in WIDTHS:
+        async with visiting(browser, stack.base_url, width, reduced_motion="reduce") as visitor:
+            member = Member(visitor)
+            await member.begin("operator-zhenjiang", "/freshness")
+            for name, path in {
+                "freshness": "/freshness",
+                "record-with-objection": f"/items/{RECORD}",
+                "objections-own": "/objections",
+                "console-freshness": "/console/freshness",
+                "console-rhythm": "/console/freshness/zhenjiang",
+                "console-objections": "/console/objections?state=all",
+                "console-records": "/console/records",
+                "console-record": f"/console/records/{RECORD}",
+            }.items():
+                await visitor.open(path)
+                assert await visitor.barriers() == [], (path, width)
+                assert not await visitor.overflows(), (path, width)
+                await visitor.take_picture(name)
