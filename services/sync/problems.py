@@ -74,6 +74,15 @@ OBJECTION_ANSWERED = Problem("objection_answered", 409, "异议已答复", "该�
 TOO_MANY_OBJECTIONS = Problem(
     "too_many_objections", 409, "待答复的异议过多", "您有 {most} 件异议尚待答复，请等候答复后再提出新的异议。"
 )
+CODE_JOINED = Problem(
+    "code_joined", 409, "该代码已并入其他机构", "该统一社会信用代码已并入 {into}；如需改并，请先撤销原来的归并。"
+)
+CODE_NOT_JOINED = Problem(
+    "code_not_joined", 409, "该代码没有并入其他机构", "该统一社会信用代码没有并入其他机构，无需撤销。"
+)
+CODES_ARE_ONE = Problem(
+    "codes_are_one", 409, "两个代码已是同一机构", "这两个统一社会信用代码已归并为同一机构，无需再次归并。"
+)
 HISTORY_GONE = Problem(
     "history_gone",
     410,

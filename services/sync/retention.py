@@ -68,6 +68,7 @@ RETENTION = {
         least=183,
     ),
     "confirmed_codes": for_ever("校验位不符、经核对属实的统一社会信用代码", "各市据此不再提醒；每个代码一条"),
+    "joined_codes": for_ever("统一社会信用代码的归并，含理由和撤销", "归并须可追溯、可撤销；每个代码一条"),
     "portals": bounded("各市自有平台的网址", "每市一条"),
     "rhythms": bounded("各市各类清单的更新周期", "每市一条"),
     "lapses": bounded("各张清单是否断更、是否已告知", "每市每类一条"),

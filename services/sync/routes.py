@@ -8,6 +8,7 @@ from services.sync.applying.queries import batch_view
 from services.sync.intake import routes as intake
 from services.sync.objections import routes as objections
 from services.sync.objections.commands import ObjectionCommands
+from services.sync.organizations import routes as organizations
 from services.sync.records import routes as records
 from services.sync.records.feed import Feed
 from services.sync.store import Store
@@ -30,4 +31,5 @@ def router(store: Store, personal: PersonalData, sealer: Sealer) -> Router:
     feed = Feed(store.records.collection, store.records.versions.collection, applied)
     records.add_routes_of_records(router, store.records, store.history, feed)
     objections.add_routes(router, ObjectionCommands(store.objections, store.records, personal))
+    organizations.add_routes(router, store.joined)
     return router

@@ -16,6 +16,8 @@ from services.sync.intake.store import Intake
 from services.sync.objections import objection
 from services.sync.objections.objection import Objection
 from services.sync.objections.store import Objections
+from services.sync.organizations.joined import JoinedCode
+from services.sync.organizations.store import Joined
 from services.sync.records import lapses
 from services.sync.records.confirmed_codes import ConfirmedCode, confirmed
 from services.sync.records.current import Records
@@ -63,6 +65,7 @@ class Store:
     rhythms: Aggregates[Rhythm]
     lapses: Lapses
     objections: Objections
+    joined: Joined
     history: History
 
     @classmethod
@@ -90,6 +93,7 @@ class Store:
             rhythms,
             Lapses(make("lapses", Lapse, lapses.published, take=lapses.taken_from_log), lists, rhythms),
             Objections(make("objections", Objection, objection.published, take=objection.taken_from_log)),
+            Joined(make("joined_codes", JoinedCode, not_published), records.collection),
             History(records, batches, versions_kept),
         )
 
@@ -99,6 +103,7 @@ class Store:
         await self.receipts.prepare()
         await self.records.prepare()
         await self.objections.prepare()
+        await self.joined.prepare()
         for list_ in await self.lists.all():
             await self.records.number(list_["_id"])
 

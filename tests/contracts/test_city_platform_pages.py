@@ -10,6 +10,7 @@ from shared.values.problems import Problem
 
 DOCS = Path(__file__).parents[2] / "docs"
 OF_PEOPLE = {"objection_open", "objection_answered", "too_many_objections"}
+OF_PEOPLE |= {"code_joined", "code_not_joined", "codes_are_one"}
 """What a program that pushes never meets."""
 PAGES = ("city-platform.md", "city-platform.zh.md")
 

@@ -24,6 +24,8 @@ BODIES: dict[str, Callable[[], Json]] = {
     "sync.set-rhythm": lambda: {"days": {"platform": 7}},
     "sync.object-to-record": lambda: {"record_id": "suzhou/platform/none", "statement": "地址有误"},
     "sync.answer-objection": lambda: {"outcome": "refused", "reason": "地址无误"},
+    "sync.merge-organization": lambda: {"into": "91320500MA1XXXXX0X", "reason": "同一单位"},
+    "sync.unmerge-organization": lambda: {"reason": "不是同一单位"},
     "accounts.reject-organization": lambda: {"reason": "材料不全"},
     **{action: lambda: {"reason": "核对内容"} for action in RULES if action.endswith(".unmask-dead-letter")},
     **{action: lambda: {"ids": [new_id()]} for action in RULES if action.endswith(".replay-dead-letters")},

@@ -51,7 +51,9 @@ async def test_somebody_objects_to_a_record_its_city_corrects_it_and_both_see_it
         await visitor.open("/objections")
         await expect(member.page.get_by_role("list", name="我的异议")).to_contain_text("已更正")
         phone = api.as_("objector-at-the-portal")
-        until(lambda: [each for each in phone.get("notifications/inbox").expect(200)["items"] if "异议" in each["title"]])
+        until(
+            lambda: [each for each in phone.get("notifications/inbox").expect(200)["items"] if "异议" in each["title"]]
+        )
 
     await desk.page.get_by_role("link", name="查看该记录及其历史").click()
     history = desk.page.get_by_role("table", name="历史版本")
@@ -72,6 +74,34 @@ async def test_an_operator_sets_how_often_a_list_is_expected(desk: Desk, api: Ap
     assert next(each["expected_days"] for each in lists if each["kind"] == "service") == 7
 
 
+async def test_an_operator_joins_two_codes_of_one_organisation_and_parts_them(desk: Desk, api: Api) -> None:
+    one, other = "91321100MA1MTECT74", "91321100MA1MTECT87"
+    organizations = [
+        {"name": "镇江某研究院", "credit_code": one},
+        {"name": "镇江某研究院有限公司", "credit_code": other},
+    ]
+    rows = [row(f"joined-{at}", title=f"研究院平台 {at}", organization=each) for at, each in enumerate(organizations)]
+    told = announced(rows, jurisdiction="zhenjiang", kind="platform")
+    operator = api.as_("operator-zhenjiang")
+    path = f"sync/batches/{operator.post('sync/batches', json=told).expect(201)['id']}"
+    operator.put(f"{path}/parts/0", content=body_of(rows), headers=NDJSON).expect(200)
+    operator.post(f"{path}/commit").expect(202)
+    until(lambda: operator.get(path).expect(200)["state"] == "applied")
+
+    await desk.log_in("operator-zhenjiang", "/console/joined")
+    await desk.page.get_by_role("textbox", name="统一社会信用代码").fill(other)
+    await desk.page.get_by_role("button", name="查看").click()
+    await expect(desk.heading).to_have_text("镇江某研究院有限公司")
+    await desk.page.get_by_role("textbox", name="并入另一个统一社会信用代码").fill(one)
+    await desk.confirm("并入", "更名前后")
+    await expect(desk.heading).to_have_text("镇江某研究院")
+    await expect(desk.page.get_by_role("table", name="记录")).to_contain_text("研究院平台 0")
+    assert await desk.visitor.barriers() == []
+    await desk.confirm("撤销归并", "不是同一单位")
+    await expect(desk.heading).to_have_text("镇江某研究院有限公司")
+    await expect(desk.page.get_by_role("table", name="归并历史")).to_contain_text("不是同一单位")
+
+
 async def test_the_pages_about_the_cities_data_keep_nobody_out_and_fit_the_window(
     browser: Browser, stack: Stack, api: Api
 ) -> None:
@@ -87,6 +117,7 @@ async def test_the_pages_about_the_cities_data_keep_nobody_out_and_fit_the_windo
                 "console-freshness": "/console/freshness",
                 "console-rhythm": "/console/freshness/zhenjiang",
                 "console-objections": "/console/objections?state=all",
+                "console-joined": "/console/joined",
                 "console-records": "/console/records",
                 "console-record": f"/console/records/{RECORD}",
             }.items():

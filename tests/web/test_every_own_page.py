@@ -11,7 +11,13 @@ from tests.web.mine import Member
 from tests.web.test_hostile_texts import LONG, MARKUP, RIGHT_TO_LEFT, hostile
 from tests.web.visitor import WIDTHS, visiting
 
-PAGES = {"inbox": "/inbox", "searches": "/searches", "objections": "/objections", "notifications": "/notifications", "account": "/account"}
+PAGES = {
+    "inbox": "/inbox",
+    "searches": "/searches",
+    "objections": "/objections",
+    "notifications": "/notifications",
+    "account": "/account",
+}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUERY = {"q": "涂层", "jurisdiction": ["suzhou", "nanjing"], "kind": ["policy"], "near": [120.6, 31.3], "radius": 2000}
 

@@ -10,6 +10,7 @@ _SNAPSHOTS = "services/sync/tests/test_snapshots.py"
 _FEED = "services/sync/tests/test_feed.py"
 _HISTORY = "tests/services/sync/test_history.py"
 
+_ORGANIZATIONS = "services/sync/tests/test_organizations.py"
 _OBJECTIONS = "services/sync/tests/test_objections.py"
 
 GUARDS = (
@@ -446,6 +447,34 @@ GUARDS = (
         "if await self.objections.open_of_person(caller.id, MOST_OPEN) >= MOST_OPEN:",
         "if False:",
         _OBJECTIONS,
+    ),
+    Mutant(
+        "only operators join two codes",
+        "services/sync/organizations/commands.py",
+        'check("sync.merge-organization", caller, Facts())',
+        "pass",
+        _ORGANIZATIONS,
+    ),
+    Mutant(
+        "only operators part two codes",
+        "services/sync/organizations/commands.py",
+        'check("sync.unmerge-organization", caller, Facts())',
+        "pass",
+        _ORGANIZATIONS,
+    ),
+    Mutant(
+        "who joined two codes is told to operators alone",
+        "services/sync/organizations/views.py",
+        "_history(around) if operator else []",
+        "_history(around)",
+        _ORGANIZATIONS,
+    ),
+    Mutant(
+        "two codes that are one are not joined again",
+        "services/sync/organizations/commands.py",
+        "if code not in ways and root_of(into, ways) == root_of(code, ways):",
+        "if False:",
+        _ORGANIZATIONS,
     ),
     Mutant(
         "a lapse is told once",

@@ -55,6 +55,11 @@ export const router = createBrowserRouter(
               path: "/objections/:objectionId",
               lazy: async () => ({ Component: (await import("./objections/ObjectionPage")).ObjectionPage }),
             },
+            { path: "/joined", lazy: async () => ({ Component: (await import("./joined/Joined")).Joined }) },
+            {
+              path: "/joined/:creditCode",
+              lazy: async () => ({ Component: (await import("./joined/Shared")).Shared }),
+            },
             { path: "/records", lazy: async () => ({ Component: (await import("./records/Records")).Records }) },
             {
               path: "/records/:jurisdiction/:kind/:sourceId",

@@ -23,6 +23,7 @@ const SECTIONS: Section[] = [
   { path: "/batches", title: "数据批次", for: CITY },
   { path: "/freshness", title: "数据新鲜度", for: CITY_AND_ALLIANCE },
   { path: "/objections", title: "数据异议", for: CITY_AND_ALLIANCE },
+  { path: "/joined", title: "机构归并", for: CITY_AND_ALLIANCE },
   { path: "/records", title: "记录溯源", for: ALL },
   { path: "/agents", title: "推送密钥", for: CITY },
   { path: "/deliveries", title: "消息发送", for: CITY_AND_ALLIANCE },
