@@ -9,12 +9,14 @@ from tests.web.desk import Desk
 from tests.web.mine import Member
 from tests.web.visitor import WIDTHS, visiting
 
+CODE = "91321100MA1MTECT74"
 RECORD = "zhenjiang/service/service-1"
 
 
 def pushed(operator: Someone, address: str) -> None:
     """One record of Zhenjiang's, with this address."""
-    rows = [row("service-1", title="镇江知识产权服务中心", address=address)]
+    organization = {"name": "镇江知识产权服务中心", "credit_code": CODE}
+    rows = [row("service-1", title="镇江知识产权服务中心", address=address, organization=organization)]
     told = announced(rows, jurisdiction="zhenjiang", kind="service")
     path = f"sync/batches/{operator.post('sync/batches', json=told).expect(201)['id']}"
     operator.put(f"{path}/parts/0", content=body_of(rows), headers=NDJSON).expect(200)
@@ -48,6 +50,8 @@ async def test_somebody_objects_to_a_record_its_city_corrects_it_and_both_see_it
 
         await member.page.reload()
         await expect(box).to_contain_text("地址已更新")
+        await box.page.get_by_role("link", name=CODE).click()
+        await expect(member.page.get_by_role("list", name="各市的记录")).to_contain_text("镇江知识产权服务中心")
         await visitor.open("/objections")
         await expect(member.page.get_by_role("list", name="我的异议")).to_contain_text("已更正")
         phone = api.as_("objector-at-the-portal")
@@ -75,7 +79,7 @@ async def test_an_operator_sets_how_often_a_list_is_expected(desk: Desk, api: Ap
 
 
 async def test_an_operator_joins_two_codes_of_one_organisation_and_parts_them(desk: Desk, api: Api) -> None:
-    one, other = "91321100MA1MTECT74", "91321100MA1MTECT87"
+    one, other = "91321100MA1MTECT9A", "91321100MA1MTECT87"
     organizations = [
         {"name": "镇江某研究院", "credit_code": one},
         {"name": "镇江某研究院有限公司", "credit_code": other},
@@ -113,11 +117,13 @@ async def test_the_pages_about_the_cities_data_keep_nobody_out_and_fit_the_windo
             for name, path in {
                 "freshness": "/freshness",
                 "record-with-objection": f"/items/{RECORD}",
+                "organization": f"/organizations/{CODE}",
                 "objections-own": "/objections",
                 "console-freshness": "/console/freshness",
                 "console-rhythm": "/console/freshness/zhenjiang",
                 "console-objections": "/console/objections?state=all",
                 "console-joined": "/console/joined",
+                "console-organization": f"/console/joined/{CODE}",
                 "console-records": "/console/records",
                 "console-record": f"/console/records/{RECORD}",
             }.items():

@@ -22,6 +22,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import("./item/Item")).Item }),
           },
           {
+            path: "/organizations/:creditCode",
+            lazy: async () => ({ Component: (await import("./organization/Organization")).Organization }),
+          },
+          {
             path: "/challenges/:challengeId",
             lazy: async () => ({ Component: (await import("./challenge/Challenge")).Challenge }),
           },

@@ -1,7 +1,7 @@
 /** A record of a city: what it told, where it comes from, and the way to its own page. */
 import { useQuery } from "@tanstack/react-query";
 import { Button, Descriptions } from "antd";
-import type { ReactNode } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { Link, useParams } from "react-router";
 
 import { answer, api, Problem, type View } from "../../api/client";
@@ -77,9 +77,10 @@ function facts(record: Record, field: (path: string) => string) {
   const { organization, contact, longitude, latitude } = record;
   const place =
     longitude != null && latitude != null ? `东经 ${longitude.toFixed(4)}°，北纬 ${latitude.toFixed(4)}°` : null;
-  const rows: [string, string | null | undefined][] = [
+  const code = organization?.credit_code;
+  const rows: [string, ReactElement | string | null | undefined][] = [
     [field("organization"), organization?.name],
-    [field("organization.credit_code"), organization?.credit_code],
+    [field("organization.credit_code"), code && <Link to={`/organizations/${code}`}>{code}</Link>],
     [field("industry"), record.industry?.join("、")],
     [field("address"), record.address],
     ["坐标（GCJ-02）", place],
