@@ -65,9 +65,8 @@ export function RecordPage(): ReactNode {
                 title: "来源",
                 of: (each) => (
                   <>
-                    <Link to={`/batches/${each.batch_id}`}>批次</Link>
-                    {each.row !== null && <>，第 {each.row} 行</>}
-                    {each.approved_by && <>，经批准</>}
+                    <Link to={`/batches/${each.batch_id}`}>{each.row === null ? "批次" : `批次第 ${each.row} 行`}</Link>
+                    {each.approved_by && <Tag>经批准</Tag>}
                   </>
                 ),
               },

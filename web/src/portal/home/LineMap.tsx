@@ -24,7 +24,9 @@ export function LineMap({ counts }: Shown): ReactNode {
     <section aria-labelledby="line" className={styles.section}>
       <h2 id="line">一图览全域</h2>
       <p className={styles.total}>
-        八地共 <strong>{number(total)}</strong> 条，点站名看当地全部内容。
+        八地共 <strong>{number(total)}</strong> 条，点站名看当地全部内容
+      </p>
+      <p className={styles.total}>
         <Link to="/freshness">各市各类数据的更新情况</Link>
       </p>
       <div className={styles.map}>
