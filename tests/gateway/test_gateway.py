@@ -95,6 +95,12 @@ def test_a_part_of_a_batch_may_be_eight_mebibytes(gateway: Gateway) -> None:
     assert gateway.http.put("/api/v1/sync/batches/1/parts/0", content=b"x" * 9_000_001).status_code == 413
 
 
+def test_a_clerks_file_may_be_sixteen_mebibytes(gateway: Gateway) -> None:
+    size = 16 * 1024 * 1024
+    assert gateway.http.post("/api/v1/sync/uploads", content=b"x" * size).status_code == 200
+    assert gateway.http.post("/api/v1/sync/uploads", content=b"x" * 17_000_001).status_code == 413
+
+
 def test_a_command_that_was_sent_is_never_sent_again(gateway: Gateway) -> None:
     answer = gateway.http.post("/api/v1/challenges/dropped", content=b"{}")
     assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")

@@ -1,7 +1,7 @@
 """Starts the child process for a stranger's file, holds the stopwatch, and trusts nothing of what it leaves.
 
 The child may run out of memory or time, or be taken over by what it reads: it then dies, alone. It knows no address and no key of
-the platform; its environment is empty.
+the platform; its environment names two folders.
 """
 
 import asyncio
@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 _ERRORS = "errors.txt"
 _LAST_WORDS = 2_000
+_OUR_CODE = Path(__file__).parents[3]
+"""The child runs the code that its parent runs, wherever that was found."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,14 @@ def nonsense() -> Stopped:
 async def _ending(work: str, folder: Path, limits: Limits) -> int | None:
     """How the child ended: its exit code, or minus the signal. None where it was ended for taking too long."""
     numbers = (limits.memory, limits.cpu_seconds, limits.file_bytes)
-    module = ("-I", "-X", "utf8", "-m", "services.sync.uploads.child")
+    module = ("-P", "-s", "-X", "utf8", "-m", "services.sync.uploads.child")
     with (folder / _ERRORS).open("wb") as errors:
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, *module, work, str(folder), *map(str, numbers)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=errors,
-            env={"TMPDIR": str(folder)},
+            env={"TMPDIR": str(folder), "PYTHONPATH": str(_OUR_CODE)},
             start_new_session=True,
         )
     try:

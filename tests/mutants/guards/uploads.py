@@ -56,8 +56,8 @@ GUARDS = (
     Mutant(
         "a child is told nothing of the platform",
         _RUNNING,
-        'env={"TMPDIR": str(folder)}',
-        'env={**os.environ, "TMPDIR": str(folder)}',
+        'env={"TMPDIR": str(folder), ',
+        'env={**os.environ, "TMPDIR": str(folder), ',
         f"{_HOSTILE}::test_the_child_knows_nothing_of_the_platform",
     ),
     Mutant(

@@ -225,7 +225,7 @@ async def test_the_child_knows_nothing_of_the_platform(tmp_path: Path, monkeypat
     monkeypatch.setattr(asyncio, "create_subprocess_exec", instead)
     with pytest.raises(ChildProcessError):
         await read(tmp_path, "a.csv", b"")
-    assert set(seen["env"]) == {"TMPDIR"}
+    assert set(seen["env"]) == {"TMPDIR", "PYTHONPATH"}
 
 
 Leave = Callable[[Path], object]

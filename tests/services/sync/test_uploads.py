@@ -208,10 +208,14 @@ async def test_two_at_once_with_one_key_are_one_batch(desk: Desk) -> None:
     assert len(desk.batches.states) == len(desk.parts.documents) == 1
 
 
-async def test_the_file_of_another_city_is_not_taken_and_an_agent_does_not_upload(desk: Desk) -> None:
-    for caller in (SUZHOU, AGENT):
-        answer = await desk.upload(caller=caller)
-        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+async def test_the_file_of_another_city_is_not_taken_and_an_agent_does_not_upload(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it read."""
+    with a_power_cut(monkeypatch, running, "_ending"):
+        for caller in (SUZHOU, AGENT):
+            answer = await desk.upload(caller=caller)
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
     assert desk.batches.states == {}
 
 

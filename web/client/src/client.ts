@@ -18,14 +18,19 @@ type Params<Operation> = Operation extends { parameters: infer P }
   ? Optional<P, { params?: P }, { params: P }>
   : unknown;
 type Body<Operation> = Operation extends { requestBody: { content: infer C } }
-  ? { body: C[keyof C] }
+  ? { body: Written<C> }
   : Operation extends { requestBody?: { content: infer C } }
-    ? { body?: C[keyof C] }
+    ? { body?: Written<C> }
     : unknown;
+/** A form with a file is written as bytes by whoever has both, since only they know its boundary. */
+type Written<C> = C extends { "multipart/form-data": unknown } ? ArrayBuffer : C[keyof C];
 
-/** What a request is made of. `parseAs: "text"` gives the answer's text, such as CSV, instead of JSON. */
+/** What an answer is read as, instead of JSON: text, such as CSV, or (where the transport can) bytes, such as a workbook. */
+type Form = "text" | "bytes";
+
+/** What a request is made of. */
 type Init<Operation> = Params<Operation> &
-  Body<Operation> & { headers?: Record<string, string>; signal?: AbortSignal; parseAs?: "text" };
+  Body<Operation> & { headers?: Record<string, string>; signal?: AbortSignal; parseAs?: Form };
 
 type Content<Response> = Response extends { content: infer C }
   ? C extends { "application/json": infer Json }
@@ -39,7 +44,9 @@ type Success<Operation> = Operation extends { responses: infer R }
 type Call<V extends Verb> = <P extends PathsWith<V>, I extends Init<paths[P][V]>>(
   path: P,
   ...init: Optional<Init<paths[P][V]>, [init?: I], [init: I]>
-) => Promise<Asked<I extends { parseAs: "text" } ? string : Success<paths[P][V]>>>;
+) => Promise<
+  Asked<I extends { parseAs: "text" } ? string : I extends { parseAs: "bytes" } ? ArrayBuffer : Success<paths[P][V]>>
+>;
 
 export interface Client {
   GET: Call<"get">;
@@ -55,7 +62,7 @@ interface Parts {
   headers?: Record<string, string>;
   body?: unknown;
   signal?: AbortSignal;
-  parseAs?: "text";
+  parseAs?: Form;
 }
 type Value = string | number | boolean | null | undefined;
 type Values = Record<string, Value | Value[]>;
@@ -108,9 +115,10 @@ function sent(method: Sent["method"], url: string, { params, headers = {}, body,
   };
 }
 
-async function read(response: Received, parseAs?: "text"): Promise<Asked<unknown>> {
-  const text = await response.text();
+async function read(response: Received, parseAs?: Form): Promise<Asked<unknown>> {
   const ok = response.status >= 200 && response.status < 300;
+  if (ok && parseAs === "bytes" && response.arrayBuffer) return { data: await response.arrayBuffer(), response };
+  const text = await response.text();
   if (ok && parseAs === "text") return { data: text, response };
   if (ok && text === "") return { data: null, response };
   const body = parsed(text);

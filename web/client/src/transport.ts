@@ -22,6 +22,8 @@ export interface Received {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
+  /** `wx.request` has none where it gives text. */
+  arrayBuffer?(): Promise<ArrayBuffer>;
 }
 
 /** Rejects where no answer came, with an error named `AbortError` where the request was called off. */

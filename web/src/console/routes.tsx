@@ -36,6 +36,10 @@ export const router = createBrowserRouter(
             },
             { path: "/batches", lazy: async () => ({ Component: (await import("./batches/Batches")).Batches }) },
             {
+              path: "/batches/upload",
+              lazy: async () => ({ Component: (await import("./uploads/Uploading")).Uploading }),
+            },
+            {
               path: "/batches/:batchId",
               lazy: async () => ({ Component: (await import("./batches/Receipt")).Receipt }),
             },

@@ -2,7 +2,7 @@
 
 import gzip
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from services.sync.agent.parts import Prepared, prepare
@@ -37,7 +37,12 @@ def of_file(file: File, folder: Path, notes: list[str]) -> list[str]:
 
 def of_rows(bodies: Sequence[bytes], headers: Headers) -> list[str]:
     """The verdicts on the rows of these parts, as a receipt would list them."""
-    return [" ".join(_said(each)).replace(" ;", ";") for each in receipt_of(bodies, headers)]
+    return said(receipt_of(bodies, headers))
+
+
+def said(rows: Iterable[Document]) -> list[str]:
+    """The rows of a receipt, a line each."""
+    return [" ".join(_said(each)).replace(" ;", ";") for each in rows]
 
 
 def receipt_of(bodies: Sequence[bytes], headers: Headers) -> list[Document]:
@@ -51,7 +56,7 @@ def receipt_of(bodies: Sequence[bytes], headers: Headers) -> list[Document]:
     return [_row(number, each, headers.columns) for number, each in enumerate(outcomes, 1)]
 
 
-def _said(row: dict[str, object]) -> Iterator[str]:
+def _said(row: Document) -> Iterator[str]:
     """`3 rejected title missing`, `4 added A1; contact.phone dropped phone_not_understood`: the line, the verdict, the rest."""
     at = row.get("at")
     yield str(at["line"] if isinstance(at, dict) else "-")

@@ -33,7 +33,7 @@ export function Batches(): ReactNode {
   );
   const choices = STATES.map((value) => ({ value, label: name("batch_states", value) }));
   return (
-    <Page title="数据批次">
+    <Page title="数据批次" extra={<Link to="/batches/upload">上传文件</Link>}>
       <Filters>
         <CityFilter />
         <Filter name="state" label="状态" choices={[{ value: "", label: "全部" }, ...choices]} />
@@ -42,14 +42,14 @@ export function Batches(): ReactNode {
         of={found}
         id={({ id }) => id}
         label="批次"
-        nothing={state ? "没有符合条件的批次。" : "还没有推送过数据。推送办法见“推送密钥”。"}
+        nothing={state ? "没有符合条件的批次。" : "还没有推送过数据。可以上传文件，或用推送工具（见“推送密钥”）。"}
         columns={[
           {
             title: "内容",
             of: (each) => (
               <>
                 <Link to={`/batches/${each.id}`}>{name("kinds", each.kind)}</Link>
-                {each.dry_run && <>（试运行）</>}
+                {each.dry_run && <>（试运行）</>} {each.file && <small>{each.file.name}</small>}
               </>
             ),
           },

@@ -16,6 +16,8 @@ import { useDownload } from "../parts/download";
 import { useFilter } from "../parts/filters";
 import { Instant } from "../parts/Instant";
 import parts from "../parts/parts.module.css";
+import { size } from "../uploads/FileChoice";
+import { isMarked, Marked, SignOff } from "./Followed";
 import styles from "./Receipt.module.css";
 import { ReceiptRows } from "./ReceiptRows";
 import { Withdrawals } from "./Withdrawals";
@@ -73,14 +75,47 @@ function Shown({ batch: it, version }: Versioned): ReactNode {
         <Counts batch={it} />
         <p className={page.source}>
           共 {number(it.rows)} 行；批次号 {it.id}
+          {it.file && (
+            <>
+              ；文件 {it.file.name}（{size(it.file.size)}）
+            </>
+          )}
         </p>
-        <Download batch={it} />
+        <p className={parts.buttons}>
+          <Download batch={it} />
+          {isMarked(it) && <Marked batch={it} />}
+        </p>
+        {it.follows && <Follows dryRun={it.follows} />}
+        {it.notes.length > 0 && (
+          <details className={styles.notes}>
+            <summary>读取文件时的说明（{number(it.notes.length)} 条）</summary>
+            <ul>
+              {it.notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          </details>
+        )}
       </article>
+      {it.file && it.state === "verified" && <SignOff batch={it} />}
       {it.mode === "snapshot" && (it.withdrawn > 0 || it.state === "awaiting_approval") && (
         <Withdrawals batch={it} version={version} />
       )}
       <ReceiptRows batchId={it.id} state={it.state} />
     </div>
+  );
+}
+
+/** What has changed since the dry run that this push follows. */
+function Follows({ dryRun }: { dryRun: NonNullable<Batch["follows"]> }): ReactNode {
+  const since = dryRun.other_verdict + dryRun.other_before;
+  return (
+    <p>
+      依据<Link to={`/batches/${dryRun.id}`}>这次试运行</Link>推送：
+      {since === 0
+        ? "各行结论与试运行相同。"
+        : `试运行之后平台上有变化，${number(dryRun.other_verdict)} 行的结论不同，另有 ${number(dryRun.other_before)} 行原来的内容不同。`}
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The rows of a receipt: where each stands in the city's file, its verdict, and what to do about it. */
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 
 import { api, type View } from "../../api/client";
 import { useNames } from "../../shared/labels";
@@ -7,6 +7,7 @@ import { Tag } from "../../shared/Tag";
 import { useFilter } from "../parts/filters";
 import { asPage, usePages } from "../parts/pages";
 import { Rows } from "../parts/Rows";
+import { changesOf } from "./changes";
 import styles from "./Receipt.module.css";
 import { isVerdict, VERDICTS } from "./verdicts";
 
@@ -53,6 +54,25 @@ function place({ at, row }: Row): string {
   return `${at.sheet ? `${at.sheet} ` : ""}第 ${at.line} 行`;
 }
 
+/** What a change changes, field by field. */
+function Difference({ row }: { row: Row }): ReactNode {
+  const name = useNames();
+  const changes = row.verdict === "changed" ? changesOf(row.before, row.after) : [];
+  if (changes.length === 0) return null;
+  return (
+    <dl className={styles.changes}>
+      {changes.map(({ path, before, after }) => (
+        <Fragment key={path}>
+          <dt>{name("row_fields", path)}</dt>
+          <dd>
+            <del>{before}</del> → <ins>{after}</ins>
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
 function Said({ row }: { row: Row }): ReactNode {
   const name = useNames();
   return (
@@ -63,6 +83,7 @@ function Said({ row }: { row: Row }): ReactNode {
           {row.message}
         </p>
       )}
+      <Difference row={row} />
       {(row.normalized ?? []).map((each, at) => (
         <small key={at}>
           {name("row_fields", each.field)}：{each.message ?? `${each.from ?? "（空）"} → ${each.to ?? "（空）"}`}
