@@ -28,6 +28,9 @@ def furnished(api: Api, account: str) -> None:
     until(lambda: phone.get("notifications/inbox").expect(200)["items"])
     if not phone.get("search/subscriptions").expect(200)["items"]:
         phone.post("search/subscriptions", json={"name": "附近的涂层政策", "query": QUERY}).expect(201)
+    if not phone.get("sync/objections?mine=true").expect(200)["items"]:
+        record = phone.get("search?type=record&limit=1").expect(200)["items"][0]["id"]
+        phone.post("sync/objections", json={"record_id": record, "statement": "地址有误"}).expect(201)
 
 
 @pytest.mark.parametrize("account", ["company-changzhou", pytest.param("somebody-new", marks=pytest.mark.slow)])
