@@ -18,7 +18,8 @@ from shared.operations.letter_masks import masked
 Status = Literal["open", "replayed", "discarded"]
 
 _CHALLENGES = "huning.challenges"
-_OF_CITIES = frozenset({_CHALLENGES, "huning.organizations", "huning.records", "huning.batches", "huning.intake"})
+_OF_SYNC = {"huning.records", "huning.batches", "huning.intake", "huning.lists", "huning.objections"}
+_OF_CITIES = frozenset({_CHALLENGES, "huning.organizations", *_OF_SYNC})
 
 
 class LetterView(BaseModel):

@@ -128,7 +128,7 @@ class Memory:
             parts=cast(Any, _Parts(self)),
             places=cast(Any, _Places(self)),
             nonces=cast(Any, None),
-            files=cast(Any, None),
+            files=cast(Any, _Files(self)),
         )
 
     def worker(self) -> Worker:
@@ -227,6 +227,13 @@ class _Parts(_Fake):
             gone = [key for key in kept if key[0] in batch_ids]
             self.memory.power.effect(lambda kept=kept, gone=gone: [kept.pop(key) for key in gone])  # type: ignore[misc]
         return len(gone)
+
+
+class _Files(_Fake):
+    """What was uploaded: nothing here."""
+
+    async def remove(self, batch_ids: Sequence[str]) -> int:
+        return 0
 
 
 class _Places(_Fake):
