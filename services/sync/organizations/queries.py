@@ -22,10 +22,12 @@ async def show_organization(joined: Joined, caller: Caller, code: str) -> Shared
 
 
 async def list_records(joined: Joined, code: str, limit: int, cursor: str | None) -> Page[RecordView]:
-    """The records of an organisation, in the order of their ids."""
+    """The records of an organisation, in the order of their ids; 404 where there are none at all."""
     code = written(code)
     around = list((await joined.around(code)).values())
     found = await joined.page(codes_of(code, around), paging.decode_text(cursor) or "", limit + 1)
+    if not found and cursor is None:
+        raise Refusal(problems.NOT_FOUND)
     items = [record_view(each) for each in found[:limit]]
     following = "/".join((items[-1].jurisdiction, items[-1].kind, items[-1].source_id)) if items else ""
     return Page(items=items, next_cursor=paging.encode(following) if len(found) > limit else None)

@@ -96,6 +96,8 @@ def test_records_of_a_code_are_one_organisation_in_every_city(registry: Registry
 def test_a_code_that_no_record_names_is_no_organisation(registry: Registry) -> None:
     with pytest.raises(Refusal, match="not_found"):
         registry.show(UNUSED)
+    with pytest.raises(Refusal, match="not_found"):
+        registry.records_of(UNUSED)
 
 
 def test_joined_codes_show_one_name_from_whichever_is_asked_for_and_undoing_parts_them(registry: Registry) -> None:
