@@ -221,7 +221,7 @@ class Documents:
         """Those of them that there are."""
         found, ids = dict[str, Owned](), sorted(aggregate_ids)
         for begin in range(0, len(ids), _FOUND_AT_ONCE):
-            some = {"_id": {"$in": ids[begin : begin + _FOUND_AT_ONCE]}}  # and no other field: decision 61
+            some = {"_id": {"$in": ids[begin : begin + _FOUND_AT_ONCE]}}  # and no other field: decision 62
             async for document in self.collection.find(some, {"version": 1, "waiting": 1}):
                 if document["version"]:
                     found[document["_id"]] = _owned(document)
