@@ -18,6 +18,9 @@ WIDTHS = {1440: 900, 390: 844}
 
 _AXE = web.WEB / "node_modules" / "axe-core" / "axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_AT_REST = """() => document.getAnimations().every(
+  (each) => each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity
+)"""
 _SERIOUS = ("serious", "critical")
 
 
@@ -72,7 +75,8 @@ class Visitor:
         self.waiting.discard(request)
 
     async def barriers(self) -> list[str]:
-        """What axe finds on this page that keeps people out."""
+        """What axe finds on this page that keeps people out. What fades in is looked at once it is there."""
+        await self.page.wait_for_function(_AT_REST)
         await self.page.evaluate(_AXE.read_text())
         options = {"runOnly": _RULES, "resultTypes": ["violations"]}
         found: dict[str, Any] = await self.page.evaluate("options => axe.run(document, options)", options)
