@@ -77,7 +77,7 @@ def finished(clerk: Someone, batch_id: str) -> Json:
 def refusal(answer: Answer, file: File) -> str:
     """The words that were expected, where they are among those that were said."""
     detail = str(answer.body["detail"])
-    return file.refused if file.refused and file.refused in detail else f"{answer.code}: {detail}"
+    return file.refused if file.is_refused_with(detail) else f"{answer.code}: {detail}"
 
 
 def told(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def pushed(client: Client, file: File, folder: Path) -> Json:
     try:
         prepared, headers = verdict.read(file, folder, [])
     except UnreadableError as error:
-        return file.refused if file.refused and file.refused in str(error) else str(error)
+        return file.refused if file.is_refused_with(str(error)) else str(error)
     order = pushing.order(
         client.server, CITY, headers.kind, True, COORDINATES, headers.columns, BatchModes.DELTA, prepared
     )

@@ -30,6 +30,7 @@ export function Antd({ children }: { children: ReactNode }): ReactNode {
           fontSize: 15,
           borderRadius: 8,
         },
+        components: { Button: { primaryColor: colours["on-river"] } }, // white cannot be read on the river by night
       }}
     >
       {children}

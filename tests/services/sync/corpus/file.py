@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,10 @@ class File:
     encoding: str | None = None
     notes: tuple[str, ...] = ()
     kind: Kind = Kind.PLATFORM
+
+    def is_refused_with(self, sentence: str) -> bool:
+        """Whether the sentence has the words; `.*` stands for whatever is between them."""
+        return bool(self.refused) and re.search(self.refused.replace("(", r"\("), sentence) is not None
 
 
 def table(*rows: str, encoding: str = "utf-8", delimiter: str = ",", end: str = "\r\n") -> bytes:
