@@ -60,7 +60,6 @@ async def test_the_pages_of_an_upload_are_sound_by_day_and_by_night_on_a_desk_an
     page = UploadPage(desk)
     await desk.log_in("operator-zhenjiang", "/console/batches/upload")
     await page.choose("类别", "创新平台")
-    await desk.page.emulate_media(reduced_motion="reduce")  # colours that are on their way are nobody's
     await page.give("清单.xlsx", one_sheet(HEADER, *FAULTY), tmp_path)
     await page.form.get_by_text("文字编码、字段映射").click()
     await is_sound(desk.visitor, "upload")
