@@ -15,6 +15,7 @@ from tests.client import Api
 from tests.stack import Stack
 
 KIND = "platform"
+_SETTLED_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,14 @@ class City:
         records = log.newest(self.stack.kafka, "huning.records")
         for row in rows:
             assert records[f"{self.name}/{KIND}/{row['source_id']}"].data.model_dump()["summary"] == row["summary"]
+
+
+def rows_of(api: Api, city: City, batch_id: str) -> list[Any]:
+    """The whole receipt of a batch, in order, through whatever happens meanwhile."""
+    found: list[Any] = []
+    cursor: str | None = None
+    while not found or cursor:
+        path = f"sync/batches/{batch_id}/rows?limit=100" + (f"&cursor={cursor}" if cursor else "")
+        body = api.as_(f"operator-{city.name}").settle("GET", path, seconds=_SETTLED_SECONDS).expect(200)
+        found, cursor = found + body["items"], body["next_cursor"]
+    return found

@@ -10,7 +10,7 @@ from shared.runtime.service import Service
 from shared.values.jurisdictions import Jurisdiction
 from tests.benchmarks.rows import rows
 from tests.client import Api
-from tests.faults.pushing import City
+from tests.faults.pushing import City, rows_of
 from tests.faults.settling import AFTER_A_SERVICE
 from tests.faults.walking import Walk
 from tests.stack import Stack
@@ -24,7 +24,7 @@ SECOND_CHUNK = "/1"
 def undisturbed(stack: Stack, api: Api, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """The receipt's rows where nobody is killed."""
     city = with_rows(stack, api, "changzhou", tmp_path_factory.mktemp("changzhou"))
-    return receipt_of(api, city, city.push(pushed(city.name)))
+    return rows_of(api, city, city.push(pushed(city.name))["id"])
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_worker_killed_in_the_middle_of_a_batch_gives_the_same_receipt(
     walk.wait_for_death(point)
     assert receipt["state"] == "applied"
     assert {verdict: number for verdict, number in receipt["counts"].items() if number} == COUNTS
-    assert receipt_of(walk.api, city, receipt) == undisturbed
+    assert rows_of(walk.api, city, receipt["id"]) == undisturbed
 
 
 def with_rows(stack: Stack, api: Api, name: str, folder: Path) -> City:
@@ -63,15 +63,3 @@ def pushed(name: str) -> list[dict[str, Any]]:
     made[700] = {"source_id": made[700]["source_id"]}
     made[800] = made[900]
     return made
-
-
-def receipt_of(api: Api, city: City, batch: Any) -> list[Any]:
-    """Every row of it, in order."""
-    found: list[Any] = []
-    cursor: str | None = None
-    while not found or cursor:
-        parameters = {"limit": 100, **({"cursor": cursor} if cursor else {})}
-        page = api.as_(f"operator-{city.name}").get(f"sync/batches/{batch['id']}/rows", params=parameters).expect(200)
-        found += page["items"]
-        cursor = page["next_cursor"]
-    return found

@@ -14,7 +14,7 @@ from tests import log
 from tests.benchmarks.rows import rows
 from tests.client import Api, until
 from tests.faults.killing import kill_at_random
-from tests.faults.pushing import KIND, City
+from tests.faults.pushing import KIND, City, rows_of
 from tests.faults.settling import AFTER_THE_BROKER
 from tests.faults.walking import Walk
 from tests.scale import SEED, scaled
@@ -82,17 +82,6 @@ def snapshot(api: Api, city: City) -> list[Any]:
     applied = operator.get(path).expect(200)
     assert (applied["counts"]["changed"], applied["withdrawn"]) == (STAYS, ROWS - STAYS)
     return rows_of(api, city, waiting["id"])
-
-
-def rows_of(api: Api, city: City, batch_id: str) -> list[Any]:
-    """The whole receipt, in order."""
-    found: list[Any] = []
-    cursor: str | None = None
-    while not found or cursor:
-        path = f"sync/batches/{batch_id}/rows?limit=100" + (f"&cursor={cursor}" if cursor else "")
-        body = api.as_(f"operator-{city.name}").settle("GET", path, seconds=SETTLED_SECONDS).expect(200)
-        found, cursor = found + body["items"], body["next_cursor"]
-    return found
 
 
 def records(city: City) -> dict[str, Any]:
