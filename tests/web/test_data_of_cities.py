@@ -1,5 +1,6 @@
 """What people do about the cities' data: look how fresh it is, object to a record, answer, and look at what a record was."""
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.client import Api, Someone, until
@@ -65,6 +66,25 @@ async def test_somebody_objects_to_a_record_its_city_corrects_it_and_both_see_it
     assert await desk.visitor.barriers() == []
 
 
+async def test_an_operator_learns_that_a_colleague_has_answered_an_objection(desk: Desk, api: Api) -> None:
+    colleague = api.as_("operator-zhenjiang")
+    pushed(colleague, "京口区旧路 3 号")
+    said = {"record_id": RECORD, "statement": "已迁至京口区新路 4 号"}
+    objection = api.as_("objector-beside-them").post("sync/objections", json=said).expect(201)["id"]
+    await desk.log_in("operator-zhenjiang", f"/console/objections/{objection}")
+    await desk.page.get_by_role("button", name="不予更正").click()
+    asked = desk.page.get_by_role("dialog", name="不予更正")
+    await asked.get_by_role("textbox").fill("地址无误")
+    answer = {"outcome": "corrected", "reason": "地址已更新"}
+    colleague.post(f"sync/objections/{objection}/answer", json=answer).expect(200)
+    desk.visitor.refused.add("/answer")
+    await asked.get_by_role("button", name="不予更正").click()
+    await expect(asked.get_by_role("region", name="两个版本")).to_contain_text("地址已更新")
+    await asked.get_by_role("button", name="按现在的版本继续").click()
+    await expect(desk.page.get_by_role("article")).to_contain_text("地址已更新")
+    await expect(desk.page.get_by_role("button", name="不予更正")).to_have_count(0)
+
+
 async def test_an_operator_sets_how_often_a_list_is_expected(desk: Desk, api: Api) -> None:
     pushed(api.as_("operator-zhenjiang"), "京口区")
     await desk.log_in("operator-zhenjiang", "/console/freshness")
@@ -106,6 +126,7 @@ async def test_an_operator_joins_two_codes_of_one_organisation_and_parts_them(de
     await expect(desk.page.get_by_role("table", name="归并历史")).to_contain_text("不是同一单位")
 
 
+@pytest.mark.slow
 async def test_the_pages_about_the_cities_data_keep_nobody_out_and_fit_the_window(
     browser: Browser, stack: Stack, api: Api
 ) -> None:

@@ -29,6 +29,7 @@ export function Antd({ children }: { children: ReactNode }): ReactNode {
           fontFamily: FONTS,
           fontSize: 15,
           borderRadius: 8,
+          motion: false, // what is there is there at once, for whoever looks, listens or presses the next key
         },
         components: { Button: { primaryColor: colours["on-river"] } }, // white cannot be read on the river by night
       }}

@@ -15,6 +15,7 @@ import page from "../../shared/Thing.module.css";
 import { seen, useWrite } from "../../shared/writing";
 import { Missing } from "../missing/Missing";
 import { Act } from "../parts/Act";
+import { Changed, type Refused } from "../parts/Changed";
 import { Instant } from "../parts/Instant";
 import parts from "../parts/parts.module.css";
 import { pathOf } from "../records/paths";
@@ -24,10 +25,7 @@ export function ObjectionPage(): ReactNode {
   const { objectionId = "" } = useParams();
   const found = useQuery({
     queryKey: ["objection", objectionId],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/v1/sync/objections/{objection_id}", { params: { path: { objection_id: objectionId } }, signal }),
-      ),
+    queryFn: ({ signal }) => asked(objectionId, { signal }),
   });
   if (found.error instanceof Problem && found.error.status === 404) return <Missing detail={found.error.detail} />;
   return (
@@ -85,32 +83,55 @@ function Answers({ objection: it }: { objection: Objection }): ReactNode {
         reason="optional"
         write={corrected}
         question="请先推送更正后的数据，再作答复。提出异议的人会收到通知。"
-      />
+      >
+        <ChangedObjection objection={it} write={corrected} />
+      </Act>
       <Act
         name="不予更正"
         danger
         reason="required"
         write={refused}
         question="请说明不予更正的原因，提出异议的人会看到。"
-      />
+      >
+        <ChangedObjection objection={it} write={refused} />
+      </Act>
     </p>
+  );
+}
+
+/** A colleague has answered it meanwhile. */
+function ChangedObjection({ objection: it, write }: { objection: Objection; write: Refused }): ReactNode {
+  const name = useNames();
+  return (
+    <Changed
+      of={["objection", it.id]}
+      mine={it}
+      write={write}
+      ask={() => asked(it.id)}
+      fields={[
+        { label: "状态", of: ({ state }) => name("objection_states", state) },
+        { label: "答复", of: ({ reason }) => reason ?? "" },
+      ]}
+    />
   );
 }
 
 function useAnswer(it: Objection, outcome: "corrected" | "refused") {
   const client = useQueryClient();
   return useWrite(
-    async (reason: string, header) => {
-      const asked = await api.POST("/api/v1/sync/objections/{objection_id}/answer", {
+    (reason: string, header) =>
+      api.POST("/api/v1/sync/objections/{objection_id}/answer", {
         params: { path: { objection_id: it.id }, header: { ...header, ...seen(it.version) } },
         body: { outcome, reason: reason || null },
-      });
-      if (asked.response.status === 412) await client.invalidateQueries({ queryKey: ["objection", it.id] });
-      return asked;
-    },
+      }),
     (body) => {
       client.setQueryData(["objection", it.id], body);
       void client.invalidateQueries({ queryKey: OBJECTIONS });
     },
   );
+}
+
+function asked(objectionId: string, how: { signal?: AbortSignal } = {}): Promise<Objection> {
+  const params = { path: { objection_id: objectionId } };
+  return answer(api.GET("/api/v1/sync/objections/{objection_id}", { params, ...how }));
 }
