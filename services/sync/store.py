@@ -1,5 +1,6 @@
 """Everything that sync keeps, room by room."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +35,7 @@ from shared.events.envelope import Event
 from shared.events.payload import Payload
 from shared.events.sync import BatchState, RecordState
 from shared.mongo import Database
+from shared.values.jurisdictions import Jurisdiction
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -114,16 +116,17 @@ class Store:
     async def go_on_above(self, events: Sequence[Event]) -> None:
         """After a log that was ahead of a restored database was taken in: places go on above those that it names, and its
         lists are counted anew."""
-        for event in events:
-            if isinstance(event.data, RecordState):
-                await self.intake.places.go_on_above(event.data.jurisdiction, event.version)
-            elif isinstance(event.data, BatchState) and event.data.seq is not None:
-                await self.intake.places.go_on_above(event.data.jurisdiction, event.data.seq)
-        newest: dict[str, int] = {}
+        last: dict[Jurisdiction, int] = defaultdict(int)
+        newest: dict[str, int] = defaultdict(int)
         for event in events:
             if isinstance(event.data, RecordState):
                 list_ = f"{event.data.jurisdiction}/{event.data.kind}"
-                newest[list_] = max(newest.get(list_, 0), event.version)
+                newest[list_] = max(newest[list_], event.version)
+                last[event.data.jurisdiction] = max(last[event.data.jurisdiction], event.version)
+            elif isinstance(event.data, BatchState) and event.data.seq is not None:
+                last[event.data.jurisdiction] = max(last[event.data.jurisdiction], event.data.seq)
+        for jurisdiction, seq in last.items():
+            await self.intake.places.go_on_above(jurisdiction, seq)
         for list_, seq in newest.items():
             await self.records.number(list_)
             await self.lists.correct(list_, await self.records.count(list_), seq)

@@ -4,6 +4,7 @@ Each aggregate that differs is taken in by its owner (shared/aggregates/adopting
 read models that were restored as well get what their groups had read before.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +22,8 @@ from shared.operations.log_comparison import AHEAD, compare_topic
 from shared.operations.log_watch import LogWatch
 from shared.projections.read_models import Rebuildable
 
-_AT_ONCE = 5_000
+_READ_AT_ONCE = 5_000
+_TAKEN_IN_AT_ONCE = 16
 
 
 class Owner(Protocol):
@@ -52,11 +54,16 @@ async def adopt_topic(owner: Owner, topic: str) -> Adopted:
     compared = await compare_topic(owner.bus, owner.database, TOPICS[topic], pause=0)
     ahead = {each.id for each in compared.differences if each.kind in AHEAD}
     told = await _told(owner.bus, topic, ahead) if ahead else {}
-    outcomes: dict[str, Outcome] = {}
-    for aggregate_id, events in sorted(told.items()):
-        outcomes[aggregate_id] = await owner.log_watch.owned[topic].adopt(events)
-        if outcomes[aggregate_id] is Outcome.TAKEN:
-            await owner.audit.record(events[-1])
+    limit = asyncio.Semaphore(_TAKEN_IN_AT_ONCE)
+
+    async def taken_in(events: Sequence[Event]) -> Outcome:
+        async with limit:
+            outcome = await owner.log_watch.owned[topic].adopt(events)
+            if outcome is Outcome.TAKEN:
+                await owner.audit.record(events[-1])
+            return outcome
+
+    outcomes = dict(zip(told, await asyncio.gather(*map(taken_in, told.values())), strict=True))
     for hear in owner.adopted:
         await hear([events[-1] for events in told.values()])
     await _publish_again(owner, topic)
@@ -79,7 +86,7 @@ async def _told(bus: Bus, topic: str, ids: Collection[str]) -> dict[str, list[Ev
         partitions = sorted(reader.assignment())
         ends = await reader.end_offsets(partitions)
         while any([await reader.position(each) < ends[each] for each in partitions]):
-            for records in (await reader.getmany(timeout_ms=500, max_records=_AT_ONCE)).values():
+            for records in (await reader.getmany(timeout_ms=500, max_records=_READ_AT_ONCE)).values():
                 for record in records:
                     if record.key and record.key.decode(errors="replace") in found:
                         with suppress(BadEvent):  # parked by the consumers
@@ -87,4 +94,4 @@ async def _told(bus: Bus, topic: str, ids: Collection[str]) -> dict[str, list[Ev
                             found[event.subject][event.version] = event
     finally:
         await stop_reader(reader)
-    return {each: [events[version] for version in sorted(events)] for each, events in found.items() if events}
+    return {each: [events[version] for version in sorted(events)] for each, events in sorted(found.items()) if events}

@@ -29,7 +29,7 @@ from shared.values.retention import chosen_days
 RESULTS = "log_comparisons"
 """The collection of the owner with the last result of each topic; its metrics come from there."""
 _LOOKS = 5
-_BETWEEN_LOOKS_SECONDS = 2.0
+_BETWEEN_LOOKS_SECONDS = 1.0
 _AT_ONCE, _FOUND_AT_ONCE = 5_000, 1_000
 _MARGIN = timedelta(days=1)
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)

@@ -36,15 +36,16 @@ class Message:
 
 
 def record(word: str, city: Jurisdiction = Jurisdiction.TAIZHOU) -> Event:
+    at = now()
     state = RecordState(
         jurisdiction=city,
         kind=Kind.EQUIPMENT,
         source_id=word,
         title=f"设备 {word}",
         batch_id=new_id(),
-        updated_at=now(),
+        updated_at=at,
     )
-    return event("record.added", f"{city}/equipment/{word}", 1, now(), state, jurisdiction=city)
+    return event("record.added", f"{city}/equipment/{word}", 1, at, state, jurisdiction=city)
 
 
 def good(word: str, city: Jurisdiction = Jurisdiction.TAIZHOU) -> Message:

@@ -101,7 +101,7 @@ class Records:
                     following[version] = await self._last_number(among, version) + 1
                 position = following[version]
                 following[version] += 1
-                writes.append(UpdateOne({"_id": each["_id"], "version": version}, {"$set": {"position": position}}))
+                writes.append(_numbered(each["_id"], version, position))
             await self.collection.bulk_write(writes, ordered=False)
 
     async def _last_number(self, among: Document, version: int) -> int:
@@ -122,3 +122,9 @@ class Records:
             return Outcome.SAME
         await self.write([record], {record.state.source_id: known} if known else {})
         return Outcome.TAKEN
+
+
+def _numbered(name: str, version: int, position: int) -> UpdateOne:
+    """Unless a batch has overwritten it meanwhile."""
+    unchanged: Document = {"$eq": ["$version", version]}
+    return UpdateOne({"_id": name}, [{"$set": {"position": {"$cond": [unchanged, position, "$position"]}}}])
