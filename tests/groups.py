@@ -3,7 +3,10 @@
 from xdist.scheduler import LoadScopeScheduling
 
 _SHARED = {
-    "stack": ("tests/security/", "tests/journeys/", "tests/faults/", "tests/web/"),
+    "stack": ("tests/security/", "tests/journeys/", "tests/faults/"),
+    "web": (
+        "tests/web/",
+    ),  # a system of its own: both together are longer than all else, and the other worker would wait
     "servers": ("tests/laws/", "tests/operators/", "tests/services/"),
 }
 """By folder and not by xdist_group: what pytest-xdist 3.8 does for a group has no effect since pytest 9.2."""

@@ -11,6 +11,11 @@ from tests.web.visitor import WIDTHS, visiting
 MARKUP = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>\'"&amp;{{7*7}}'
 RIGHT_TO_LEFT = "\u202eجنان\u2067سوتشو\u200f גבול\u202e abc"
 LONG = "长" * 5_000 + "w" * 5_000
+HOSTILE = [
+    pytest.param(MARKUP, id="markup"),
+    pytest.param(RIGHT_TO_LEFT, id="right-to-left", marks=pytest.mark.slow),
+    pytest.param(LONG, id="long", marks=pytest.mark.slow),
+]
 _TEXTS = {
     "title",
     "summary",
@@ -46,7 +51,7 @@ def hostile(body: Any, text: str) -> Any:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("text", [MARKUP, RIGHT_TO_LEFT, LONG], ids=["markup", "right-to-left", "long"])
+@pytest.mark.parametrize("text", HOSTILE)
 async def test_a_hostile_text_harms_nothing_on_any_page(
     browser: Browser, stack: Stack, challenge_id: str, text: str, width: int
 ) -> None:

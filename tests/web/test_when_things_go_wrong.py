@@ -69,9 +69,10 @@ async def test_being_offline_is_said_and_ends_by_itself(visitor: Visitor) -> Non
 async def test_a_part_of_the_program_that_cannot_be_fetched_is_said_and_can_be_tried_again(visitor: Visitor) -> None:
     await Home(visitor).open()
     visitor.refused.add("/assets/")
-    await visitor.page.route("**/assets/Search-*.js", lambda route: route.abort(), times=1)
+    await visitor.page.route("**/assets/Search-*.js", lambda route: route.abort())
     await visitor.page.get_by_role("link", name="全部榜单").click()
     await expect(visitor.page.get_by_role("alert")).to_contain_text("网络不可用")
+    await visitor.page.unroute("**/assets/Search-*.js")
     await visitor.page.get_by_role("button", name="重试").click()
     await expect(Portal(visitor).heading).to_have_text("全部资源、需求与榜单")
     visitor.complaints[:] = [each for each in visitor.complaints if "Failed to fetch dynamically" not in each]

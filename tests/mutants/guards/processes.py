@@ -57,6 +57,6 @@ GUARDS = (
         "shared/runtime/serving.py",
         "    if service.is_worker:",
         "    if False:",
-        "tests/operators/test_precedence.py::test_workers_give_way_to_whoever_answers_people",
+        "tests/journeys/test_precedence.py::test_workers_give_way_to_whoever_answers_people",
     ),
 )
