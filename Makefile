@@ -6,7 +6,7 @@ CHECKED := shared services deploy tests
 WORKERS := --numprocesses 2 --dist loadscope
 .DEFAULT_GOAL := help
 
-.PHONY: help venv up down status logs demo web test test-slow soak soak-hour drills mutants check fmt lint types bench scale docs pictures topics lock clean compose-check
+.PHONY: help venv up down status logs demo web test test-slow soak soak-hour drills mutants check fmt lint types bench bench-list scale docs pictures topics lock clean compose-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ types: venv ## Check types
 
 bench: venv ## Run the benchmarks and write docs/benchmarks.md; SCALE=0.1 runs a tenth and writes nothing
 	@$(BIN)/python -m tests.benchmarks
+
+bench-list: venv ## Push a city's whole list of ROWS=1000000 rows and measure it against a raw script
+	@$(BIN)/python -m tests.benchmarks.a_long_list
 
 scale: venv ## Load SCALE=1000000 generated records and measure what must not grow with them
 	@SCALE=$(or $(SCALE),1000000) $(BIN)/python -m tests.benchmarks.at_scale

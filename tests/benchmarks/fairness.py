@@ -108,6 +108,7 @@ def measure(
         with Push(stack, api, Path(folder), HOLDING, held):
             pass
         until(lambda: _found(api, HOLDING) >= held, seconds=300)
+        _stand_in_nobodys_way()
         with Asking(stack.place.port) as warming:
             time.sleep(quiet_seconds / 6)
         with Asking(stack.place.port) as quiet:
@@ -116,14 +117,23 @@ def measure(
         began = time.perf_counter()
         with Asking(stack.place.port) as pushed:
             with push:
-                _stand_elsewhere(push.pid)
+                stand_elsewhere(push.pid)
             until(lambda: _found(api, PUSHING) >= rows, seconds=300, every=0.2)
             seconds = time.perf_counter() - began
     assert warming.times
     return Fairness(sorted(quiet.times), sorted(pushed.times), seconds)
 
 
-def _stand_elsewhere(agent: int) -> None:
+def _stand_in_nobodys_way() -> None:
+    """Who asks is another machine's, too, and gets its processor when it wants it: this process waits for none. Where it may
+    not say so, its own delays count as the platform's."""
+    try:
+        Path("/proc/self/autogroup").write_text("-15")
+    except OSError as error:
+        print(f"fairness: the questions may be late by themselves ({error.strerror})", file=sys.stderr)
+
+
+def stand_elsewhere(agent: int) -> None:
     """In truth the agent is another machine's: niceness within a session, and that of its session beside the others."""
     psutil.Process(agent).nice(19)
     group = Path(f"/proc/{agent}/autogroup")

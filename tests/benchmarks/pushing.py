@@ -31,10 +31,15 @@ _BATCH = 500
 
 
 class Push:
-    """A signed push of generated rows by a city's own agent; `with` begins it, and its end waits until it is applied."""
+    """A signed push of generated rows by a city's own agent; `with` begins it, and its end waits until it is applied.
 
-    def __init__(self, stack: Stack, api: Api, folder: Path, city: str, count: int) -> None:
+    `snapshot`: as the city's whole list. `verdict` is what every row must come to.
+    """
+
+    def __init__(self, stack: Stack, api: Api, folder: Path, city: str, count: int, *, snapshot: bool = False) -> None:
         self._stack, self._folder, self._city, self._count = stack, folder, city, count
+        self._mode = ("--snapshot",) if snapshot else ()
+        self.verdict = "added"
         self._file, self._key = folder / "rows.ndjson", folder / f"{city}.pem"
         self._file.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows(count, city=Jurisdiction(city))))
         public = stack.run("huning-agent", "keygen", str(self._key)).split()[-1]
@@ -48,7 +53,7 @@ class Push:
                 str(Path(sys.executable).parent / "huning-agent"),
                 *("push", str(self._file), "--server", self._stack.base_url, "--jurisdiction", self._city),
                 *("--kind", "platform", "--coordinates", "gcj02", "--key", str(self._key), "--key-id", self._key_id),
-                *("--state", str(self._folder), "--json"),
+                *("--state", str(self._folder), "--json", *self._mode),
             ],
             env=self._stack.environment,
             stdout=subprocess.PIPE,
@@ -58,7 +63,7 @@ class Push:
 
     def __exit__(self, *_: object) -> None:
         output = self._process.communicate()[0]
-        assert json.loads(output)["counts"]["added"] == self._count
+        assert json.loads(output)["counts"][self.verdict] == self._count
 
     @property
     def pid(self) -> int:

@@ -4,9 +4,9 @@ The expected documents come from the services' own projections, put over the eve
 in the order, batches and repetitions in which the killed processes met them.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from shared.events.envelope import BadEvent, Event, read_event
 from shared.projections.read_models import Project, ReadModel, document_of
 from shared.runtime.service import Service
 from tests import log
-from tests.client import Api, until
+from tests.client import Api
 from tests.stack import Stack
 
 Document = dict[str, Any]
@@ -41,11 +41,12 @@ class Fold:
             found = [*self._read_models(client), *self._records(client)]
         assert found == [], "\n".join(found[:10])
         for replica in _SEARCHES:
-            wrong = partial(self._index, replica)
+            wrong = self._index(replica)
             # The feed says where it has read to a moment before the index shows it.
-            with suppress(AssertionError):
-                until(lambda wrong=wrong: not wrong(), seconds=_INDEXED_SECONDS)  # type: ignore[misc]
-            assert wrong() == []
+            deadline = time.monotonic() + _INDEXED_SECONDS
+            while wrong and time.monotonic() < deadline:
+                wrong = self._index(replica)
+            assert wrong == []
 
     def _read_models(self, client: "pymongo.MongoClient[Document]") -> Iterator[str]:
         for service in self.services.values():

@@ -1,5 +1,6 @@
 """How much memory each process holds over time, and whether it grows."""
 
+import math
 import threading
 import time
 from collections import defaultdict
@@ -47,9 +48,10 @@ class Memory:
                 weighed[name].append((linear_regression(times, sizes).slope * 3600, len(warm)))
         return {name: sum(s * n for s, n in each) / sum(n for _, n in each) for name, each in sorted(weighed.items())}
 
-    def largest(self, name: str) -> float:
-        """MiB."""
-        return max(size for (of, _), samples in self.samples.items() if of == name for _, size in samples)
+    def largest(self, name: str, since: float = -math.inf, until: float = math.inf) -> float:
+        """MiB, between these instants of the monotonic clock; 0 where it did not run."""
+        sizes = (each for (of, _), samples in self.samples.items() if of == name for each in samples)
+        return max((size for at, size in sizes if since <= at <= until), default=0.0)
 
     def _sample(self, done: threading.Event) -> None:
         while not done.wait(_EVERY_SECONDS):

@@ -33,6 +33,8 @@ WIPED, RESTORED = scaled(50_000, least=300), scaled(100_000, least=600)
 WITHIN_SECONDS, RESTORED_WITHIN_SECONDS = 60.0, 900.0
 """From `topics apply`, at 50,000 aggregates and records; and what the drills of a restore wait for at most."""
 REPLICAS = {"search": 2}
+UNLIMITED = {"HUNING_RATE_PER_SECOND": "1000000"}
+"""Who looks at every record of both replicas is one caller."""
 
 Compose = Callable[[Stack], dict[str, Service]]
 Figure = Callable[[str, object], None]
@@ -57,7 +59,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 def running(folder: Path) -> Stack:
     """The whole system, with its data below this folder."""
-    return Stack(home=folder / "home", replicas=REPLICAS, settings=PATIENT)
+    return Stack(home=folder / "home", replicas=REPLICAS, settings={**PATIENT, **UNLIMITED})
 
 
 def copied(town: Town, folder: Path) -> Path:
