@@ -6,7 +6,9 @@ in the order, batches and repetitions in which the killed processes met them.
 
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,13 +42,10 @@ class Fold:
         with pymongo.MongoClient[Document](self.stack.mongodb, tz_aware=True) as client:
             found = [*self._read_models(client), *self._records(client)]
         assert found == [], "\n".join(found[:10])
-        for replica in _SEARCHES:
-            wrong = self._index(replica)
-            # The feed says where it has read to a moment before the index shows it.
-            deadline = time.monotonic() + _INDEXED_SECONDS
-            while wrong and time.monotonic() < deadline:
-                wrong = self._index(replica)
-            assert wrong == []
+        expected = self._items()
+        with ThreadPoolExecutor(len(_SEARCHES)) as pool:
+            wrong = [each for told in pool.map(partial(self._index, expected), _SEARCHES) for each in told]
+        assert wrong == []
 
     def _read_models(self, client: "pymongo.MongoClient[Document]") -> Iterator[str]:
         for service in self.services.values():
@@ -66,13 +65,21 @@ class Fold:
         told = {subject: _of_record(each.version, each.data.model_dump()) for subject, each in newest.items()}
         yield from _differences("sync's records", stored, told)
 
-    def _index(self, replica: str) -> list[str]:
-        """What one replica's search finds, page by page, against the items of the log."""
+    def _items(self) -> dict[str, Document]:
+        """What search should find, by the log."""
         newest = {each.subject: each for each in sorted(self._log(*TOPICS), key=_version)}
         items = [item_of(each) for each in newest.values()]
-        expected = {each.id: each.shown() for each in items if isinstance(each, Item)}
-        found = {each["id"]: _shown(each) for each in _listed(self.stack.address(replica))}
-        return list(_differences(f"{replica}'s index", found, expected))
+        return {each.id: each.shown() for each in items if isinstance(each, Item)}
+
+    def _index(self, expected: Mapping[str, Document], replica: str) -> list[str]:
+        """What one replica's search finds, page by page, against that."""
+        # The feed says where it has read to a moment before the index shows it.
+        deadline = time.monotonic() + _INDEXED_SECONDS
+        while True:
+            found = {each["id"]: _shown(each) for each in _listed(self.stack.address(replica))}
+            wrong = list(_differences(f"{replica}'s index", found, expected))
+            if not wrong or time.monotonic() > deadline:
+                return wrong
 
     def _log(self, *topics: str) -> list[Event]:
         for topic in topics:
