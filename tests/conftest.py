@@ -16,11 +16,13 @@ from shared.values.ids import new_id
 from tests.cities import Receipts, pushed_once
 from tests.client import Api
 from tests.composing import composed
+from tests.faults.settling import caught_up
 from tests.groups import ByRunningSystem
 from tests.scale import SCALE, SEED
 from tests.stack import PATIENT, Servers, Stack
 
 INJECT = Path(__file__).parent / "faults" / "inject"
+_SEEDED_SECONDS = 60.0
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +69,9 @@ def stack() -> Iterator[Stack]:
     path = os.pathsep.join(filter(None, [str(INJECT), os.environ.get("PYTHONPATH")]))
     with Stack(replicas={"search": 2}, settings={"PYTHONPATH": path, **PATIENT}) as running:
         running.run("huning", "accounts", "seed")
+        client = Api(running.base_url)
+        caught_up(running, client, _SEEDED_SECONDS)
+        client.close()
         yield running
 
 

@@ -22,6 +22,8 @@ certificate=$(told cert)
 [ -z "$certificate" ] || export SSL_CERT_FILE="$certificate"
 
 export VIRTUAL_ENV="$folder"
-"$folder/bin/uv" pip install --quiet --require-hashes -r requirements.lock
+# Compiled once, here: otherwise a dozen processes do it at their first start, side by side, and again at every start where
+# PYTHONDONTWRITEBYTECODE is set.
+"$folder/bin/uv" pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 "$folder/bin/uv" pip install --quiet --no-deps --no-build-isolation --editable .
 touch "$folder/complete"

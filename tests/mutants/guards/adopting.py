@@ -64,7 +64,7 @@ GUARDS = (
     Mutant(
         "after a restore no place is given twice",
         "services/sync/store.py",
-        "await self.intake.places.go_on_above(event.data.jurisdiction, event.version)",
+        "await self.intake.places.go_on_above(jurisdiction, seq)",
         "pass",
         "tests/operators/test_owner_cli.py",
     ),
