@@ -43,6 +43,7 @@ def kept(environment: Mapping[str, str], service: str, collection: str) -> dict[
         return {str(each["_id"]): each for each in database[collection].find()}
 
 
+@pytest.mark.slow
 def test_republishing_fills_an_empty_log_and_what_a_restored_database_lacks_is_taken_back(
     environment: Mapping[str, str],
 ) -> None:

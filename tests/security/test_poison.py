@@ -185,6 +185,7 @@ def replayed(api: Api, service: str, letter_id: str) -> None:
     assert api.as_("operator-alliance").post(path, json={"reason": "已修复"}).expect(200)["status"] == "replayed"
 
 
+@pytest.mark.slow
 def test_a_message_that_kills_the_process_is_quarantined_and_the_process_lives(stack: Stack) -> None:
     apart.apply_topics(stack)
     told = apart.environment(stack)

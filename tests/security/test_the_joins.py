@@ -194,6 +194,7 @@ def _parsed(raw: bytes) -> Any:
         return raw.decode(errors="replace")
 
 
+@pytest.mark.slow
 def test_no_value_leads_from_a_sealed_claim_to_its_people_or_to_another_claim_of_theirs(
     stack: Stack, journey: Journey
 ) -> None:
@@ -202,6 +203,7 @@ def test_no_value_leads_from_a_sealed_claim_to_its_people_or_to_another_claim_of
     assert not found_joins, "\n".join(f"{' → '.join(join.places)}: {join.value}" for join in found_joins)
 
 
+@pytest.mark.slow
 def test_the_sweep_has_seen_every_person_and_every_claim(stack: Stack, journey: Journey) -> None:
     """The control: each anchor stands somewhere, claims in documents, topics and inboxes' ledger, people in as many."""
     seen: dict[str, set[str]] = {}
