@@ -11,8 +11,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -23,11 +22,12 @@ from aiokafka import AIOKafkaConsumer
 from shared.values.jurisdictions import Jurisdiction
 from tests.benchmarks import pushing
 from tests.benchmarks.door import SETTINGS
-from tests.benchmarks.fairness import Asking, stand_elsewhere
+from tests.benchmarks.fairness import Asking, found_of, stand_elsewhere
 from tests.benchmarks.latency import p
 from tests.benchmarks.pushing import Push
 from tests.benchmarks.rows import rows
 from tests.client import Api, until
+from tests.meanwhile import meanwhile
 from tests.services.sync.pushing import NDJSON, announced, body_of
 from tests.stack import Stack
 
@@ -82,42 +82,26 @@ class SmallCity:
         until(lambda: self._operator.get(path).expect(200)["state"] == "applied", seconds=PATIENCE_SECONDS)
         return time.perf_counter() - began
 
-    @contextmanager
-    def pushing(self, seconds: list[float]) -> Iterator[None]:
+    def pushing(self, seconds: list[float]) -> AbstractContextManager[None]:
         """Over and over, every two seconds at most, until the block ends."""
-        done = threading.Event()
 
-        def work() -> None:
+        def work(done: threading.Event) -> None:
             while not done.wait(2):
                 seconds.append(self.push())
 
-        worker = threading.Thread(target=work)
-        worker.start()
-        try:
-            yield
-        finally:
-            done.set()
-            worker.join()
+        return meanwhile(work)
 
 
-@contextmanager
-def largest(pids: dict[str, int], into: dict[str, float]) -> Iterator[None]:
+def largest(pids: dict[str, int], into: dict[str, float]) -> AbstractContextManager[None]:
     """The most that each process holds resident while the block runs, in MB."""
-    done = threading.Event()
 
-    def sample() -> None:
+    def sample(done: threading.Event) -> None:
         while not done.wait(0.5):
             for name, pid in pids.items():
                 if psutil.pid_exists(pid):
                     into[name] = max(into.get(name, 0.0), psutil.Process(pid).memory_info().rss / 2**20)
 
-    sampling = threading.Thread(target=sample)
-    sampling.start()
-    try:
-        yield
-    finally:
-        done.set()
-        sampling.join()
+    return meanwhile(sample)
 
 
 def main() -> int:
@@ -180,13 +164,8 @@ def _pushed(
         with largest({**(pids or {}), "agent": push.pid}, {} if held is None else held):
             until(lambda: push.is_applied, seconds=PATIENCE_SECONDS, every=0.1)
             applied = time.perf_counter() - began
-            until(lambda: _found(api, city) >= count, seconds=PATIENCE_SECONDS, every=0.2)
+            until(lambda: found_of(api, city) >= count, seconds=PATIENCE_SECONDS, every=0.2)
     return Pushed(applied, time.perf_counter() - began)
-
-
-def _found(api: Api, city: Jurisdiction) -> int:
-    answer = api.visitor.get("search", params={"kind": "platform", "jurisdiction": city, "limit": 1})
-    return int(answer.body["total"]) if answer.status == 200 else 0
 
 
 async def _events(stack: Stack) -> int:

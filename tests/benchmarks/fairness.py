@@ -107,7 +107,7 @@ def measure(
     with tempfile.TemporaryDirectory() as folder:
         with Push(stack, api, Path(folder), HOLDING, held):
             pass
-        until(lambda: _found(api, HOLDING) >= held, seconds=300)
+        until(lambda: found_of(api, HOLDING) >= held, seconds=300)
         _stand_in_nobodys_way()
         with Asking(stack.place.port) as warming:
             time.sleep(quiet_seconds / 6)
@@ -118,7 +118,7 @@ def measure(
         with Asking(stack.place.port) as pushed:
             with push:
                 stand_elsewhere(push.pid)
-            until(lambda: _found(api, PUSHING) >= rows, seconds=300, every=0.2)
+            until(lambda: found_of(api, PUSHING) >= rows, seconds=300, every=0.2)
             seconds = time.perf_counter() - began
     assert warming.times
     return Fairness(sorted(quiet.times), sorted(pushed.times), seconds)
@@ -141,7 +141,8 @@ def stand_elsewhere(agent: int) -> None:
         group.write_text("19")
 
 
-def _found(api: Api, city: str) -> int:
+def found_of(api: Api, city: str) -> int:
+    """How many of the platforms of a city search finds; 0 where it does not answer."""
     answer = api.visitor.get("search", params={"kind": "platform", "jurisdiction": city, "limit": 1})
     return int(answer.body["total"]) if answer.status == 200 else 0
 

@@ -4,13 +4,14 @@ import math
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from statistics import linear_regression
 
 import psutil
 
+from tests.meanwhile import meanwhile
 from tests.stack import Stack
 
 _EVERY_SECONDS = 10.0
@@ -26,17 +27,9 @@ class Memory:
     stack: Stack
     samples: dict[tuple[str, int], list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
 
-    @contextmanager
-    def sampled(self) -> Iterator[None]:
+    def sampled(self) -> AbstractContextManager[None]:
         """Takes samples until the block ends."""
-        done = threading.Event()
-        sampling = threading.Thread(target=self._sample, args=(done,))
-        sampling.start()
-        try:
-            yield
-        finally:
-            done.set()
-            sampling.join()
+        return meanwhile(self._sample)
 
     def slopes(self) -> Mapping[str, float]:
         """MiB an hour by process: the mean over its lives, each weighed by its length, without its first minutes."""
