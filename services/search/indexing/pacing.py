@@ -6,6 +6,7 @@ happens to run when it comes, and no pause after it.
 """
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -24,7 +25,7 @@ class Pacing:
     _prompt: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _urgent: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _began_at: float = field(init=False, default=0.0)
-    _committed_at: float = field(init=False, default=0.0)
+    _committed_at: float = field(init=False, default=-math.inf)
     _commit_seconds: float = field(init=False, default=0.0)
 
     @property
