@@ -60,7 +60,7 @@ class Event:
 
     @property
     def value(self) -> bytes:
-        return orjson.dumps(self.data.model_dump(mode="json"))
+        return self.data.model_dump_json().encode()
 
     @property
     def headers(self) -> Headers:

@@ -19,7 +19,9 @@ from pypinyin import lazy_pinyin
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Han characters, as they stand between the brackets of a regular expression."""
-_RUNS = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+)")
+_HAN_RUN, _OTHER_RUN = rf"[{HAN}]+", rf"[^\W_{HAN}]+"
+_RUNS = re.compile(rf"(?P<han>{_HAN_RUN})|(?P<word>{_OTHER_RUN})")
+_HAN_RUNS, _OTHER_RUNS = re.compile(_HAN_RUN), re.compile(_OTHER_RUN)
 _LONGEST_WORD = 64
 LONGEST_OPENING = 24
 """Characters of what can be typed towards a suggestion; more changes nothing."""
@@ -107,20 +109,23 @@ def words(han: str) -> tuple[str, ...]:
 
 
 def long_words(han: str) -> list[str]:
-    """The search words of a stretch of Han characters that are longer than a bigram; they may overlap."""
+    """The search words of Han characters that are longer than a bigram; they may overlap. A line break separates."""
     if len(han) < 3:
         return []
     return [word for word in _jieba().cut_for_search(han, False) if len(word) > 2]
 
 
 def tokens(text: str) -> set[str]:
-    """All that a document can be found by: unigrams, bigrams and search words of Han, words and numbers of other scripts."""
-    found: set[str] = set()
-    for run in _cut(text):
-        if run.han:
-            found.update(run.text, bigrams(run.text), long_words(run.text))
-        else:
-            found.add(run.text)
+    """All that a document can be found by: unigrams, bigrams and search words of Han, words and numbers of other scripts.
+
+    The same as from `runs`, without the places: half of what indexing costs was spent here.
+    """
+    folded = fold(text)
+    found = {word[:_LONGEST_WORD] for word in _OTHER_RUNS.findall(folded)}
+    stretches = _HAN_RUNS.findall(folded)
+    for han in stretches:
+        found.update(han, map(add, han, han[1:]))
+    found.update(long_words("\n".join(stretches)))
     return found
 
 

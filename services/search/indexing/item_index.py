@@ -97,11 +97,13 @@ class ItemIndex:
         if item is None:
             return False
         self._as_of = max(event.time, self._as_of or event.time)
-        if self._version(item.id) >= event.version:
+        known = self._version(item.id)
+        if known >= event.version:
             return False
         document = _document(item, event)
         writer = self._writing()
-        writer.delete_documents_by_term("id", item.id)
+        if known:  # a deletion costs a look into every segment
+            writer.delete_documents_by_term("id", item.id)
         writer.add_document(document)
         self._uncommitted[item.id] = event.version
         return True
@@ -158,7 +160,7 @@ def has_ended(searcher: tantivy.Searcher, address: tantivy.DocAddress, today: da
 
 
 def _state_of(event: Event) -> bytes:
-    return orjson.dumps(event.data.model_dump(mode="json"))
+    return event.data.model_dump_json().encode()
 
 
 def _document(item: Item | Gone, event: Event) -> tantivy.Document:

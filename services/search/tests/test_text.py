@@ -3,7 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.domain.text import fold, openings, pinyin_bigrams, squeezed, tokens, words
+from services.search.domain.text import (
+    bigrams,
+    fold,
+    long_words,
+    openings,
+    pinyin_bigrams,
+    runs,
+    squeezed,
+    tokens,
+    words,
+)
 
 
 def test_full_width_traditional_and_capital_letters_are_one_with_their_plain_forms() -> None:
@@ -31,6 +41,15 @@ def test_the_words_of_this_house_are_not_split() -> None:
 def test_numbers_and_latin_words_are_whole_tokens() -> None:
     assert {"ab12cd", "31"} <= tokens("容错AB12cd第31号")
     assert "3" not in tokens("容错AB12cd第31号")
+
+
+@given(st.text(st.sampled_from("双极板涂层科学研究院無人機aB1 ，\n々〇\U00020000")))
+def test_a_text_is_found_by_what_each_of_its_runs_is_found_by(text: str) -> None:
+    each_run = [
+        {*run.text, *bigrams(run.text), *long_words(run.text)} if run.han else {run.text} for run in runs(fold(text))
+    ]
+
+    assert tokens(text) == set().union(*each_run)
 
 
 def test_homophones_share_their_pinyin_bigrams() -> None:
