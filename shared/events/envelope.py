@@ -60,7 +60,7 @@ class Event:
 
     @property
     def value(self) -> bytes:
-        return self.data.model_dump_json().encode()
+        return orjson.dumps(self.data.model_dump(mode="json"))
 
     @property
     def headers(self) -> Headers:

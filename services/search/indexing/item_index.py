@@ -160,7 +160,7 @@ def has_ended(searcher: tantivy.Searcher, address: tantivy.DocAddress, today: da
 
 
 def _state_of(event: Event) -> bytes:
-    return event.data.model_dump_json().encode()
+    return orjson.dumps(event.data.model_dump(mode="json"))
 
 
 def _document(item: Item | Gone, event: Event) -> tantivy.Document:
