@@ -193,7 +193,7 @@ async def _events(stack: Stack) -> int:
 def _table(it: Measured) -> list[tuple[str, str, str]]:
     few, many = it.few.found / FEW_ROWS, it.many.found / ROWS
     quiet, beside = (p(sorted(it.asked[each]), 99) for each in ("quiet", "beside"))
-    alone, meanwhile = median(it.small["quiet"]), median(it.small["beside"])
+    alone, busy = median(it.small["quiet"]), median(it.small["beside"])
     return [
         (f"a list of {ROWS:,}, applied in sync", f"{it.many.applied:.0f} s", f"{ROWS / it.many.applied:,.0f}/s"),
         ("the same, in search results", f"{it.many.found:.0f} s", f"{ROWS / it.many.found:,.0f}/s"),
@@ -204,7 +204,7 @@ def _table(it: Measured) -> list[tuple[str, str, str]]:
         _least("the same list again, times faster", it.many.applied / it.again.applied, 3),
         ("the same list again, events", f"{it.events_again}", "none " + "✓✗"[it.events_again > 0]),
         _most(f"cost of a row against that of {FEW_ROWS:,}", many / few, 1.2),
-        _most(f"{SMALL_ROWS} rows of another city meanwhile, {alone:.2f} s alone", meanwhile / alone, 2),
+        _most(f"{SMALL_ROWS} rows of another city meanwhile, {alone:.2f} s alone", busy / alone, 2),
         _most(f"searches' p99 meanwhile, {quiet:.0f} ms alone", beside / quiet, 2),
         *((f"memory, {name}", f"{it.largest_mb[name]:,.0f} MB", _small(it.largest_mb[name])) for name in BOUNDED),
         *((f"memory, {name}", f"{it.largest_mb[name]:,.0f} MB", "resident, with its index's pages") for name in SHOWN),

@@ -93,7 +93,7 @@ def runs(folded: str) -> Iterator[Run]:
 
 @lru_cache(maxsize=64)
 def _cut(text: str) -> tuple[Run, ...]:
-    """The runs of a text. Kept for a moment, since a title is asked for in five forms one after another."""
+    """The runs of a text. Kept for a moment, since a title is asked for in several forms one after another."""
     return tuple(runs(fold(text)))
 
 
